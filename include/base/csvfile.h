@@ -1,0 +1,81 @@
+/* CSV (RFC 4180) as people and spreadsheets leave it; the only user of libcsv.
+ *
+ * Reading has two steps. csv_text_take() settles the encoding, the delimiter and
+ * what makes a file unreadable; csv_index() finds where each row begins (quotes
+ * respected), so that a row can be parsed alone, and rows nobody looks at never
+ * are. csv_row_parse() hands one row to libcsv.
+ */
+#ifndef ZHIBU_BASE_CSVFILE_H
+#define ZHIBU_BASE_CSVFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { CSV_CELL_LIMIT = 1 << 20 }; /* bytes in one cell */
+
+enum csv_encoding { CSV_UTF8, CSV_GB18030 };
+
+/* The whole file as UTF-8 without BOM. */
+struct csv_text {
+	struct buf bytes;
+	enum csv_encoding encoding; /* what it was */
+	bool had_bom;
+	char delimiter;             /* ',' ';' or TAB: the one most frequent in the first row outside quotes */
+	bool crlf;                  /* the first row ended in CRLF */
+};
+
+/* Takes the bytes over (the buf is empty after) and decodes them: UTF-8 where
+ * valid, else GB18030. STATUS_INPUT with the line: csv.nul, csv.utf16,
+ * csv.encoding (neither). path is for messages only. */
+enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *path,
+			  struct err *err);
+void csv_text_release(struct csv_text *text);
+
+/* Where rows begin: offsets[0..count], offsets[count] is the end of the text. An
+ * empty line is no row. */
+struct csv_index {
+	size_t *offsets;
+	size_t count, capacity;
+};
+
+/* A quote opens only at a cell's start. STATUS_INPUT with line and column:
+ * csv.quote_open (never closed), csv.cell_limit. */
+enum status csv_index_make(struct csv_index *index, const struct csv_text *text,
+			   const char *path, struct err *err);
+void csv_index_release(struct csv_index *index);
+size_t csv_line_of(const struct csv_text *text, size_t offset); /* from 1; counts newlines */
+
+/* One parsed row: cells are NUL-terminated and borrowed until the row's next
+ * use. lines[i] counts the newlines of the row before cell i. */
+struct csv_row {
+	const char **cells;
+	size_t *lengths;
+	size_t count;
+	bool is_broken;       /* a quote inside an unquoted cell, or bytes after a
+	                       * closing quote: cells hold libcsv's reading of it */
+	struct buf store;
+	size_t capacity;
+	void *parser;         /* libcsv's, kept for the next row */
+};
+
+void csv_row_init(struct csv_row *row);
+void csv_row_release(struct csv_row *row);
+/* Parses bytes[0..length), one row with or without its line end. Spaces are
+ * data and stay. Line ends inside quotes become a single LF. */
+void csv_row_parse(struct csv_row *row, const char *bytes, size_t length, char delimiter);
+
+/* Adds one cell, quoted where it must be (delimiter, quote, CR, LF, leading or
+ * trailing space); the caller adds delimiters and line ends. */
+void csv_add_cell(struct buf *buf, const char *text, size_t length);
+
+/* Reads a file whole. STATUS_IO: file.open, file.read, file.kind (not a regular
+ * file: directory, FIFO, link); STATUS_LIMIT: file.limit (bytes > limit).
+ * directory is an open folder's descriptor or AT_FDCWD. Never follows a link at
+ * the last component. A missing file is STATUS_IO with *missing = true. */
+enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
+		      bool *missing, struct err *err);
+
+#endif

@@ -1,0 +1,40 @@
+/* A small CSV file as a grid of cells that know their place: forms, steps, rules
+ * and words are read through it. */
+#ifndef ZHIBU_FORM_SHEET_H
+#define ZHIBU_FORM_SHEET_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "form/words.h"
+
+struct sheet {
+	const char *path;       /* for messages; borrowed */
+	struct arena *arena;    /* where the cells live; borrowed */
+	const char ***rows;     /* rows[r][c], NUL-terminated */
+	size_t *widths;         /* cells in row r, trailing empty ones not counted */
+	size_t *lines;          /* the line on which row r begins */
+	size_t count;
+};
+
+/* Reads bytes (copied into the arena). Accepts BOM, CRLF, GB18030 and trailing
+ * commas; a broken file is one mistake and an empty sheet. */
+void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, const char *bytes,
+		size_t length, struct mistakes *mistakes);
+/* The cell, or "" past the row's end. */
+const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
+
+/* The headings of a row: which column holds what, in which language. */
+struct heading {
+	const char *name;    /* "label" of "label::中文 (zh)" */
+	int language;        /* index into the pack's languages, or -1 */
+};
+
+/* Reads row as headings. known names those allowed (a heading that begins with
+ * none of them is a mistake with the nearest known name: form.column); a
+ * language not seen yet is added to languages. Returns an array of the row's
+ * width in the arena. column 1 is sheet column 0. */
+struct heading *sheet_headings(const struct sheet *sheet, size_t row, const char *const *known,
+			       size_t known_count, struct pack *pack, struct mistakes *mistakes);
+
+#endif

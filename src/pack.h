@@ -1,0 +1,12 @@
+/* The built-in pack: what stood in forms/ when the program was built. */
+#ifndef ZHIBU_PACK_H
+#define ZHIBU_PACK_H
+
+#include "form/form.h"
+
+/* How many files there are; where files is not NULL, fills that many. Names are
+ * relative to forms/ ("members.csv", "sample/members.csv"). The bytes live as
+ * long as the program. */
+size_t builtin_files(struct pack_file *files);
+
+#endif

@@ -1,0 +1,10 @@
+/* What every unit test needs besides Check. */
+#ifndef ZHIBU_TESTS_SUPPORT_H
+#define ZHIBU_TESTS_SUPPORT_H
+
+#include <check.h>
+
+/* Runs the suite, prints Check's summary, frees it; the exit code of main. */
+int run_suite(Suite *suite);
+
+#endif
