@@ -1,0 +1,82 @@
+/* The change log: what was done, by whom, when; the commit point of every save.
+ *
+ * A row of segments (.zhibu/journal-0001.csv …), each made whole (1 MiB of empty
+ * CRLF lines, fsync, fsync of the folder) before its first use, written in place
+ * by one pwrite and one fdatasync per transaction, never grown, cut, renamed or
+ * deleted. Columns: txn,seq,at,site,user,op,table,record,field,old,new,base,crc. The
+ * last line of a transaction is marked by an E behind its txn ("T12E").
+ * Why not append: a file that grows loses data on vfat and exFAT at a power cut.
+ */
+#ifndef ZHIBU_DATA_JOURNAL_H
+#define ZHIBU_DATA_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { JOURNAL_SEGMENT = 1 << 20 };
+
+enum journal_op {
+	JOURNAL_CREATE,     /* one line per field with a value; a record without any: one with field "" */
+	JOURNAL_SET,
+	JOURNAL_DELETE,     /* one line, field "" */
+	JOURNAL_RESTORE,    /* one line, field "" */
+	JOURNAL_ADOPT,      /* a field found in a file (of a new row: old is "") */
+	JOURNAL_RESOLVE,
+	JOURNAL_CHECKPOINT, /* table, new = the file's hash, old = rows, base = the id counter */
+	JOURNAL_SEGMENT_READY /* new = the next segment's name */
+};
+
+/* One line. Texts are borrowed. */
+struct journal_line {
+	unsigned long txn;
+	bool is_last;           /* of its transaction */
+	unsigned long seq;      /* per site, without gaps */
+	const char *at, *site, *user;
+	enum journal_op op;
+	const char *table, *record, *field, *old_value, *new_value, *base;
+};
+
+struct journal;
+
+/* Opens the segments in an open .zhibu folder. Creates the first one when there is none and
+ * is_writable. Reads only as much as it needs to find the last transaction
+ * (journal_last_checkpoint). Unreadable pages and damaged lines are mistakes
+ * (journal.page, journal.line with segment and line), copied to recovered/. */
+enum status journal_open(struct journal **journal, int folder, const char *site,
+			 bool is_writable, struct mistakes *mistakes, struct err *err);
+void journal_close(struct journal *journal);
+
+bool journal_is_empty(const struct journal *journal);
+
+/* Calls take for every line of every whole transaction, in sequence; a transaction
+ * without its last line is passed over. Stops early when take returns false. */
+enum status journal_read(struct journal *journal,
+			 bool (*take)(void *data, const struct journal_line *line), void *data,
+			 struct mistakes *mistakes, struct err *err);
+/* If the newest whole transaction is a checkpoint, calls take for its lines and returns
+ * true: then nothing later is there to apply and the rest need not be read. */
+bool journal_last_checkpoint(struct journal *journal,
+			     bool (*take)(void *data, const struct journal_line *line),
+			     void *data);
+
+/* A transaction: lines are gathered in memory, then written by one pwrite and one
+ * fdatasync (journal_commit). txn, seq, at, site, user, crc are filled in. at: a
+ * moment (base/date.h). */
+void journal_begin(struct journal *journal, const char *at, const char *user);
+void journal_add(struct journal *journal, const struct journal_line *line);
+/* STATUS_IO: not saved (journal.write, journal.sync, args[0] the system's words). The
+ * descriptor of a failed sync is never used again. A transaction larger than what is left in
+ * the segment goes into the next (a new one is made, larger where need be). */
+enum status journal_commit(struct journal *journal, struct err *err);
+void journal_cancel(struct journal *journal);
+/* Makes the next segment ready when the current one is three quarters full; for
+ * idle moments, never inside a save. */
+enum status journal_prepare(struct journal *journal, struct err *err);
+/* Flushes since opening, for the benchmark and the tests. */
+unsigned long journal_flushes(const struct journal *journal);
+
+#endif

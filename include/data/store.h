@@ -1,0 +1,92 @@
+/* A data folder: all tables of a pack, the journal, the lock, the drafts.
+ *
+ * Save = change the tables in memory, write the transaction to the journal (one
+ * fdatasync), say so. Tables are written to their files at a checkpoint, by a new
+ * file, fsync, rename, fsync of the same descriptor again (without the second one
+ * vfat leaves the file empty in 50 of 57 power cuts), fsync of the folder.
+ */
+#ifndef ZHIBU_DATA_STORE_H
+#define ZHIBU_DATA_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "data/journal.h"
+#include "data/table.h"
+#include "form/expr.h"
+#include "form/form.h"
+
+struct store;
+
+struct store_options {
+	const char *path;        /* the data folder; made (0700) where it is missing and writable */
+	const struct pack *pack; /* must outlive the store */
+	const char *user;        /* who writes, for the journal; "" allowed */
+	const char *today;       /* overrides the day (ZHIBU_TODAY), or NULL */
+	bool is_read_only;
+	/* Rows for an empty new folder: files seed/<table>.csv of the pack; or NULL. */
+	const struct pack_file *seeds;
+	size_t seed_count;
+};
+
+/* Opens, recovers, adopts what a spreadsheet changed. What was noticed (damage,
+ * adopted rows, recovered transactions) goes to the list, one line each; nothing
+ * is lost by any of it. A table whose file could not be read is shut: read-only and
+ * left untouched (store_is_shut). Where there is no folder yet, none is made before the first save
+ * (store_commit), so that looking leaves no trace.
+ * STATUS_LOCKED: args are who holds it, host, since when; open again
+ * read-only. STATUS_IO: store.open … */
+enum status store_open(struct store **store, const struct store_options *options,
+		       struct mistakes *mistakes, struct err *err);
+/* Writes a checkpoint where one is due, gives the lock back. */
+enum status store_close(struct store *store, struct err *err);
+
+const struct table *store_table(const struct store *store, size_t form);
+bool store_is_shut(const struct store *store, size_t form);
+bool store_is_read_only(const struct store *store);
+const char *store_path(const struct store *store);
+/* The tables as expressions see them; valid while the store is open. */
+struct expr_source store_source(const struct store *store);
+
+/* One transaction: changes are in the tables at once (so that rules can judge them),
+ * and are either committed or taken back. */
+void store_begin(struct store *store);
+/* A new row with a new id, written to id; its row number is the result. */
+size_t store_create(struct store *store, size_t form, const char *const *values,
+		    char id[ID_TEXT]);
+void store_set(struct store *store, size_t form, size_t row, int field, const char *value);
+void store_delete(struct store *store, size_t form, size_t row);
+/* Brings a deleted row back from the journal. False where there is none of that id. */
+bool store_restore(struct store *store, size_t form, const char *id);
+/* STATUS_OK: it is on the disk ("saved"). Otherwise it is not, and has been taken back from the tables. An empty
+ * transaction writes nothing. */
+enum status store_commit(struct store *store, struct err *err);
+void store_cancel(struct store *store);
+
+/* Writes changed tables to their files, then a checkpoint transaction; also datapackage.json
+ * when the forms changed. Cheap when nothing changed. */
+enum status store_checkpoint(struct store *store, struct err *err);
+bool store_wants_checkpoint(const struct store *store);
+/* For idle moments: checkpoint if wanted, the next journal segment if needed. */
+enum status store_idle(struct store *store, struct err *err);
+unsigned long store_flushes(const struct store *store);
+
+/* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. */
+enum status store_history(struct store *store, size_t form, const char *id,
+			  void (*take)(void *data, const struct journal_line *line), void *data,
+			  struct err *err);
+
+/* A record half typed, kept in .zhibu/draft.csv so that it survives a kill. One per table and
+ * record id ("" for a new one). values as in table_add. */
+enum status store_draft_save(struct store *store, size_t form, const char *id,
+			     const char *const *values, struct err *err);
+void store_draft_drop(struct store *store, size_t form, const char *id);
+/* values: field_count heap strings to be filled in, freed by the caller; at: when. */
+bool store_draft_find(struct store *store, size_t form, const char *id, char **values,
+		      char at[20]);
+/* The newest draft of any table, for the home screen. */
+bool store_draft_newest(struct store *store, size_t *form, char id[ID_TEXT], char at[20]);
+
+#endif

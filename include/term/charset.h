@@ -1,0 +1,29 @@
+/* The terminal's character set: bytes to characters and back. */
+#ifndef ZHIBU_TERM_CHARSET_H
+#define ZHIBU_TERM_CHARSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_ASCII };
+
+/* Reads bytes one by one and gives characters; after a bad byte it goes on with the next
+ * (get_wch() would hold it and swallow what follows). */
+struct decoder {
+	enum charset charset;
+	unsigned char held[4];
+	size_t count;
+};
+void decoder_init(struct decoder *decoder, enum charset charset);
+/* 1: *character is set. 0: more bytes are needed. -1: a bad byte was dropped (the byte itself
+ * may have begun a new character). */
+int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *character);
+bool decoder_is_waiting(const struct decoder *decoder); /* in the middle of a character */
+
+/* What the locale says (nl_langinfo(CODESET) after setlocale). */
+enum charset charset_of_locale(void);
+/* Sets LC_CTYPE from the environment, or C.UTF-8 where it names only ASCII; returns what holds. */
+enum charset charset_start(void);
+
+#endif
