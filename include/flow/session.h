@@ -1,0 +1,128 @@
+/* What every face calls: the one door to the core.
+ *
+ * A session is a pack, a data folder and a language. Findings and figures are derived
+ * anew after every change and cached until the next. Texts given out are borrowed until the
+ * next change or change of language. Row numbers are those of the table now.
+ */
+#ifndef ZHIBU_FLOW_SESSION_H
+#define ZHIBU_FLOW_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "data/journal.h"
+#include "flow/rules.h"
+#include "flow/steps.h"
+#include "form/form.h"
+#include "form/record.h"
+
+struct session;
+
+struct session_options {
+	const char *data;              /* the data folder */
+	const char *pack_folder;       /* --forms, or NULL: the data folder's own forms/, else built-in */
+	const struct pack_file *builtin; /* the built-in pack's files */
+	size_t builtin_count;
+	const char *language;          /* a code (zh, en, zh-Latn), or NULL: the pack's first */
+	const char *today;             /* ZHIBU_TODAY, or NULL */
+	const char *user;
+	bool is_read_only;
+	bool compile_all;              /* every form at once (check --forms), not on first use */
+};
+
+/* STATUS_INPUT: the pack has mistakes (session_mistakes lists them; the session can only be asked for
+ * words and mistakes, then closed). Others as store_open(). *session is set whenever the built-in words
+ * could be read, so that the error can be told in the user's language. */
+enum status session_open(struct session **session, const struct session_options *options,
+			 struct err *err);
+enum status session_close(struct session *session, struct err *err);
+
+/* What reading the pack and opening the folder noticed. */
+const struct mistakes *session_mistakes(const struct session *session);
+const struct pack *session_pack(const struct session *session);
+const char *session_path(const struct session *session);
+bool session_is_read_only(const struct session *session);
+bool session_is_new(const struct session *session); /* nothing was ever saved in the folder */
+int session_today(const struct session *session);
+
+size_t session_language(const struct session *session);
+void session_set_language(struct session *session, size_t language);
+const char *session_word(const struct session *session, const char *key);
+const char *session_words(const struct session *session, const struct words *words);
+/* Adds words.csv's text of key with {1} {2} {3} filled in. */
+void session_say(const struct session *session, struct buf *buf, const char *key,
+		 const char *arg1, const char *arg2, const char *arg3);
+void session_say_err(const struct session *session, struct buf *buf, const struct err *err);
+/* Adds words.csv's text of key as a phrase (its ${...} evaluated); nothing where the pack has no
+ * such key of its own. For what a screen says of the data: home.title, home.name, home.line,
+ * home.deadline. */
+void session_phrase(struct session *session, struct buf *buf, const char *key);
+
+/* The walk. */
+enum step_state { STEP_CLOSED, STEP_READY, STEP_ONGOING, STEP_DONE };
+struct step_view {
+	const struct step *step;
+	enum step_state state;
+	const char *summary;               /* its figures */
+	size_t blocks, warnings, informs;  /* findings of the step */
+	const struct finding *held_by;     /* of STEP_CLOSED: the finding that holds it back */
+};
+size_t session_step_count(const struct session *session);
+struct step_view session_step(struct session *session, size_t step);
+/* All findings, by step then file order; those of closed steps are included (a face shows a
+ * step's own only where it is open). */
+const struct findings *session_findings(struct session *session);
+/* The first finding at level block or warn of an open step, in the walk's order; NULL: all is done. */
+const struct finding *session_next(struct session *session);
+void session_target(struct session *session, const struct finding *finding, size_t n,
+		    struct target *target);
+/* A record of the explaining form, with rule and subject filled in; n (size_t)-1: all the
+ * finding's rows. False where the pack has no such form or the level is not warn. */
+bool session_explanation(struct session *session, const struct finding *finding, size_t n,
+			 struct target *target);
+/* The pair rules of a step, for its matrix. */
+size_t session_pair_rules(const struct session *session, size_t step, const struct rule **rules,
+			  size_t most);
+void session_matrix(struct session *session, const struct rule *rule, struct matrix *matrix);
+
+/* Rows. */
+size_t session_count(const struct session *session, size_t form);
+const char *session_cell(const struct session *session, size_t form, size_t row, int field);
+long session_find(const struct session *session, size_t form, const char *id);
+bool session_is_shut(const struct session *session, size_t form); /* its file could not be read */
+bool session_is_broken(const struct session *session, size_t form, size_t row);
+/* Adds what the screen shows of a cell; the name of a row. */
+void session_display(struct session *session, struct buf *buf, size_t form, size_t row,
+		     size_t field);
+void session_name(struct session *session, struct buf *buf, size_t form, size_t row);
+/* The rows that hold filter (text, or pinyin initials, in any shown column), ordered by a
+ * field (-1: the file's order), in reverse where asked. The array is heap memory of the caller. */
+size_t session_list(struct session *session, size_t form, const char *filter, int sort,
+		    bool reverse, size_t **rows);
+/* What is wrong with a row's values. */
+void session_check_row(struct session *session, size_t form, size_t row, struct remarks *remarks);
+
+/* Changes outside a record: each is one transaction, saved when STATUS_OK. */
+enum status session_delete(struct session *session, size_t form, size_t row, struct err *err);
+enum status session_restore(struct session *session, size_t form, const char *id, struct err *err);
+/* Switches the form's tick field of a row between its two choices. */
+enum status session_tick(struct session *session, size_t form, size_t row, struct err *err);
+/* Takes back the last transaction of this session (again: the one before). STATUS_REFUSED
+ * session.nothing_to_undo. */
+enum status session_undo(struct session *session, struct err *err);
+enum status session_history(struct session *session, size_t form, const char *id,
+			    void (*take)(void *data, const struct journal_line *line), void *data,
+			    struct err *err);
+/* Where rows other than these refer to the row: how many (asked before deleting). */
+size_t session_references(struct session *session, size_t form, size_t row);
+
+/* For idle moments and leaving a screen. */
+enum status session_idle(struct session *session, struct err *err);
+enum status session_checkpoint(struct session *session, struct err *err);
+bool session_draft(struct session *session, size_t *form, char id[ID_TEXT], char at[20]);
+void session_draft_drop(struct session *session, size_t form, const char *id);
+unsigned long session_flushes(const struct session *session);
+
+#endif

@@ -1,0 +1,32 @@
+/* steps.csv: the walk, in order. Columns: step, label::…, hint::…, forms, opens_when, roles,
+ * summary::…. forms are tables parted by spaces; opens_when names rules that must hold before the
+ * step opens; summary is a phrase of figures. */
+#ifndef ZHIBU_FLOW_STEPS_H
+#define ZHIBU_FLOW_STEPS_H
+
+#include <stddef.h>
+
+#include "flow/phrase.h"
+#include "form/form.h"
+
+struct step {
+	const char *name;
+	struct words label, hint;
+	int *forms;               /* indices in the pack */
+	size_t form_count;
+	const char *opens_when;   /* rule names parted by spaces; "" always open */
+	const char *roles;
+	struct phrase *summary[LANGUAGES_MAX];
+	size_t line, opens_column; /* of the row, and the cell opens_when, for messages */
+};
+
+struct steps {
+	struct step *items;       /* in the pack's arena */
+	size_t count;
+};
+
+/* Reads the pack's steps.csv; every mistake is added. */
+void steps_read(struct steps *steps, struct pack *pack, struct mistakes *mistakes);
+int steps_find(const struct steps *steps, const char *name, size_t length); /* or -1 */
+
+#endif

@@ -1,0 +1,74 @@
+/* A screen is a struct of operations on a stack; the application runs the one on top.
+ *
+ *   row 0            where we are (title, right: state)
+ *   row 1            a line
+ *   row 2 .. n-4     the view's own body
+ *   row n-3          a line
+ *   row n-2          one message: what to do, a remark, "saved"
+ *   row n-1          the keys
+ */
+#ifndef ZHIBU_UI_VIEW_H
+#define ZHIBU_UI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flow/session.h"
+
+struct app;
+struct view;
+
+struct view_ops {
+	/* Paints the whole body, and places the cursor on the item in focus. */
+	void (*draw)(struct view *view);
+	/* One key. What changed is repainted by the view itself, as little as can be, or the view asks
+	 * for all of it with view_stale(). */
+	void (*key)(struct view *view, uint32_t key);
+	/* No key has come for a moment: paints what may wait (the focus mark, hints). May be NULL. */
+	void (*settle)(struct view *view);
+	/* The view above was closed: a record saved, a choice made. May be NULL. */
+	void (*resume)(struct view *view);
+	/* Keeps what is half typed (the terminal is lost, memory is out). May be NULL. */
+	void (*keep)(struct view *view);
+	void (*free)(struct view *view);
+};
+
+/* Every view begins with one. */
+struct view {
+	const struct view_ops *ops;
+	struct app *app;
+	struct view *below;
+	bool is_stale;      /* to be drawn whole */
+	bool is_overlay;    /* drawn over the view below (a popup) */
+};
+
+struct app {
+	struct session *session;
+	struct keys *keys;
+	struct view *top;
+	char message[512];        /* the message line */
+	enum { MESSAGE_NONE, MESSAGE_SAID, MESSAGE_REMINDER, MESSAGE_ERROR } message_kind;
+	bool is_leaving;
+};
+
+/* Runs views until the last is closed; returns the exit code. first is taken over. */
+int app_run(struct app *app, struct view *first);
+
+void view_push(struct app *app, struct view *view);   /* takes it over */
+void view_close(struct view *view);                   /* pops and frees it; it must be on top */
+void view_stale(struct view *view);                   /* draw again, and those it covers */
+
+/* Common parts of every screen. */
+void view_frame(struct view *view, const char *title, const char *right, const char *keys);
+void view_say(struct app *app, int kind, const char *text); /* into the message line */
+void view_say_word(struct app *app, int kind, const char *key, const char *arg1,
+		   const char *arg2, const char *arg3);
+void view_say_err(struct app *app, const struct err *err);
+/* The body's first row and the row after its last. */
+int view_top(void);
+int view_bottom(void);
+/* Keys that work everywhere (redraw, language, resize, help); true: it was one. */
+bool view_common_key(struct view *view, uint32_t key);
+
+#endif

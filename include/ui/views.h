@@ -1,0 +1,38 @@
+/* The screens. Each returns a new view for view_push(); none knows a word of the domain. */
+#ifndef ZHIBU_UI_VIEWS_H
+#define ZHIBU_UI_VIEWS_H
+
+#include "flow/entry.h"
+#include "ui/view.h"
+
+struct view *home_new(struct app *app);
+struct view *step_new(struct app *app, size_t step);
+struct view *list_new(struct app *app, size_t form);
+/* Takes the entry over; field: where to stand, or -1. */
+struct view *record_new(struct app *app, struct entry *entry, int field);
+/* The findings of a step, or of all (step -1), with what mends each. */
+struct view *findings_new(struct app *app, int step);
+struct view *matrix_new(struct app *app, const struct rule *rule);
+struct view *history_new(struct app *app, size_t form, const char *id);
+/* Deleted rows of a form, to bring back. */
+struct view *deleted_new(struct app *app, size_t form);
+/* Help: a field's long help, or the keys. text is copied. */
+struct view *help_new(struct app *app, const char *title, const char *text);
+struct view *help_keys_new(struct app *app);
+
+/* A picker over a field's options: one or several; done is called with the values chosen
+ * (parted by spaces), or NULL when it was left, before the picker closes. filter may be NULL. */
+struct view *pick_new(struct app *app, const char *title, struct options *options, bool several,
+		      const char *chosen, const char *filter,
+		      void (*done)(void *data, const char *values), void *data);
+/* A question with answers: keys is one letter per answer ("yn"); done gets the letter, or 0 for Esc. */
+struct view *ask_new(struct app *app, const char *question, const char *keys,
+		     void (*done)(void *data, char answer), void *data);
+/* One line of text asked for (filter, field number, note). */
+struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
+		      void (*done)(void *data, const char *text), void *data);
+
+/* Opens what mends a finding: its target's record or list. */
+void open_target(struct app *app, const struct target *target);
+
+#endif
