@@ -49,7 +49,7 @@ void csv_index_release(struct csv_index *index);
 size_t csv_line_of(const struct csv_text *text, size_t offset); /* from 1; counts newlines */
 
 /* One parsed row: cells are NUL-terminated and borrowed until the row's next
- * use. lines[i] counts the newlines of the row before cell i. */
+ * use. */
 struct csv_row {
 	const char **cells;
 	size_t *lengths;

@@ -1,0 +1,90 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/csvfile.h"
+
+enum { GROWTH = 64 * 1024 };
+
+static enum status open_failed(const char *name, int number, bool *missing, struct err *err)
+{
+	if (missing)
+		*missing = number == ENOENT;
+	/* ELOOP: a link at the last component; ENXIO: a socket. */
+	return err_io(err, number == ELOOP || number == ENXIO ? "file.kind" : "file.open", name,
+		      number);
+}
+
+static enum status too_large(const char *name, size_t limit, struct err *err)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", limit);
+	return err_at(err, STATUS_LIMIT, name, 0, 0, "file.limit", text, NULL, NULL);
+}
+
+static ssize_t read_some(int file, char *to, size_t room)
+{
+	ssize_t got;
+
+	do
+		got = read(file, to, room);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/* One byte more than expected is asked for, so that a file that has not grown is
+ * known to be at its end after one read. */
+static enum status read_all(int file, const char *name, size_t expected, size_t limit,
+			    struct buf *bytes, struct err *err)
+{
+	buf_reserve(bytes, expected + 1);
+	for (;;) {
+		size_t room = bytes->capacity - bytes->length - 1;
+		ssize_t got = read_some(file, bytes->bytes + bytes->length, room);
+
+		if (got < 0)
+			return err_io(err, "file.read", name, errno);
+		bytes->length += (size_t)got;
+		bytes->bytes[bytes->length] = '\0';
+		if (bytes->length > limit)
+			return too_large(name, limit, err);
+		if (!got || ((size_t)got < room && bytes->length == expected))
+			return STATUS_OK;
+		if ((size_t)got == room)
+			buf_reserve(bytes, GROWTH);
+	}
+}
+
+enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
+		      bool *missing, struct err *err)
+{
+	enum status status;
+	struct stat about;
+	int file;
+
+	buf_clear(bytes);
+	if (missing)
+		*missing = false;
+	/* Without O_NONBLOCK the opening of a FIFO waits for a writer for ever. */
+	do
+		file = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	while (file < 0 && errno == EINTR);
+	if (file < 0)
+		return open_failed(name, errno, missing, err);
+	if (fstat(file, &about) < 0) {
+		status = err_io(err, "file.read", name, errno);
+	} else if (!S_ISREG(about.st_mode)) {
+		status = err_at(err, STATUS_IO, name, 0, 0, "file.kind", NULL, NULL, NULL);
+	} else if (about.st_size < 0 || (unsigned long long)about.st_size > limit) {
+		status = too_large(name, limit, err);
+	} else {
+		status = read_all(file, name, (size_t)about.st_size, limit, bytes, err);
+	}
+	close(file);
+	if (status != STATUS_OK)
+		buf_clear(bytes);
+	return status;
+}
