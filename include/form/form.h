@@ -31,6 +31,7 @@ enum level { LEVEL_BRANCH, LEVEL_MEMBERS, LEVEL_SUPERIOR, LEVEL_PUBLIC };
 struct choice {
 	const char *name;   /* what stands in the CSV */
 	struct words label;
+	size_t line;        /* in the form's file */
 };
 
 struct choice_list {
@@ -100,6 +101,7 @@ struct form {
 	struct choice_list *lists;
 	size_t list_count;
 	bool is_compiled;
+	bool has_name;      /* instance_name and detail are compiled (form_compile_name) */
 };
 
 /* One file of a pack. */
@@ -121,6 +123,7 @@ struct pack {
 	struct word {
 		const char *key;
 		struct words label;
+		size_t line;
 	} *words;           /* sorted by key */
 	size_t word_count;
 	const struct pack *fallback; /* the built-in pack, for words missing here; or NULL */
@@ -142,6 +145,9 @@ void pack_release(struct pack *pack);
 
 /* Compiles every expression of a form once; later calls return at once. */
 void form_compile(struct pack *pack, size_t form, struct mistakes *mistakes);
+/* Compiles what names a row of the form: its instance_name and zb_detail, and those of the
+ * forms it refers to. form_compile() does it too; call it where rows are only shown. */
+void form_compile_name(struct pack *pack, size_t form, struct mistakes *mistakes);
 
 int pack_find(const struct pack *pack, const char *name, size_t length); /* a form, or -1 */
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */

@@ -18,9 +18,14 @@ struct sheet {
 };
 
 /* Reads bytes (copied into the arena). Accepts BOM, CRLF, GB18030 and trailing
- * commas; a broken file is one mistake and an empty sheet. */
+ * commas (a row of nothing else is none); a broken file is one mistake and an empty
+ * sheet. */
 void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, const char *bytes,
 		size_t length, struct mistakes *mistakes);
+/* As sheet_read, which drops the spaces at both ends of a cell without quotes; here
+ * they are data. */
+void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *path,
+			const char *bytes, size_t length, struct mistakes *mistakes);
 /* The cell, or "" past the row's end. */
 const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
 
@@ -28,12 +33,14 @@ const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
 struct heading {
 	const char *name;    /* "label" of "label::中文 (zh)" */
 	int language;        /* index into the pack's languages, or -1 */
+	int known;           /* index into the names known, or -1 */
 };
 
 /* Reads row as headings. known names those allowed (a heading that begins with
  * none of them is a mistake with the nearest known name: form.column); a
  * language not seen yet is added to languages. Returns an array of the row's
- * width in the arena. column 1 is sheet column 0. */
+ * width in the arena. column 1 is sheet column 0. A heading that stands twice is a
+ * mistake as well (form.column_twice). An empty heading is none: known is -1. */
 struct heading *sheet_headings(const struct sheet *sheet, size_t row, const char *const *known,
 			       size_t known_count, struct pack *pack, struct mistakes *mistakes);
 

@@ -1,0 +1,220 @@
+/* A pack: its files told apart, its forms brought into their order and read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "reading.h"
+
+enum { FILES_LIMIT = 1000 };
+
+int pack_find(const struct pack *pack, const char *name, size_t length)
+{
+	for (size_t i = 0; i < pack->form_count; i++) {
+		const char *known = pack->forms[i].name;
+
+		if (strncmp(known, name, length) == 0 && known[length] == '\0')
+			return (int)i;
+	}
+	return -1;
+}
+
+const struct pack_file *pack_file(const struct pack *pack, const char *name)
+{
+	for (size_t i = 0; i < pack->file_count; i++) {
+		if (strcmp(pack->files[i].name, name) == 0)
+			return &pack->files[i];
+	}
+	return NULL;
+}
+
+int pack_language(const struct pack *pack, const char *code)
+{
+	for (size_t i = 0; i < pack->language_count; i++) {
+		if (strcmp(pack->languages[i].code, code) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+char *pack_path(struct arena *arena, const struct pack *pack, const char *name)
+{
+	size_t folder = strlen(pack->path), length = strlen(name);
+	char *path =
+	    arena ? arena_new(arena, folder + length + 2) : memory_new(folder + length + 2);
+
+	memcpy(path, pack->path, folder);
+	path[folder] = '/';
+	memcpy(path + folder + 1, name, length);
+	return path;
+}
+
+/* The length of a form's name within the file's, 0 where the file is no form. */
+static size_t form_name_length(const struct pack_file *file)
+{
+	static const char *const others[] = {"steps.csv", "rules.csv", "words.csv"};
+	size_t length = strlen(file->name);
+
+	if (length < 5 || strcmp(file->name + length - 4, ".csv") != 0 || strchr(file->name, '/') ||
+	    name_index(file->name, length, others, 3) >= 0)
+		return 0;
+	return length - 4;
+}
+
+static int order_names(const void *a, const void *b)
+{
+	const struct pack_file *const *left = a, *const *right = b;
+
+	return strcmp((*left)->name, (*right)->name);
+}
+
+static void form_add(struct pack *pack, const char *name, size_t length)
+{
+	char *file = arena_text(&pack->arena, name, length + 4);
+	struct form *form = &pack->forms[pack->form_count++];
+
+	form->path = pack_path(&pack->arena, pack, file);
+	file[length] = '\0';
+	form->name = file;
+}
+
+/* Adds the forms that a cell of steps.csv names, parted by spaces. */
+static void forms_add_named(struct pack *pack, const char *names,
+			    const struct pack_file *const *files, size_t count)
+{
+	for (size_t length; *names; names += length + strspn(names + length, " ")) {
+		length = strcspn(names, " ");
+		if (pack_find(pack, names, length) >= 0)
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			if (form_name_length(files[i]) == length &&
+			    strncmp(files[i]->name, names, length) == 0)
+				form_add(pack, files[i]->name, length);
+		}
+	}
+}
+
+/* steps.csv is read for its order alone; flow/ reads it again, with its mistakes. */
+static void forms_add_by_steps(struct pack *pack, const struct pack_file *const *files,
+			       size_t count)
+{
+	const struct pack_file *file = pack_file(pack, "steps.csv");
+	struct arena arena;
+	struct mistakes ignored;
+	struct sheet sheet;
+	size_t column = 0;
+
+	if (!file)
+		return;
+	arena_init(&arena);
+	mistakes_init(&ignored);
+	sheet_read(&sheet, &arena, file->name, file->bytes, file->length, &ignored);
+	while (sheet.count > 0 && column < sheet.widths[0] &&
+	       strcmp(sheet.rows[0][column], "forms") != 0)
+		column++;
+	for (size_t r = 1; r < sheet.count; r++)
+		forms_add_named(pack, sheet_cell(&sheet, r, column), files, count);
+	mistakes_release(&ignored);
+	arena_release(&arena);
+}
+
+static void forms_order(struct pack *pack)
+{
+	const struct pack_file **files = memory_array(pack->file_count, sizeof(*files));
+	size_t count = 0;
+
+	for (size_t i = 0; i < pack->file_count; i++) {
+		if (form_name_length(&pack->files[i]) > 0)
+			files[count++] = &pack->files[i];
+	}
+	qsort(files, count, sizeof(*files), order_names);
+	pack->forms = arena_new(&pack->arena, count * sizeof(*pack->forms));
+	forms_add_by_steps(pack, files, count);
+	for (size_t i = 0; i < count; i++) {
+		size_t length = form_name_length(files[i]);
+
+		if (pack_find(pack, files[i]->name, length) < 0)
+			form_add(pack, files[i]->name, length);
+	}
+	memory_free(files);
+}
+
+/* parameters label=: the field of another form, which may be read later than this one. */
+static void wish_settle(const struct reader *reader, const struct label_wish *wish)
+{
+	static const struct near_keys unknown = {"form.label_field", "form.label_field_near"};
+	struct pack *pack = reader->pack;
+	struct field *field = &pack->forms[wish->form].fields[wish->field];
+	const struct form *referred = &pack->forms[field->reference];
+	const char **names;
+
+	field->reference_label = form_find(referred, wish->label, strlen(wish->label));
+	if (field->reference_label >= 0)
+		return;
+	names = memory_array(referred->field_count, sizeof(*names));
+	for (size_t i = 0; i < referred->field_count; i++)
+		names[i] = referred->fields[i].name;
+	mistake_near(reader->mistakes, wish->place, unknown, wish->label, names,
+		     referred->field_count);
+	memory_free(names);
+}
+
+static void forms_read(struct pack *pack, struct mistakes *mistakes)
+{
+	struct reader reader = {.pack = pack, .mistakes = mistakes};
+
+	for (size_t i = 0; i < pack->form_count; i++) {
+		struct form *form = &pack->forms[i];
+		const char *file = strrchr(form->path, '/') + 1;
+
+		if (!name_is_valid(form->name))
+			mistake_at(mistakes, (struct place){form->path, 0, 0}, "form.file_name",
+				   form->name, NULL);
+		form_read(&reader, form, pack_file(pack, file));
+	}
+	for (size_t i = 0; i < reader.wish_count; i++)
+		wish_settle(&reader, &reader.wishes[i]);
+	memory_free(reader.wishes);
+}
+
+void pack_open(struct pack *pack, const char *path, const struct pack *fallback)
+{
+	*pack = (struct pack){.fallback = fallback};
+	arena_init(&pack->arena);
+	pack->path = arena_text(&pack->arena, path, strlen(path));
+}
+
+void pack_read_files(struct pack *pack, const struct pack_file *files, size_t count,
+		     struct mistakes *mistakes)
+{
+	const struct pack_file *words;
+
+	if (count > FILES_LIMIT) {
+		mistake_at(mistakes, (struct place){pack->path, 0, 0}, "form.files", NULL, NULL);
+		count = FILES_LIMIT;
+	}
+	pack->files = arena_new(&pack->arena, count * sizeof(*pack->files));
+	if (count > 0)
+		memcpy(pack->files, files, count * sizeof(*files));
+	pack->file_count = count;
+	words = pack_file(pack, "words.csv");
+	if (words)
+		pack_words_read(pack, pack_path(&pack->arena, pack, words->name), words, mistakes);
+	forms_order(pack);
+	forms_read(pack, mistakes);
+	if (pack->form_count == 0)
+		mistake_at(mistakes, (struct place){pack->path, 0, 0}, "form.no_forms", NULL, NULL);
+	mistakes_sort(mistakes);
+}
+
+void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
+	       const struct pack *fallback, struct mistakes *mistakes)
+{
+	pack_open(pack, path, fallback);
+	pack_read_files(pack, files, count, mistakes);
+}
+
+void pack_release(struct pack *pack)
+{
+	arena_release(&pack->arena);
+	*pack = (struct pack){0};
+}

@@ -1,0 +1,150 @@
+/* words.csv: the words of the screens, key,label::… */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "reading.h"
+
+enum words_column { COLUMN_KEY, COLUMN_LABEL, COLUMN_COUNT };
+
+static int order_words(const void *a, const void *b)
+{
+	const struct word *left = a, *right = b;
+	int order = strcmp(left->key, right->key);
+
+	if (order != 0)
+		return order;
+	return (left->line > right->line) - (left->line < right->line);
+}
+
+/* Sorts the words where they are not sorted yet, and tells of keys that stand twice. */
+static void words_sort(struct pack *pack, const char *path, struct mistakes *mistakes)
+{
+	size_t i = 1;
+
+	while (i < pack->word_count && strcmp(pack->words[i - 1].key, pack->words[i].key) < 0)
+		i++;
+	if (i >= pack->word_count)
+		return;
+	qsort(pack->words, pack->word_count, sizeof(*pack->words), order_words);
+	for (i = 1; i < pack->word_count; i++) {
+		struct place place = {path, pack->words[i].line, 1};
+
+		if (strcmp(pack->words[i - 1].key, pack->words[i].key) == 0)
+			mistake_at(mistakes, place, "form.word_twice", pack->words[i].key, NULL);
+	}
+}
+
+static void word_read(struct pack *pack, const struct sheet *sheet, size_t row,
+		      const struct heading *headings, struct mistakes *mistakes)
+{
+	struct word *word = &pack->words[pack->word_count];
+	size_t headed = sheet->widths[0];
+
+	word->line = sheet->lines[row];
+	for (size_t c = 0; c < sheet->widths[row]; c++) {
+		struct place place = {sheet->path, word->line, c + 1};
+		const char *text = sheet->rows[row][c];
+
+		if (!*text)
+			continue;
+		if (c >= headed || !headings[c].name)
+			mistake_at(mistakes, place, "form.no_heading", text, NULL);
+		else if (headings[c].known == COLUMN_KEY)
+			word->key = text;
+		else if (headings[c].known == COLUMN_LABEL && headings[c].language >= 0)
+			word->label.in[headings[c].language] = text;
+	}
+	if (word->key) {
+		pack->word_count++;
+		return;
+	}
+	mistake_at(mistakes, (struct place){sheet->path, word->line, 1}, "form.no_key", NULL, NULL);
+	memset(word, 0, sizeof(*word));
+}
+
+void pack_words_read(struct pack *pack, const char *path, const struct pack_file *file,
+		     struct mistakes *mistakes)
+{
+	static const char *const names[COLUMN_COUNT] = {"key", "label"};
+	const struct heading *headings;
+	struct sheet sheet;
+
+	/* Exactly: a separator may be a comma and a space. */
+	sheet_read_exactly(&sheet, &pack->arena, path, file->bytes, file->length, mistakes);
+	if (sheet.count == 0)
+		return;
+	headings = sheet_headings(&sheet, 0, names, COLUMN_COUNT, pack, mistakes);
+	for (size_t c = 0; c < sheet.widths[0]; c++) {
+		struct place place = {path, sheet.lines[0], c + 1};
+
+		if (headings[c].known == COLUMN_LABEL && headings[c].language < 0)
+			mistake_at(mistakes, place, "form.language", sheet.rows[0][c], NULL);
+	}
+	pack->words = arena_new(&pack->arena, sheet.count * sizeof(*pack->words));
+	for (size_t r = 1; r < sheet.count; r++)
+		word_read(pack, &sheet, r, headings, mistakes);
+	words_sort(pack, path, mistakes);
+}
+
+/* Tells of each language that words lack which have another. */
+static void words_missing(const struct pack *pack, const struct words *words, struct place place,
+			  const char *name, struct mistakes *mistakes)
+{
+	bool has_any = false;
+
+	for (size_t i = 0; i < pack->language_count; i++)
+		has_any = has_any || words->in[i];
+	for (size_t i = 0; has_any && i < pack->language_count; i++) {
+		if (!words->in[i])
+			mistake_at(mistakes, place, "words.missing", name, pack->languages[i].name);
+	}
+}
+
+static void form_missing_words(const struct pack *pack, const struct form *form,
+			       struct mistakes *mistakes)
+{
+	struct place place = {form->path, 0, 0};
+
+	words_missing(pack, &form->title, place, form->name, mistakes);
+	for (size_t i = 0; i < form->group_count; i++) {
+		const struct group *group = &form->groups[i];
+
+		place.line = group->relevant.line;
+		words_missing(pack, &group->label, place, group->name, mistakes);
+	}
+	for (size_t i = 0; i < form->field_count; i++) {
+		const struct field *field = &form->fields[i];
+
+		place.line = field->line;
+		words_missing(pack, &field->label, place, field->name, mistakes);
+		words_missing(pack, &field->hint, place, field->name, mistakes);
+		words_missing(pack, &field->guidance, place, field->name, mistakes);
+		words_missing(pack, &field->required_message, place, field->name, mistakes);
+		words_missing(pack, &field->constraint_message, place, field->name, mistakes);
+		words_missing(pack, &field->warn_message, place, field->name, mistakes);
+	}
+	for (size_t i = 0; i < form->list_count; i++) {
+		for (size_t j = 0; j < form->lists[i].count; j++) {
+			const struct choice *choice = &form->lists[i].choices[j];
+
+			place.line = choice->line;
+			words_missing(pack, &choice->label, place, choice->name, mistakes);
+		}
+	}
+}
+
+void pack_missing_words(const struct pack *pack, struct mistakes *mistakes)
+{
+	char *path = pack_path(NULL, pack, "words.csv");
+
+	for (size_t i = 0; i < pack->word_count; i++) {
+		const struct word *word = &pack->words[i];
+
+		words_missing(pack, &word->label, (struct place){path, word->line, 0}, word->key,
+			      mistakes);
+	}
+	memory_free(path);
+	for (size_t i = 0; i < pack->form_count; i++)
+		form_missing_words(pack, &pack->forms[i], mistakes);
+}

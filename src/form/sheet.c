@@ -1,0 +1,235 @@
+/* Cells are cut out of one copy of the file, in place: a cell's delimiter becomes
+ * its NUL, and a quoted cell shrinks within its quotes. */
+#include "form/sheet.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/csvfile.h"
+#include "base/memory.h"
+
+struct row_mark {
+	size_t start; /* its first cell */
+	size_t line;
+};
+
+struct scan {
+	unsigned char *at;
+	size_t line;
+	char delimiter;
+	bool keeps_spaces;
+	bool ends[256];	    /* the bytes that an unquoted cell does not go past */
+	const char **cells; /* of all rows, one after the other */
+	size_t cell_count, cell_capacity;
+	struct row_mark *rows;
+	size_t row_count, row_capacity;
+	const char *mistake;
+	size_t column;
+};
+
+static void scan_init(struct scan *scan, char *text, char delimiter, bool keeps_spaces)
+{
+	*scan = (struct scan){
+	    .at = (unsigned char *)text,
+	    .line = 1,
+	    .delimiter = delimiter,
+	    .keeps_spaces = keeps_spaces,
+	};
+	scan->ends[(unsigned char)delimiter] = true;
+	scan->ends['\n'] = scan->ends['\r'] = scan->ends['"'] = scan->ends['\0'] = true;
+}
+
+static void scan_release(struct scan *scan)
+{
+	memory_free(scan->cells);
+	memory_free(scan->rows);
+}
+
+static void cell_add(struct scan *scan, const void *text)
+{
+	scan->cells =
+	    memory_grow(scan->cells, scan->cell_count, &scan->cell_capacity, sizeof(*scan->cells));
+	scan->cells[scan->cell_count++] = text;
+}
+
+static bool is_space(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool plain_cell(struct scan *scan)
+{
+	unsigned char *start = scan->at, *at = start, *end;
+
+	while (!scan->ends[*at])
+		at++;
+	if (*at == '"') {
+		scan->mistake = "csv.quote_inside";
+		return false;
+	}
+	end = at;
+	if (!scan->keeps_spaces && end > start) {
+		while (end > start && is_space(end[-1]))
+			end--;
+		while (start < end && is_space(*start))
+			start++;
+	}
+	scan->at = at;
+	cell_add(scan, start);
+	/* The byte at `at` is still to be looked at; the row's loop cuts there. */
+	if (end < at)
+		*end = '\0';
+	return true;
+}
+
+/* A quoted cell: "" is a quote, CRLF and CR are LF. */
+static bool quoted_cell(struct scan *scan)
+{
+	unsigned char *from = scan->at + 1, *to = from;
+
+	cell_add(scan, to);
+	for (;;) {
+		unsigned char c = *from++;
+
+		if (c == '"') {
+			if (*from != '"')
+				break;
+			from++;
+		} else if (c == '\0') {
+			scan->mistake = "csv.quote_open";
+			return false;
+		} else if (c == '\r') {
+			if (*from == '\n')
+				from++;
+			c = '\n';
+		}
+		if (c == '\n')
+			scan->line++;
+		*to++ = c;
+	}
+	scan->at = from;
+	if (!scan->ends[*from] || *from == '"') {
+		scan->mistake = "csv.quote_inside";
+		return false;
+	}
+	*to = '\0';
+	return true;
+}
+
+/* One row; empty cells at its end, and a row of nothing else, are dropped. */
+static bool scan_row(struct scan *scan)
+{
+	size_t start = scan->cell_count, line = scan->line, filled = start;
+	unsigned char end;
+
+	do {
+		scan->column = scan->cell_count - start + 1;
+		if (!(*scan->at == '"' ? quoted_cell(scan) : plain_cell(scan)))
+			return false;
+		end = *scan->at;
+		*scan->at = '\0';
+		if (scan->cells[scan->cell_count - 1][0])
+			filled = scan->cell_count;
+		if (end)
+			scan->at++;
+	} while (end == (unsigned char)scan->delimiter);
+	if (end == '\r' && *scan->at == '\n')
+		scan->at++;
+	scan->line++;
+	scan->cell_count = filled;
+	if (filled == start)
+		return true;
+	scan->rows =
+	    memory_grow(scan->rows, scan->row_count, &scan->row_capacity, sizeof(*scan->rows));
+	scan->rows[scan->row_count++] = (struct row_mark){start, line};
+	return true;
+}
+
+/* Moves what was scanned from the heap into the sheet's arena. */
+static void scan_keep(const struct scan *scan, struct sheet *sheet)
+{
+	const char **cells;
+
+	if (scan->row_count == 0)
+		return;
+	cells = arena_new(sheet->arena, scan->cell_count * sizeof(*cells));
+	memcpy(cells, scan->cells, scan->cell_count * sizeof(*cells));
+	sheet->rows = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->rows));
+	sheet->widths = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->widths));
+	sheet->lines = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->lines));
+	sheet->count = scan->row_count;
+	for (size_t r = 0; r < scan->row_count; r++) {
+		size_t start = scan->rows[r].start, end = scan->cell_count;
+
+		if (r + 1 < scan->row_count)
+			end = scan->rows[r + 1].start;
+		sheet->rows[r] = cells + start;
+		sheet->widths[r] = end - start;
+		sheet->lines[r] = scan->rows[r].line;
+	}
+}
+
+/* A form's first row is a section's name alone and shows no delimiter; its second
+ * one begins with it. */
+static char delimiter_of(const struct csv_text *text)
+{
+	const char *at = text->bytes.bytes;
+
+	at += strcspn(at, ",;\t\n");
+	if (*at == '\n' && (at[1] == ';' || at[1] == '\t'))
+		return at[1];
+	return text->delimiter;
+}
+
+static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bool keeps_spaces,
+		       struct mistakes *mistakes)
+{
+	struct buf buf;
+	struct csv_text text = {0};
+	struct scan scan;
+	struct err err;
+	char *copy;
+
+	buf_init(&buf);
+	buf_add(&buf, bytes, length);
+	if (csv_text_take(&text, &buf, sheet->path, &err)) {
+		mistakes_add_err(mistakes, &err);
+		goto out;
+	}
+	copy = arena_text(sheet->arena, text.bytes.bytes, text.bytes.length);
+	scan_init(&scan, copy, delimiter_of(&text), keeps_spaces);
+	while (*scan.at && !scan.mistake) {
+		size_t line = scan.line;
+
+		if (!scan_row(&scan))
+			mistakes_add(mistakes, sheet->path, line, scan.column, scan.mistake, NULL,
+				     NULL, NULL);
+	}
+	if (!scan.mistake)
+		scan_keep(&scan, sheet);
+	scan_release(&scan);
+out:
+	csv_text_release(&text);
+	buf_release(&buf);
+}
+
+void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, const char *bytes,
+		size_t length, struct mistakes *mistakes)
+{
+	*sheet = (struct sheet){.path = path, .arena = arena};
+	read_sheet(sheet, bytes, length, false, mistakes);
+}
+
+void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *path,
+			const char *bytes, size_t length, struct mistakes *mistakes)
+{
+	*sheet = (struct sheet){.path = path, .arena = arena};
+	read_sheet(sheet, bytes, length, true, mistakes);
+}
+
+const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column)
+{
+	if (row >= sheet->count || column >= sheet->widths[row])
+		return "";
+	return sheet->rows[row][column];
+}
