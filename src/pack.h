@@ -5,7 +5,7 @@
 #include "form/form.h"
 
 /* How many files there are; where files is not NULL, fills that many. Names are
- * relative to forms/ ("members.csv", "sample/members.csv"). The bytes live as
+ * relative to forms/ ("books.csv", "sample/books.csv"). The bytes live as
  * long as the program. */
 size_t builtin_files(struct pack_file *files);
 

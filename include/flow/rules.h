@@ -2,7 +2,7 @@
  * assertion, message.
  *
  * Columns: rule, step, level, context, when, test, message::…, goto, source. context binds
- * rows: "m in members[expected = '是'], a, b in talks[...]": bindings parted by commas, each
+ * rows: "r in readers[active = '是'], a, b in loans[...]": bindings parted by commas, each
  * seeing those before it; several names before `in` are unordered sets of different rows. Where `when`
  * holds (or is empty), `test` must; else there is a finding. A finding speaks of the rows of
  * the last binding. Findings of one line whose sentences agree but for ${rows} and ${count} are one.

@@ -4,13 +4,13 @@
  *
  *   .                    the field's own value
  *   ${name}              a field of the record being filled in
- *   talks                all rows of the table
- *   talks[P]             its rows for which P holds; inside P a bare name is the row's field
- *   talks[P]/date        the values of a field of these rows (a node-set: = != < compare
+ *   loans                all rows of the table
+ *   loans[P]             its rows for which P holds; inside P a bare name is the row's field
+ *   loans[P]/date        the values of a field of these rows (a node-set: = != < compare
  *                        by XPath's rule, true where any pair does)
  *   $m/name              a field of a rule's own row;   $m/id its id
  *   id(E)                the rows whose id is (or whose ids are, parted by spaces) E, E being a
- *                        field that refers to a table;   id(member)/standing
+ *                        field that refers to a table;   id(reader)/kind
  *
  * Every table has the field id besides those of its form. Types are checked when
  * compiled: number, text, yes-or-no, date, time, values (of one of these), rows

@@ -78,7 +78,7 @@ struct field {
 	bool dup;           /* zb_dup: ditto by default */
 	bool verify;        /* zb_verify: keyed twice */
 	bool is_read_only;  /* read_only */
-	enum level level;   /* zb_level: who may see it; branch where not said */
+	enum level level;   /* zb_level: who may see it; LEVEL_BRANCH where not said */
 };
 
 struct form {
@@ -89,7 +89,7 @@ struct form {
 	struct formula instance_name; /* names a row; its ${field} stands for what the screen shows */
 	struct formula detail;        /* zb_detail: what stands beside the name in a picker */
 	struct formula rows;          /* zb_rows: rows made by themselves; see flow/entry.h */
-	const char *rows_set;         /* zb_rows_set: "meeting = $y/id, member = $m/id" */
+	const char *rows_set;         /* zb_rows_set: "visit = $y/id, reader = $r/id" */
 	size_t rows_set_line, rows_set_column;
 	const char *tick;             /* zb_tick: the yes-no field that Space switches in the list */
 	bool explains;                /* zb_purpose is explanations: rows lift findings (flow/rules.h) */
@@ -106,7 +106,7 @@ struct form {
 
 /* One file of a pack. */
 struct pack_file {
-	const char *name;   /* "members.csv", "documents/minutes.txt" */
+	const char *name;   /* "books.csv", "documents/slip.txt" */
 	const char *bytes;
 	size_t length;
 };
