@@ -1,69 +1,273 @@
-# zhibu - build, test, install. See README.md; `make help` lists the targets.
+# zhibu - build, test, install. README.md says more; `make help` lists the targets.
 SHELL = /bin/sh
-CC ?= cc
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+VERSION = 0.1.0
+BUILD ?= build
 CFLAGS ?= -O2 -g
+INSTALL ?= install
+INSTALL_PROGRAM ?= $(INSTALL)
+INSTALL_DATA ?= $(INSTALL) -m 644
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+datarootdir ?= $(prefix)/share
+mandir ?= $(datarootdir)/man
+man1dir ?= $(mandir)/man1
+
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
 	-Wpointer-arith -Wvla -Wformat=2
-BUILD ?= build
-override CPPFLAGS += -D_XOPEN_SOURCE=700 -Iinclude -I$(BUILD)
-override CFLAGS += -std=c11 $(WARN) $(WERROR)
+# Seconds that each fuzz target runs in check-fuzz.
+SECONDS ?= 60
 
-core_sources := $(wildcard src/base/*.c src/form/*.c src/data/*.c src/flow/*.c)
-face_sources := $(wildcard src/term/*.c src/ui/*.c)
+core_sources := $(sort $(wildcard src/base/*.c src/form/*.c src/data/*.c src/flow/*.c \
+	src/report/*.c src/packet/*.c))
+face_sources := $(sort $(wildcard src/term/*.c src/ui/*.c))
 core_objects := $(core_sources:%.c=$(BUILD)/%.o)
 face_objects := $(face_sources:%.c=$(BUILD)/%.o)
-unit_sources := $(wildcard tests/unit/check_*.c)
-unit_programs := $(unit_sources:tests/unit/%.c=$(BUILD)/unit/%)
+program := $(BUILD)/zhibu
 
-LIBS = -lncursesw -ltinfo -lcsv
-CHECK_LIBS = -lcheck -lsubunit -lm -lrt -lpthread
+# ---- what a target needs on the machine; tests/setup.sh looks and installs -----------------------
+needs-run := curses csv
+needs-unit := curses csv check
+needs-stories := curses csv check vterm
+needs-check := $(needs-stories)
+needs-laws := curses csv
+needs-check-sanitize := $(needs-unit)
+needs-check-valgrind := $(needs-unit) valgrind
+needs-check-fuzz := curses csv clang
+needs-check-compilers := $(needs-stories) gcc clang
+needs-check-format := clang-format
+needs-check-static := cppcheck
+needs-coverage := $(needs-unit)
+needs-bench := curses csv dialog nano sqlite3 valgrind strace
+needs-setup := $(needs-check)
+needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
+setup_first := $(if $(needs),setup)
 
-all: $(BUILD)/zhibu
+all: $(program)
 
-$(BUILD)/%.o: %.c
+help:
+	@echo 'make run              build and open the program (installs what is missing first)'
+	@echo 'make check            build and run all tests (installs what is missing first)'
+	@echo 'make all              build only, into $$(BUILD), by default build/'
+	@echo 'make install          into $$(DESTDIR)$$(prefix), by default /usr/local'
+	@echo 'make uninstall        remove what install put there'
+	@echo 'make installcheck     try the installed program'
+	@echo 'make dist             zhibu-$(VERSION).tar.gz in $$(BUILD)'
+	@echo 'make clean distclean  remove $$(BUILD)'
+	@echo 'make bench            figures beside those of other programs'
+	@echo 'make unit stories laws                       parts of make check'
+	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
+	@echo 'make coverage         lines and branches that the unit tests reach'
+	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= WERROR= SECONDS='
+
+setup:
+	@CC='$(CC)' tests/setup.sh '$(BUILD)' $(needs)
+
+# ---- compiler options ----------------------------------------------------------------------------
+# The hardening of the OpenSSF guide, as far as this compiler takes it; tried once per compiler.
+# Sanitizers bring their own checks, and _FORTIFY_SOURCE works with -O only.
+flags_file := $(BUILD)/flags/$(subst /,-,$(subst $() ,-,$(CC))).mk
+ifneq ($(filter-out help setup clean distclean dist uninstall check-format check-static, \
+	$(or $(MAKECMDGOALS),all)),)
+include $(flags_file)
+endif
+$(flags_file): Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@try() { $(CC) -Werror "$$@" -x c -o $(@D)/probe $(@D)/probe.c >/dev/null 2>&1; }; \
+	 echo 'int main(void) { return 0; }' > $(@D)/probe.c; \
+	 compile=; link=; \
+	 for flag in -fstack-protector-strong -fstack-clash-protection -fcf-protection; do \
+		try $$flag && compile="$$compile $$flag"; \
+	 done; \
+	 try -fPIE -pie && compile="$$compile -fPIE" && link="$$link -pie"; \
+	 for flag in -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed; do \
+		try $$flag && link="$$link $$flag"; \
+	 done; \
+	 printf '#include <stdio.h>\n#if __USE_FORTIFY_LEVEL < 3\n#error\n#endif\nint main(void) { return 0; }\n' > $(@D)/probe.c; \
+	 level=2; try -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 && level=3; \
+	 { echo "harden_compile =$$compile"; echo "harden_link =$$link"; \
+	   echo "fortify = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$$level"; } > $@; \
+	 rm -f $(@D)/probe $(@D)/probe.c
 
-$(BUILD)/libzhibu.a: $(core_objects)
-	@rm -f $@
-	$(AR) rcs $@ $^
-$(BUILD)/libface.a: $(face_objects)
-	@rm -f $@
-	$(AR) rcs $@ $^
+optimised := $(filter-out -O0,$(filter -O%,$(CFLAGS)))
+HARDEN ?= $(if $(findstring -fsanitize,$(CFLAGS)),,$(if $(optimised),$(fortify)) $(harden_compile))
+HARDEN_LINK ?= $(if $(findstring -fsanitize,$(CFLAGS)),,$(harden_link))
 
-# The pack forms/ and the sample branch, as bytes inside the program.
-pack_files := $(wildcard forms/*.csv forms/documents/*.txt forms/sample/*.csv)
-$(BUILD)/pack.S $(BUILD)/pack.c &: $(pack_files) Makefile
+# Found when first used, so that setup comes before.
+once = $(eval $(1) := $$(shell $(2)))$($(1))
+CURSES_LIBS = $(call once,CURSES_LIBS,pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
+CSV_LIBS ?= -lcsv
+CHECK_LIBS = $(call once,CHECK_LIBS,pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt -lpthread)
+VTERM_LIBS = $(call once,VTERM_LIBS,pkg-config --libs vterm 2>/dev/null || echo -lvterm)
+
+all_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(CPPFLAGS)
+all_cflags = -std=c11 $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
+compile = $(CC) $(all_cppflags) $(all_cflags)
+link = $(CC) $(all_cflags) $(HARDEN_LINK) $(LDFLAGS)
+
+# Texts that objects depend on: a file of $(BUILD) changes only when its text does.
+flags_text = $(compile) $(HARDEN_LINK) $(LDFLAGS) $(VERSION)
+sources_text = $(core_sources) $(face_sources)
+pack_text = $(pack_files)
+$(BUILD)/%.list: FORCE
 	@mkdir -p $(@D)
-	@{ echo '.section .rodata'; n=0; for f in $(pack_files); do \
-	  echo ".global pack_bytes_$$n, pack_end_$$n"; echo ".hidden pack_bytes_$$n, pack_end_$$n"; \
-	  echo "pack_bytes_$$n: .incbin \"$(CURDIR)/$$f\""; \
-	  echo "pack_end_$$n: .byte 0"; n=$$((n + 1)); done; \
-	  echo '.section .note.GNU-stack,"",%progbits'; } > $(BUILD)/pack.S
+	@printf '%s\n' '$(subst ','\'',$($*_text))' | cmp -s - $@ || \
+	 printf '%s\n' '$(subst ','\'',$($*_text))' > $@
+
+# ---- the program ---------------------------------------------------------------------------------
+$(BUILD)/%.o: %.c $(BUILD)/flags.list | $(setup_first)
+	@mkdir -p $(@D)
+	$(compile) -MMD -MP -c -o $@ $<
+$(BUILD)/src/main.o: private CPPFLAGS += -DZHIBU_VERSION='"$(VERSION)"'
+$(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests/unit -I$(dir tests/$*)
+
+$(BUILD)/libzhibu.a: $(core_objects) $(BUILD)/sources.list
+	@rm -f $@
+	$(AR) rcs $@ $(core_objects)
+$(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
+	@rm -f $@
+	$(AR) rcs $@ $(face_objects)
+
+# forms/ (with the sample) as bytes inside the program: the assembler takes the files in, so that
+# they need no escaping and cost no start-up.
+pack_files := $(sort $(wildcard forms/*.csv forms/documents/*.txt forms/sample/*.csv))
+$(BUILD)/pack.S: $(BUILD)/pack.list
+	@{ echo '	.section .rodata'; n=0; for f in $(pack_files); do \
+		echo "	.global pack_bytes_$$n, pack_end_$$n"; \
+		echo "	.hidden pack_bytes_$$n, pack_end_$$n"; \
+		echo "pack_bytes_$$n:"; echo "	.incbin \"$$f\""; \
+		echo "pack_end_$$n:"; echo '	.byte 0'; n=$$((n + 1)); \
+	  done; echo '	.section .note.GNU-stack,"",%progbits'; } > $@
+$(BUILD)/pack.c: $(BUILD)/pack.list
 	@{ echo '#include "pack.h"'; n=0; for f in $(pack_files); do \
-	  echo "extern const char pack_bytes_$$n[], pack_end_$$n[];"; n=$$((n + 1)); done; \
-	  echo 'size_t builtin_files(struct pack_file *files)'; echo '{'; echo '	size_t count = 0;'; n=0; \
-	  for f in $(pack_files); do \
-	  echo "	if (files) files[count] = (struct pack_file){\"$${f#forms/}\", pack_bytes_$$n, (size_t)(pack_end_$$n - pack_bytes_$$n)};"; \
-	  echo '	count++;'; n=$$((n + 1)); done; \
-	  echo '	return count;'; echo '}'; } > $(BUILD)/pack.c
-$(BUILD)/pack.o: $(BUILD)/pack.c src/pack.h
-	$(CC) $(CPPFLAGS) -Isrc $(CFLAGS) -c -o $@ $<
-$(BUILD)/pack_bytes.o: $(BUILD)/pack.S
-	$(CC) -c -o $@ $<
+		echo "extern const char pack_bytes_$$n[], pack_end_$$n[];"; n=$$((n + 1)); \
+	  done; \
+	  echo 'size_t builtin_files(struct pack_file *files)'; echo '{'; n=0; \
+	  echo '	if (files == NULL)'; echo '		goto out;'; for f in $(pack_files); do \
+		echo "	files[$$n].name = \"$${f#forms/}\";"; \
+		echo "	files[$$n].bytes = pack_bytes_$$n;"; \
+		echo "	files[$$n].length = (size_t)(pack_end_$$n - pack_bytes_$$n);"; n=$$((n + 1)); \
+	  done; echo 'out:'; echo "	return $$n;"; echo '}'; } > $@
+$(BUILD)/pack.o: $(BUILD)/pack.c src/pack.h $(BUILD)/flags.list | $(setup_first)
+	$(compile) -Isrc -c -o $@ $<
+$(BUILD)/pack_bytes.o: $(BUILD)/pack.S $(pack_files)
+	$(CC) $(harden_compile) -c -o $@ $<
 pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o
 
-$(BUILD)/zhibu: $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(program): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libface.a $(BUILD)/libzhibu.a $(pack_objects)
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Isrc -Itests/unit $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/tests/unit/support.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a $(UNIT_LIBS) $(LIBS) $(CHECK_LIBS)
+run: $(program)
+	@$(program) $(ARGS)
+
+# ---- install -------------------------------------------------------------------------------------
+install: $(program)
+	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(man1dir)'
+	$(INSTALL_PROGRAM) $(program) '$(DESTDIR)$(bindir)/zhibu'
+	$(INSTALL_DATA) src/zhibu.1 '$(DESTDIR)$(man1dir)/zhibu.1'
+install-strip: private INSTALL_PROGRAM := $(INSTALL) -s
+install-strip: install
+uninstall:
+	rm -f '$(DESTDIR)$(bindir)/zhibu' '$(DESTDIR)$(man1dir)/zhibu.1'
+installcheck:
+	'$(DESTDIR)$(bindir)/zhibu' --version
+	test -s '$(DESTDIR)$(man1dir)/zhibu.1'
+
+dist_name := zhibu-$(VERSION)
+dist:
+	@mkdir -p $(BUILD)
+	@{ git ls-files 2>/dev/null | grep . || \
+	   find src include forms tests Makefile README.md .[a-z]* -type f ! -path '.git/*'; } | \
+	 LC_ALL=C sort > $(BUILD)/dist.files
+	@tar -czf $(BUILD)/$(dist_name).tar.gz --owner=0 --group=0 --numeric-owner \
+	 --transform='s,^,$(dist_name)/,' -T $(BUILD)/dist.files
+	@echo $(BUILD)/$(dist_name).tar.gz
+
+clean distclean:
+	rm -rf $(BUILD)
+
+# ---- tests ---------------------------------------------------------------------------------------
+# Test programs are tests/unit/check_*.c, tests/story/story_*.c and so on; the other .c files of the
+# folder are linked with each. A test of the core links without curses.
+unit_sources := $(sort $(wildcard tests/unit/check_*.c))
+story_sources := $(sort $(wildcard tests/story/story_*.c))
+unit_programs := $(unit_sources:%.c=$(BUILD)/%)
+story_programs := $(story_sources:%.c=$(BUILD)/%)
+unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources),$(wildcard tests/unit/*.c)))
+story_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(story_sources),$(wildcard tests/story/*.c)))
+script_tests := $(sort $(wildcard tests/*/check_*.sh))
+
+$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	@libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
+	 set -x; $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$libs $(BUILD)/libzhibu.a $$libs \
+	 $(CSV_LIBS) $(CHECK_LIBS)
+$(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(BUILD)/libzhibu.a
+	$(link) -o $@ $< $(story_helpers) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a $(CSV_LIBS) \
+	 $(VTERM_LIBS) $(CHECK_LIBS) -lutil
+$(story_programs): $(BUILD)/tests/unit/support.o
+
+run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
 
 unit: $(unit_programs)
-	@for t in $(unit_programs); do $$t || exit 1; done
+	@$(run_tests) $(unit_programs)
+stories: $(program) $(story_programs)
+	@$(run_tests) $(story_programs)
+laws: $(program)
+	@$(run_tests) tests/laws.sh tests/laws_test.sh
+check: $(program) $(unit_programs) $(story_programs)
+	@$(run_tests) $(unit_programs) tests/laws.sh tests/laws_test.sh $(script_tests) $(story_programs)
 
-clean:
-	rm -rf $(BUILD)
-.PHONY: all unit clean
--include $(core_objects:.o=.d) $(face_objects:.o=.d) $(BUILD)/src/main.d $(wildcard $(BUILD)/unit/*.d)
+# The same tests, built otherwise, in a folder of their own.
+check-sanitize: | $(setup_first)
+	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory \
+	 BUILD='$(BUILD)/sanitize' WERROR=-Werror LDFLAGS='$(LDFLAGS)' \
+	 CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' unit
+check-valgrind: $(unit_programs)
+	@VALGRIND=1 $(run_tests) $(unit_programs)
+check-compilers: | $(setup_first)
+	@for cc in gcc clang; do \
+		$(MAKE) --no-print-directory BUILD='$(BUILD)'/$$cc CC=$$cc WERROR=-Werror all programs || exit 1; \
+		echo "$$cc -Werror: clean"; \
+	 done
+programs: $(unit_programs) $(story_programs)
+check-format: | $(setup_first)
+	clang-format --dry-run -Werror $$(find src include tests -name '*.[ch]')
+check-static: | $(setup_first)
+	cppcheck --quiet -j2 --std=c11 --enable=warning,performance,portability --inline-suppr \
+	 --error-exitcode=1 --template='{file}:{line}: {id}: {message}' \
+	 --suppress=missingIncludeSystem -D_XOPEN_SOURCE=700 -Iinclude -Isrc src
+coverage: | $(setup_first)
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/coverage' CC=gcc HARDEN= HARDEN_LINK= \
+	 CFLAGS='-O0 -g --coverage' unit
+	@tests/coverage.sh '$(BUILD)/coverage' $(core_sources)
+
+# ---- fuzz targets: clang's libFuzzer with the core built under the sanitizers --------------------
+fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
+$(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	@libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
+	 set -x; $(link) -fsanitize=fuzzer -o $@ $< $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CSV_LIBS)
+fuzz_programs: $(fuzz_programs)
+check-fuzz: | $(setup_first)
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/fuzz' CC=clang \
+	 CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+	 fuzz_programs
+	@tests/fuzz/run.sh '$(BUILD)/fuzz' $(SECONDS)
+
+# ---- figures -------------------------------------------------------------------------------------
+bench_sources := $(sort $(wildcard tests/bench/*.c))
+bench_programs := $(bench_sources:%.c=$(BUILD)/%)
+$(bench_programs): $(BUILD)/%: $(BUILD)/%.o
+	$(link) -o $@ $< $(CSV_LIBS) -lutil
+bench: $(program) $(bench_programs)
+	@tests/bench/run.sh '$(BUILD)'
+
+FORCE:
+.PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
+	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
+	check-static coverage check-fuzz fuzz_programs bench FORCE
+.SECONDARY:
+-include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -1,0 +1,174 @@
+#!/bin/bash
+# The laws of the house, as checks that can fail (laws_test.sh makes each of them fail once).
+#
+#     BUILD=build tests/laws.sh [LAW...]
+#
+# Run at the top of the tree, after the program is built: some laws are read off the objects.
+set -u
+export LC_ALL=C.UTF-8
+build=${BUILD:-build}
+cc=${CC:-cc}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Every "include" of ours, as "file<TAB>header", the header named from the top.
+include_edges() {
+	grep -rnoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]+"' src include --include='*.[chS]' |
+		sed -E 's/^([^:]+):[0-9]+:.*"([^"]+)"$/\1\t\2/' |
+		while IFS=$'\t' read -r file header; do
+			if [ -f "include/$header" ]; then
+				printf '%s\tinclude/%s\n' "$file" "$header"
+			elif [ -f "$(dirname "$file")/$header" ]; then
+				printf '%s\t%s/%s\n' "$file" "$(dirname "$file")" "$header"
+			else
+				printf '%s\tmissing:%s\n' "$file" "$header"
+			fi
+		done
+}
+
+# 1. An include points down. Each floor names the floors it may reach.
+law_includes() {
+	include_edges | awk -F'\t' '
+	function floor(path, part) {
+		split(path, part, "/")
+		if (path ~ /^missing:/) return "missing"
+		return part[3] == "" ? "main" : part[2]
+	}
+	BEGIN {
+		may["base"] = " base "
+		may["form"] = " base form "
+		may["data"] = " base form data "
+		may["flow"] = " base form data flow "
+		may["report"] = " base form flow report "
+		may["packet"] = " base form data flow packet "
+		may["term"] = " base term "
+		may["ui"] = " base form flow term ui "
+		may["main"] = " base form data flow report packet term ui main "
+	}
+	index(may[floor($1)], " " floor($2) " ") == 0 {
+		print $1 ": includes " $2 ", which is not below it"
+	}'
+}
+
+# 1. ... or in a circle: take away headers that include nothing left, until none can be taken.
+law_circles() {
+	include_edges | awk -F'\t' '
+	{ from[NR] = $1; to[NR] = $2; node[$1]; node[$2] }
+	END {
+		do {
+			taken = 0
+			for (n in node) {
+				held = 0
+				for (e = 1; e <= NR; e++)
+					held += from[e] == n && to[e] in node
+				if (!held) { delete node[n]; taken = 1; break }
+			}
+		} while (taken)
+		for (n in node) print n ": is part of a circle of includes, or leads into one"
+	}'
+}
+
+# 2. The terminal library and the CSV library each have their rooms.
+law_curses() {
+	grep -rnE '#[[:space:]]*include[[:space:]]*<(n?curses(w/[a-z]+)?|ncursesw?/[a-z]+|panel|menu|form|term|eti)\.h>' \
+		src include | grep -vE '^(src|include)/(term|ui)/' | sed 's/$/  : outside term and ui/'
+}
+law_csv() {
+	grep -rnE '#[[:space:]]*include[[:space:]]*<csv\.h>' src include |
+		grep -vE '^src/base/csvfile[a-z_]*\.c:' | sed 's/$/  : outside csvfile/'
+}
+# 2. The core is a library that links without curses.
+law_core() {
+	printf '%s\n' '#include <stdlib.h>' '_Noreturn void memory_exhausted(void);' \
+		'_Noreturn void memory_exhausted(void) { abort(); }' 'int main(void) { return 0; }' > "$scratch/core.c"
+	$cc -o "$scratch/core" "$scratch/core.c" -Wl,--whole-archive "$build/libzhibu.a" \
+		-Wl,--no-whole-archive -lcsv 2>&1 | grep -oE 'undefined reference to .*' | sort -u |
+		sed 's/^/libzhibu.a: /'
+}
+
+# 3. No word of the domain in the code. LEVEL_BRANCH and LEVEL_MEMBERS name who may see a field in the
+# form format, and zhibu is the program's name.
+domain_en='stud(y|ies|ied|ying)|talk(s|ed|ing)?|rectif[a-z]*|critici[sz][a-z]*|criti(c|que)s?|members?|membership'
+domain_en="$domain_en|meetings?|attendances?|attendees?|secretar(y|ies)|committees?|opinions?|branch(es)?"
+domain_en="$domain_en|part(y|ies)|campaigns?|cadres?|superiors?|xuexi|tanhua|tanxin|zhenggai|chabai|dangyuan|shuji|huiyi"
+domain_zh='学习|谈话|谈心|查摆|整改|支部|党员|党小组|党组织|批评|会议|组织生活|书记|班子|名册|意见|流动|销号|公示'
+law_words() {
+	{
+		sed_words='s/LEVEL_(BRANCH|MEMBERS|SUPERIOR)//g'
+		find src include -name '*.[chS]' | sort | while read -r file; do
+			sed -E "$sed_words" "$file" | grep -noiwE "$domain_en" | sed "s|^|$file:|"
+			sed -E "$sed_words" "$file" | tr '_' ' ' | grep -noiwE "$domain_en" | sed "s|^|$file:|"
+			grep -noE "$domain_zh" "$file" | sed "s|^|$file:|"
+		done
+	} | sort -u | sed 's/$/  : a word of the domain/'
+}
+
+# 4. Only main.c prints or exits: neither library calls what does.
+law_prints() {
+	local archive
+	for archive in libzhibu.a libface.a; do
+		[ -f "$build/$archive" ] || { echo "$build/$archive is missing"; continue; }
+		nm -u -A "$build/$archive" 2> /dev/null |
+			grep -E ' U (printf|vprintf|puts|putchar|putchar_unlocked|__printf_chk|__vprintf_chk|perror|psignal|warn|warnx|verr|err|errx|exit|_exit|_Exit|quick_exit|abort|system|popen|stderr|stdout)(@|$)' |
+			grep -vE ':screen\.o:.* (stdout|stdin)(@|$)' | sed 's/ *U / calls or names /'
+	done
+}
+# 4. No global mutable state but the terminal's own. Read-only tables of pointers are .data.rel.ro.
+law_state() {
+	find "$build/src" -name '*.o' ! -name screen.o ! -name keys.o ! -name main.o | sort |
+		while read -r object; do
+			objdump -t "$object" | awk -v object="${object#"$build"/}" '
+				$0 ~ /[[:space:]](\.data|\.bss|\.tdata|\.tbss|\*COM\*)([^[:space:]]*)[[:space:]]/ &&
+				$0 ~ / O / && $0 !~ /\.data\.rel\.ro/ { print object ": " $NF " can change" }'
+		done
+}
+
+# 5. The top level holds what it may. In a work tree what git ignores is no part of it.
+law_top() {
+	{
+		if [ -e .git ]; then
+			git ls-files --cached --others --exclude-standard | cut -d/ -f1 | sort -u
+		else
+			ls -A | grep -vxE 'build|data'
+		fi
+	} | grep -vxE 'src|include|forms|tests|Makefile|README\.md|\..*' | sed 's/$/: has no place at the top/'
+}
+
+# Conventions: a function fits a screen, a file is one room.
+law_functions() {
+	find src include -name '*.[ch]' | sort | xargs awk '
+		FNR == 1 { open = 0 }
+		/^\{/ { open = FNR }
+		/^\}/ { if (open && FNR - open > 80) print FILENAME ":" open ": a function of " FNR - open - 1 " lines"; open = 0 }'
+}
+law_files() {
+	find src include -name '*.[ch]' | sort | xargs wc -l |
+		awk '$1 > 450 && $2 != "total" { print $2 ": " $1 " lines, perhaps two rooms" }'
+}
+# A header stands alone: it includes what it uses.
+law_headers() {
+	find include src -name '*.h' | sort | while read -r header; do
+		printf '#include "%s"\ntypedef int not_empty;\n' "${header#include/}" |
+			$cc -std=c11 -D_XOPEN_SOURCE=700 -Iinclude -I. -fsyntax-only -x c - 2>&1 |
+			grep -m 1 -E 'error' | sed "s|^|$header: |"
+	done
+}
+# Nothing is left for later.
+law_open() {
+	grep -rnE '\b(TODO|FIXME|XXX|HACK)\b|not (yet )?implemented' src include forms tests Makefile \
+		--include='*' 2> /dev/null | grep -v '^tests/laws'
+}
+
+laws='includes circles curses csv core words prints state top functions files headers open'
+[ $# = 0 ] || laws=$*
+checks=0 failures=0
+for law in $laws; do
+	checks=$((checks + 1))
+	found=$("law_$law")
+	if [ -n "$found" ]; then
+		failures=$((failures + 1))
+		printf '%s\n' "$found" | sed "s/^/law $law: /"
+	fi
+done
+echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
+[ "$failures" = 0 ]
