@@ -46,6 +46,7 @@ enum status store_close(struct store *store, struct err *err);
 const struct table *store_table(const struct store *store, size_t form);
 bool store_is_shut(const struct store *store, size_t form);
 bool store_is_read_only(const struct store *store);
+bool store_is_new(const struct store *store); /* nothing was ever saved in the folder */
 const char *store_path(const struct store *store);
 /* The tables as expressions see them; valid while the store is open. */
 struct expr_source store_source(const struct store *store);
@@ -88,5 +89,12 @@ bool store_draft_find(struct store *store, size_t form, const char *id, char **v
 		      char at[20]);
 /* The newest draft of any table, for the home screen. */
 bool store_draft_newest(struct store *store, size_t *form, char id[ID_TEXT], char at[20]);
+
+/* A note on a field of a saved record, in .zhibu/notes.csv (table,record,field,note,at): beside the
+ * data, never in it. The result is a heap string of the caller's, "" where there is no note. An
+ * empty note takes it away. */
+char *store_note(const struct store *store, size_t form, const char *id, const char *field);
+enum status store_set_note(struct store *store, size_t form, const char *id, const char *field,
+			   const char *note, struct err *err);
 
 #endif

@@ -12,8 +12,7 @@ struct phrase;
  * (its column counts characters of text) where an expression is wrong. */
 struct phrase *phrase_compile(struct arena *arena, const char *text,
 			      const struct expr_scope *scope, struct err *err);
-/* Adds the sentence. rows and count stand for ${rows} and ${count}; NULL leaves the marks
- * \1 and \2 in their place, for phrase_fill(). */
+/* Adds the sentence; for ${rows} and ${count} marks are left in their place, for phrase_fill(). */
 void phrase_add(struct buf *buf, const struct phrase *phrase, struct eval *eval,
 		const struct eval_frame *frame);
 /* Replaces the marks that phrase_add() left. */

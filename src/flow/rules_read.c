@@ -1,0 +1,231 @@
+#include "flow/rules.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "binding.h"
+#include "form/sheet.h"
+#include "target.h"
+
+static const char *const columns[] = {"rule", "step",	 "level", "context", "when",
+				      "test", "message", "goto",  "source"};
+enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
+
+/* What is being read: one row of the sheet into a rule. */
+struct reading {
+	struct pack *pack;
+	const struct steps *steps;
+	const struct sheet *sheet;
+	const struct heading *headings;
+	struct mistakes *mistakes;
+	size_t row;
+};
+
+static struct place place_of(const struct reading *reading, size_t column)
+{
+	return (struct place){reading->sheet->path, reading->sheet->lines[reading->row],
+			      column + 1};
+}
+
+static void mistake(const struct reading *reading, size_t column, const char *key, const char *arg1,
+		    const char *arg2)
+{
+	mistakes_add(reading->mistakes, reading->sheet->path, reading->sheet->lines[reading->row],
+		     column + 1, key, arg1, arg2, NULL);
+}
+
+/* The cell under a heading (without languages), and its column. "" where there is none. */
+static const char *cell(const struct reading *reading, const char *name, size_t *column)
+{
+	*column = 0;
+	for (size_t i = 0; i < reading->sheet->widths[0]; i++)
+		if (reading->headings[i].name && strcmp(reading->headings[i].name, name) == 0) {
+			*column = i;
+			return sheet_cell(reading->sheet, reading->row, i);
+		}
+	return "";
+}
+
+static void read_step(struct rule *rule, const struct reading *reading)
+{
+	const char **names;
+	const char *name;
+	size_t column;
+
+	name = cell(reading, "step", &column);
+	rule->step = steps_find(reading->steps, name, strlen(name));
+	if (rule->step >= 0)
+		return;
+	names = memory_array(reading->steps->count + 1, sizeof *names);
+	for (size_t i = 0; i < reading->steps->count; i++)
+		names[i] = reading->steps->items[i].name;
+	mistake(reading, column, "rules.unknown_step", name,
+		nearest_name(name, names, reading->steps->count));
+	memory_free(names);
+	rule->step = 0;
+}
+
+static void read_level(struct rule *rule, const struct reading *reading)
+{
+	static const char *const levels[] = {"block", "warn", "inform"};
+	size_t column;
+	const char *name = cell(reading, "level", &column);
+
+	for (size_t i = 0; i < 3; i++)
+		if (strcmp(name, levels[i]) == 0) {
+			rule->level = (enum rule_level)i;
+			return;
+		}
+	mistake(reading, column, "rules.level", name, nearest_name(name, levels, 3));
+}
+
+static void read_context(struct rule *rule, const struct reading *reading)
+{
+	size_t column;
+	const char *text = cell(reading, "context", &column);
+	struct place place = place_of(reading, column);
+	struct bindings bindings;
+
+	bindings_read(&bindings, reading->pack, text, &place, reading->mistakes);
+	rule->bindings = bindings.items;
+	rule->binding_count = bindings.count;
+	rule->variables = bindings.variables;
+	rule->variable_count = bindings.variable_count;
+	rule->spoken = bindings.count ? bindings.items[bindings.count - 1].count : 0;
+}
+
+static struct expr_scope scope_of(const struct rule *rule, const struct reading *reading)
+{
+	return (struct expr_scope){.pack = reading->pack,
+				   .row_form = -1,
+				   .variables = rule->variables,
+				   .variable_count = rule->variable_count};
+}
+
+static struct expr *read_condition(const struct rule *rule, const struct reading *reading,
+				   const char *name, bool is_required)
+{
+	struct expr_scope scope = scope_of(rule, reading);
+	size_t column;
+	const char *text = cell(reading, name, &column);
+	struct place place = place_of(reading, column);
+	struct err err = {0};
+	struct expr *expr;
+
+	if (!*text) {
+		if (is_required)
+			mistake(reading, column, "rules.empty", name, NULL);
+		return NULL;
+	}
+	expr = expr_compile(&reading->pack->arena, text, strlen(text), &scope, &err);
+	if (!expr)
+		place_mistake(reading->mistakes, &place, &err);
+	return expr;
+}
+
+static void read_messages(struct rule *rule, const struct reading *reading)
+{
+	struct expr_scope scope = scope_of(rule, reading);
+
+	for (size_t i = 0; i < reading->sheet->widths[0]; i++) {
+		const struct heading *heading = &reading->headings[i];
+		int language = heading->language < 0 ? 0 : heading->language;
+		const char *text = sheet_cell(reading->sheet, reading->row, i);
+		struct place place = place_of(reading, i);
+		struct err err = {0};
+
+		if (!heading->name || strcmp(heading->name, "message") != 0 || !*text)
+			continue;
+		rule->message_text.in[language] = text;
+		rule->message[language] = phrase_compile(&reading->pack->arena, text, &scope, &err);
+		if (!rule->message[language])
+			place_mistake(reading->mistakes, &place, &err);
+	}
+	if (!*words_in(&rule->message_text, 0))
+		mistake(reading, 0, "rules.empty", "message", NULL);
+}
+
+static void read_rule(struct rule *rule, const struct reading *reading)
+{
+	struct place place;
+	size_t column, before = reading->mistakes->count;
+	const char *text;
+
+	rule->line = reading->sheet->lines[reading->row];
+	rule->name = cell(reading, "rule", &column);
+	if (!*rule->name)
+		mistake(reading, column, "pack.no_name", "rule", NULL);
+	read_step(rule, reading);
+	read_level(rule, reading);
+	read_context(rule, reading);
+	if (reading->mistakes->count > before && rule->binding_count == 0 &&
+	    *cell(reading, "context", &column))
+		return; /* its variables are unknown: what follows would only repeat that */
+	rule->when = read_condition(rule, reading, "when", false);
+	rule->test = read_condition(rule, reading, "test", true);
+	read_messages(rule, reading);
+	text = cell(reading, "goto", &column);
+	place = place_of(reading, column);
+	rule->target = target_read(reading->pack, rule, text, &place, reading->mistakes);
+	rule->source = cell(reading, "source", &column);
+}
+
+/* opens_when of every step names rules that exist. */
+static void check_steps(const struct rules *rules, const struct steps *steps,
+			struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < steps->count; i++) {
+		const struct step *step = &steps->items[i];
+		const char *item;
+		size_t length;
+
+		for (size_t n = 0; (item = values_item(step->opens_when, n, &length)); n++) {
+			bool is_known = false;
+			char *name = memory_text_part(item, length);
+
+			for (size_t r = 0; r < rules->count && !is_known; r++)
+				is_known = strcmp(rules->items[r].name, name) == 0;
+			if (!is_known)
+				mistakes_add(mistakes, "steps.csv", step->line, step->opens_column,
+					     "rules.unknown_rule", name, NULL, NULL);
+			memory_free(name);
+		}
+	}
+}
+
+static void find_explaining(struct rules *rules, const struct pack *pack)
+{
+	rules->explaining_form = -1;
+	for (size_t i = 0; i < pack->form_count; i++)
+		if (pack->forms[i].explains) {
+			rules->explaining_form = (int)i;
+			rules->explaining_rule = form_find(&pack->forms[i], "rule", 4);
+			rules->explaining_subject = form_find(&pack->forms[i], "subject", 7);
+			if (rules->explaining_rule < 0 || rules->explaining_subject < 0)
+				rules->explaining_form = -1;
+		}
+}
+
+void rules_read(struct rules *rules, struct pack *pack, const struct steps *steps,
+		struct mistakes *mistakes)
+{
+	const struct pack_file *file = pack_file(pack, "rules.csv");
+	struct sheet sheet;
+	struct reading reading = {pack, steps, &sheet, NULL, mistakes, 0};
+
+	*rules = (struct rules){0};
+	find_explaining(rules, pack);
+	if (!file) {
+		mistakes_add(mistakes, "rules.csv", 0, 0, "pack.no_file", "rules.csv", NULL, NULL);
+		return;
+	}
+	sheet_read(&sheet, &pack->arena, file->name, file->bytes, file->length, mistakes);
+	if (sheet.count == 0)
+		return;
+	reading.headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);
+	rules->items = arena_new(&pack->arena, sheet.count * sizeof *rules->items);
+	for (reading.row = 1; reading.row < sheet.count; reading.row++)
+		if (sheet.widths[reading.row])
+			read_rule(&rules->items[rules->count++], &reading);
+	check_steps(rules, steps, mistakes);
+}

@@ -1,0 +1,74 @@
+/* What the rooms of the session share. */
+#ifndef ZHIBU_FLOW_SESSION_INTERNAL_H
+#define ZHIBU_FLOW_SESSION_INTERNAL_H
+
+#include "binding.h"
+#include "data/store.h"
+#include "flow/session.h"
+
+/* One change of a transaction, with what is needed to take it back. */
+struct change {
+	enum { CHANGE_CREATED, CHANGE_SET, CHANGE_DELETED, CHANGE_RESTORED } kind;
+	size_t form;
+	char id[ID_TEXT];
+	int field;	 /* of CHANGE_SET */
+	char *old_value; /* of CHANGE_SET */
+};
+
+struct changes {
+	struct change *items;
+	size_t count, capacity;
+};
+
+enum { UNDO_MAX = 100 }; /* transactions of this session that can be taken back */
+
+/* Rows that a form asks to be made (form->rows). */
+struct making {
+	int form;
+	struct bindings bindings;
+	struct assignments assignments;
+};
+
+struct session {
+	struct pack builtin, own; /* own is used where a folder was given */
+	struct pack *pack;
+	struct steps steps;
+	struct rules rules;
+	struct making *makings;
+	size_t making_count;
+	struct store *store;
+	struct eval *eval;
+	struct mistakes mistakes;
+	size_t language;
+	int today;
+	bool is_new;
+	/* derived, until the next change */
+	bool is_derived;
+	struct findings findings;
+	struct buf *summaries; /* one per step */
+	struct step_view *views;
+	/* the open transaction, and those that can be taken back */
+	struct changes current;
+	struct changes undone[UNDO_MAX];
+	size_t undone_count;
+};
+
+/* The tables changed: what was derived is void. */
+void session_changed(struct session *session);
+void session_derive(struct session *session);
+
+/* Changes within store_begin() ... session_commit(); each is remembered for session_undo(). */
+void session_begin(struct session *session);
+size_t session_create(struct session *session, size_t form, const char *const *values,
+		      char id[ID_TEXT]);
+void session_set(struct session *session, size_t form, size_t row, int field, const char *value);
+void session_remove(struct session *session, size_t form, size_t row);
+enum status session_commit(struct session *session, struct err *err);
+void session_cancel(struct session *session);
+
+/* Makes the rows that forms ask for now that the row was created; within a transaction. */
+void session_make_rows(struct session *session, size_t form, size_t row);
+/* Compiles a form's expressions where that was not done yet. */
+void session_compile(struct session *session, size_t form);
+
+#endif
