@@ -86,15 +86,15 @@ law_core() {
 		sed 's/^/libzhibu.a: /'
 }
 
-# 3. No word of the domain in the code. LEVEL_BRANCH and LEVEL_MEMBERS name who may see a field in the
-# form format, and zhibu is the program's name.
+# 3. No word of the domain in the code. LEVEL_BRANCH, LEVEL_MEMBERS and LEVEL_SUPERIOR and what zb_level
+# calls them are words of the form format: who may see a field.
 domain_en='stud(y|ies|ied|ying)|talk(s|ed|ing)?|rectif[a-z]*|critici[sz][a-z]*|criti(c|que)s?|members?|membership'
 domain_en="$domain_en|meetings?|attendances?|attendees?|secretar(y|ies)|committees?|opinions?|branch(es)?"
 domain_en="$domain_en|part(y|ies)|campaigns?|cadres?|superiors?|xuexi|tanhua|tanxin|zhenggai|chabai|dangyuan|shuji|huiyi"
 domain_zh='学习|谈话|谈心|查摆|整改|支部|党员|党小组|党组织|批评|会议|组织生活|书记|班子|名册|意见|流动|销号|公示'
 law_words() {
 	{
-		sed_words='s/LEVEL_(BRANCH|MEMBERS|SUPERIOR)//g'
+		sed_words='s/\[LEVEL_[A-Z]+\] = "[a-z]+"//; s/\bLEVEL_(BRANCH|MEMBERS|SUPERIOR)\b//g'
 		find src include -name '*.[chS]' | sort | while read -r file; do
 			sed -E "$sed_words" "$file" | grep -noiwE "$domain_en" | sed "s|^|$file:|"
 			sed -E "$sed_words" "$file" | tr '_' ' ' | grep -noiwE "$domain_en" | sed "s|^|$file:|"

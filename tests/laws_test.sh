@@ -79,8 +79,12 @@ for word in 'study' 'Talks' 'rectification' 'a MEMBER' 'talk_count' '学习' '�
 done
 fresh; mkdir -p src/ui; echo 'enum { A = LEVEL_MEMBERS, B = LEVEL_BRANCH, critical, remember, sturdy };' > src/ui/good.c
 expect words holds 'LEVEL_MEMBERS and words that only look alike'
-fresh; mkdir -p src/ui; echo 'enum { A = LEVEL_MEMBERS_ALL };' > src/ui/good.c
-expect words holds 'a word of LEVEL_'
+fresh; mkdir -p src/ui; echo 'enum { A = LEVEL_MEMBERS_ALL };' > src/ui/bad.c
+expect words fails 'src/ui/bad.c'
+fresh; mkdir -p src/ui; echo 'const char *const levels[] = {[LEVEL_BRANCH] = "branch"};' > src/ui/good.c
+expect words holds 'what zb_level calls a level'
+fresh; mkdir -p src/ui; echo 'const char *const words[] = {[WORD_BRANCH] = "branch"};' > src/ui/bad.c
+expect words fails 'src/ui/bad.c'
 
 for call in 'printf("x")' 'puts("x")' 'exit(1)' 'abort()' 'perror("x")' 'fprintf(stderr, "x")'; do
 	fresh; object "#include <stdio.h>

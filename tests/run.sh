@@ -41,7 +41,7 @@ passed=0 failed=0
 for test; do
 	name=${test##*/}
 	read -r code seconds < "$log/$name.end" || code=none seconds=0
-	summary=$(grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$' "$log/$name.txt")
+	summary=$(grep -aE '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$' "$log/$name.txt" | tail -n 1)
 	read -r checks bad <<< "$(awk -F'[:,] *' '{ c += $3; b += $5 + $7 } END { print c + 0, b + 0 }' <<< "$summary")"
 	if [ "$bad" = 0 ] && { [ "$checks" = 0 ] || [ "$code" != 0 ]; }; then
 		bad=1
