@@ -133,7 +133,7 @@ $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 
 # forms/ (with the sample) as bytes inside the program: the assembler takes the files in, so that
 # they need no escaping and cost no start-up.
-pack_files := $(sort $(wildcard forms/*.csv forms/documents/*.txt forms/sample/*.csv))
+pack_files := $(sort $(wildcard forms/*.csv forms/documents/*.txt forms/sample/*.csv forms/seed/*.csv))
 $(BUILD)/pack.S: $(BUILD)/pack.list
 	@{ echo '	.section .rodata'; n=0; for f in $(pack_files); do \
 		echo "	.global pack_bytes_$$n, pack_end_$$n"; \

@@ -11,6 +11,7 @@ const char *const section_names[SECTION_COUNT] = {"settings", "survey", "choices
 static const char *const settings_names[SETTINGS_COLUMNS] = {
     [SETTINGS_FORM_ID] = "form_id",
     [SETTINGS_FORM_TITLE] = "form_title",
+    [SETTINGS_TITLE] = "zb_title",
     [SETTINGS_VERSION] = "version",
     [SETTINGS_DEFAULT_LANGUAGE] = "default_language",
     [SETTINGS_INSTANCE_NAME] = "instance_name",
@@ -59,6 +60,8 @@ static const char *const choices_names[CHOICES_COLUMNS] = {
 /* Words of each column plus one, so that 0 says none. */
 static const signed char settings_words[SETTINGS_COLUMNS] = {
     [SETTINGS_FORM_TITLE] = WORDS_LABEL + 1,
+    /* pyxform takes form_title in one language only: the others stand here. */
+    [SETTINGS_TITLE] = WORDS_LABEL + 1,
 };
 
 static const signed char survey_words[SURVEY_COLUMNS] = {

@@ -56,6 +56,7 @@ void sections_find(const struct sheet *sheet, struct section sections[SECTION_CO
 enum settings_column {
 	SETTINGS_FORM_ID,
 	SETTINGS_FORM_TITLE,
+	SETTINGS_TITLE,
 	SETTINGS_VERSION,
 	SETTINGS_DEFAULT_LANGUAGE,
 	SETTINGS_INSTANCE_NAME,
