@@ -66,11 +66,12 @@ static uint64_t turn(uint64_t word, unsigned int bits)
 	return word << bits | word >> (64 - bits);
 }
 
-/* One to one in lane for each word, so that no two differing words at one place
- * can meet. */
+/* One to one in lane for each word and in word for each lane. The word is
+ * multiplied first: otherwise its highest bit, turned to one place, would be
+ * undone by that bit of the lane's next word. */
 static uint64_t mix(uint64_t lane, uint64_t word)
 {
-	return turn((lane ^ word) * GOLDEN, 29);
+	return turn(lane ^ word * ROOT_2, 29) * GOLDEN;
 }
 
 uint64_t hash_bytes(const void *bytes, size_t length)
@@ -93,7 +94,7 @@ uint64_t hash_bytes(const void *bytes, size_t length)
 	c = mix(c, load64(rest + 16));
 	d = mix(d, load64(rest + 24));
 	hash = length * ROOT_3; /* tells zeros in the rest from zeros in the file */
-	hash = mix(mix(mix(mix(hash, a) * ROOT_2, b) * ROOT_2, c) * ROOT_2, d);
+	hash = mix(mix(mix(mix(hash, a), b), c), d);
 	hash = (hash ^ hash >> 32) * ROOT_5;
 	hash = (hash ^ hash >> 29) * GOLDEN;
 	return hash ^ hash >> 32;
