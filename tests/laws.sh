@@ -43,7 +43,8 @@ law_includes() {
 		may["packet"] = " base form data flow packet "
 		may["term"] = " base term "
 		may["ui"] = " base form flow term ui "
-		may["main"] = " base form data flow report packet term ui main "
+		may["cli"] = " base form flow cli "
+		may["main"] = " base form data flow report packet cli term ui main "
 	}
 	index(may[floor($1)], " " floor($2) " ") == 0 {
 		print $1 ": includes " $2 ", which is not below it"

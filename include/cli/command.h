@@ -1,0 +1,37 @@
+/* The command line: the same core without a screen. A command writes text through its output and
+ * returns an exit code; only main.c prints. */
+#ifndef ZHIBU_CLI_COMMAND_H
+#define ZHIBU_CLI_COMMAND_H
+
+#include "flow/session.h"
+
+/* Exit codes: fine; findings that block; wrong use; data or input/output. */
+enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_DATA = 3 };
+
+/* Where a command writes; sent on whenever it grows past some kilobytes. */
+struct output {
+	struct buf text;
+	void (*send)(const char *bytes, size_t length);
+};
+void output_flush(struct output *output);
+
+/* All findings, then what is wrong in single rows. */
+int command_check(struct session *session, struct output *output);
+/* Steps, their states and figures, and what comes next. */
+int command_status(struct session *session, bool as_json, struct output *output);
+/* The rows of a table: id and listed fields as shown, parted by TAB, under a line of field names.
+ */
+int command_list(struct session *session, const char *table, struct output *output);
+/* A new row from field=value words; writes its id. */
+int command_add(struct session *session, const char *table, char *const *words, int count,
+		struct output *output);
+
+/* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
+ * STATUS_IO sample.folder (not empty), sample.write. */
+enum status sample_write(const char *folder, const struct pack_file *files, size_t count,
+			 struct err *err);
+
+/* Writes a form's file back in its canonical form (form_normalize); *changed: it was not so. */
+enum status normalize_file(const char *path, bool *changed, struct err *err);
+
+#endif
