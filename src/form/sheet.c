@@ -3,10 +3,12 @@
 #include "form/sheet.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/csvfile.h"
 #include "base/memory.h"
+#include "base/scan.h"
 
 struct row_mark {
 	size_t start; /* its first cell */
@@ -14,11 +16,13 @@ struct row_mark {
 };
 
 struct scan {
-	unsigned char *at;
+	char *at, *end;
+	/* The marks (delimiter, quote, line end) of the 64 bytes from block on. */
+	const char *block;
+	uint64_t marks;
 	size_t line;
 	char delimiter;
 	bool keeps_spaces;
-	bool ends[256];	    /* the bytes that an unquoted cell does not go past */
 	const char **cells; /* of all rows, one after the other */
 	size_t cell_count, cell_capacity;
 	struct row_mark *rows;
@@ -27,16 +31,27 @@ struct scan {
 	size_t column;
 };
 
-static void scan_init(struct scan *scan, char *text, char delimiter, bool keeps_spaces)
+static void look_at(struct scan *scan, const char *block)
 {
-	*scan = (struct scan){
-	    .at = (unsigned char *)text,
-	    .line = 1,
-	    .delimiter = delimiter,
-	    .keeps_spaces = keeps_spaces,
-	};
-	scan->ends[(unsigned char)delimiter] = true;
-	scan->ends['\n'] = scan->ends['\r'] = scan->ends['"'] = scan->ends['\0'] = true;
+	scan->block = block;
+	scan->marks = scan_marks(block, scan->delimiter, '"', '\n', '\r');
+}
+
+/* The first mark at or after from; there is a line end after the text. */
+static char *next_mark(struct scan *scan, char *from)
+{
+	for (;;) {
+		size_t past = (size_t)(from - scan->block);
+
+		if (past < SCAN_BLOCK) {
+			uint64_t marks = scan->marks >> past;
+
+			if (marks)
+				return from + scan_first(marks);
+			from += SCAN_BLOCK - past;
+		}
+		look_at(scan, from);
+	}
 }
 
 static void scan_release(struct scan *scan)
@@ -45,39 +60,37 @@ static void scan_release(struct scan *scan)
 	memory_free(scan->rows);
 }
 
-static void cell_add(struct scan *scan, const void *text)
+static void cell_add(struct scan *scan, const char *text)
 {
-	scan->cells =
-	    memory_grow(scan->cells, scan->cell_count, &scan->cell_capacity, sizeof(*scan->cells));
+	if (scan->cell_count == scan->cell_capacity)
+		scan->cells = memory_grow(scan->cells, scan->cell_count, &scan->cell_capacity,
+					  sizeof(*scan->cells));
 	scan->cells[scan->cell_count++] = text;
 }
 
-static bool is_space(unsigned char c)
+static bool is_space(char c)
 {
 	return c == ' ' || c == '\t';
 }
 
 static bool plain_cell(struct scan *scan)
 {
-	unsigned char *start = scan->at, *at = start, *end;
+	char *start = scan->at, *end = next_mark(scan, start);
 
-	while (!scan->ends[*at])
-		at++;
-	if (*at == '"') {
+	scan->at = end;
+	if (*end == '"') {
 		scan->mistake = "csv.quote_inside";
 		return false;
 	}
-	end = at;
-	if (!scan->keeps_spaces && end > start) {
-		while (end > start && is_space(end[-1]))
-			end--;
+	if (!scan->keeps_spaces) {
 		while (start < end && is_space(*start))
 			start++;
+		while (end > start && is_space(end[-1]))
+			end--;
 	}
-	scan->at = at;
 	cell_add(scan, start);
-	/* The byte at `at` is still to be looked at; the row's loop cuts there. */
-	if (end < at)
+	/* The mark is still to be looked at; the row's loop cuts there. */
+	if (end < scan->at)
 		*end = '\0';
 	return true;
 }
@@ -85,30 +98,34 @@ static bool plain_cell(struct scan *scan)
 /* A quoted cell: "" is a quote, CRLF and CR are LF. */
 static bool quoted_cell(struct scan *scan)
 {
-	unsigned char *from = scan->at + 1, *to = from;
+	char *from = scan->at + 1, *to = from;
 
 	cell_add(scan, to);
 	for (;;) {
-		unsigned char c = *from++;
+		char *mark = next_mark(scan, from), c = *mark;
+		size_t length = (size_t)(mark - from);
 
+		if (mark >= scan->end) {
+			scan->mistake = "csv.quote_open";
+			return false;
+		}
+		if (to < from)
+			memmove(to, from, length);
+		to += length;
+		from = mark + 1;
 		if (c == '"') {
 			if (*from != '"')
 				break;
 			from++;
-		} else if (c == '\0') {
-			scan->mistake = "csv.quote_open";
-			return false;
 		} else if (c == '\r') {
-			if (*from == '\n')
-				from++;
+			from += *from == '\n' && from < scan->end;
 			c = '\n';
 		}
-		if (c == '\n')
-			scan->line++;
+		scan->line += c == '\n';
 		*to++ = c;
 	}
 	scan->at = from;
-	if (!scan->ends[*from] || *from == '"') {
+	if (*from != scan->delimiter && *from != '\n' && *from != '\r') {
 		scan->mistake = "csv.quote_inside";
 		return false;
 	}
@@ -120,20 +137,18 @@ static bool quoted_cell(struct scan *scan)
 static bool scan_row(struct scan *scan)
 {
 	size_t start = scan->cell_count, line = scan->line, filled = start;
-	unsigned char end;
+	char end;
 
 	do {
 		scan->column = scan->cell_count - start + 1;
 		if (!(*scan->at == '"' ? quoted_cell(scan) : plain_cell(scan)))
 			return false;
 		end = *scan->at;
-		*scan->at = '\0';
+		*scan->at++ = '\0';
 		if (scan->cells[scan->cell_count - 1][0])
 			filled = scan->cell_count;
-		if (end)
-			scan->at++;
-	} while (end == (unsigned char)scan->delimiter);
-	if (end == '\r' && *scan->at == '\n')
+	} while (end == scan->delimiter);
+	if (end == '\r' && *scan->at == '\n' && scan->at < scan->end)
 		scan->at++;
 	scan->line++;
 	scan->cell_count = filled;
@@ -196,9 +211,19 @@ static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bo
 		mistakes_add_err(mistakes, &err);
 		goto out;
 	}
-	copy = arena_text(sheet->arena, text.bytes.bytes, text.bytes.length);
-	scan_init(&scan, copy, delimiter_of(&text), keeps_spaces);
-	while (*scan.at && !scan.mistake) {
+	/* A line end after the text, and room to look at 64 bytes from anywhere. */
+	copy = arena_new(sheet->arena, text.bytes.length + 1 + SCAN_BLOCK);
+	memcpy(copy, text.bytes.bytes, text.bytes.length);
+	copy[text.bytes.length] = '\n';
+	scan = (struct scan){
+	    .at = copy,
+	    .end = copy + text.bytes.length,
+	    .line = 1,
+	    .delimiter = delimiter_of(&text),
+	    .keeps_spaces = keeps_spaces,
+	};
+	look_at(&scan, copy);
+	while (scan.at < scan.end && !scan.mistake) {
 		size_t line = scan.line;
 
 		if (!scan_row(&scan))
