@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "scan.h"
+#include "base/scan.h"
 
 void csv_row_init(struct csv_row *row)
 {

@@ -6,7 +6,7 @@
 #include "base/csvfile.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "scan.h"
+#include "base/scan.h"
 
 enum { HEAD = 4096 }; /* bytes looked at to tell UTF-16 */
 

@@ -87,26 +87,49 @@ void utf8_add(struct buf *buf, uint32_t character)
 	buf_add(buf, bytes, utf8_encode(character, bytes));
 }
 
+/* Whether three bytes are a character, as nearly every Chinese one is; those that begin
+ * with E0 or ED need a closer look and are none here. */
+static inline bool is_usual_three(const unsigned char *at)
+{
+	return at[0] > 0xE0 && at[0] < 0xF0 && at[0] != 0xED && (at[1] & 0xC0) == 0x80 &&
+	       (at[2] & 0xC0) == 0x80;
+}
+
+/* The first of the bytes that is not ASCII, or one at most 15 before it. */
+static const unsigned char *past_ascii(const unsigned char *at, const unsigned char *end)
+{
+	for (; end - at >= 16; at += 16) {
+		uint64_t words[2];
+
+		memcpy(words, at, sizeof(words));
+		if ((words[0] | words[1]) & 0x8080808080808080ULL)
+			break;
+	}
+	return at;
+}
+
 bool utf8_is_valid(const char *bytes, size_t length)
 {
-	const char *end = bytes + length;
-	uint32_t character;
+	const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
 
-	while (bytes < end) {
+	while (at < end) {
+		uint32_t character;
 		size_t taken;
-		uint64_t word;
 
-		if (end - bytes >= 8) {
-			memcpy(&word, bytes, sizeof(word));
-			if (!(word & 0x8080808080808080ULL)) {
-				bytes += 8;
-				continue;
-			}
+		if (*at < 0x80) {
+			at = past_ascii(at, end);
+			while (at < end && *at < 0x80)
+				at++;
+			continue;
 		}
-		taken = utf8_decode(bytes, (size_t)(end - bytes), &character);
+		while (end - at >= 3 && is_usual_three(at))
+			at += 3;
+		if (at == end || *at < 0x80)
+			continue;
+		taken = decode_long(at, (size_t)(end - at), &character);
 		if (!taken)
 			return false;
-		bytes += taken;
+		at += taken;
 	}
 	return true;
 }

@@ -1,4 +1,5 @@
 /* A pack: its files told apart, its forms brought into their order and read. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +49,12 @@ char *pack_path(struct arena *arena, const struct pack *pack, const char *name)
 	return path;
 }
 
+/* A file that is a form, and the length of the form's name within the file's. */
+struct form_file {
+	const struct pack_file *file;
+	size_t length;
+};
+
 /* The length of a form's name within the file's, 0 where the file is no form. */
 static size_t form_name_length(const struct pack_file *file)
 {
@@ -62,40 +69,39 @@ static size_t form_name_length(const struct pack_file *file)
 
 static int order_names(const void *a, const void *b)
 {
-	const struct pack_file *const *left = a, *const *right = b;
+	const struct form_file *left = a, *right = b;
 
-	return strcmp((*left)->name, (*right)->name);
+	return strcmp(left->file->name, right->file->name);
 }
 
 static void form_add(struct pack *pack, const char *name, size_t length)
 {
-	char *file = arena_text(&pack->arena, name, length + 4);
 	struct form *form = &pack->forms[pack->form_count++];
+	size_t size = strlen(pack->path) + length + sizeof("/.csv");
+	char *path = arena_new(&pack->arena, size);
 
-	form->path = pack_path(&pack->arena, pack, file);
-	file[length] = '\0';
-	form->name = file;
+	form->name = arena_text(&pack->arena, name, length);
+	snprintf(path, size, "%s/%s.csv", pack->path, form->name);
+	form->path = path;
 }
 
 /* Adds the forms that a cell of steps.csv names, parted by spaces. */
-static void forms_add_named(struct pack *pack, const char *names,
-			    const struct pack_file *const *files, size_t count)
+static void forms_add_named(struct pack *pack, const char *names, const struct form_file *files,
+			    size_t count)
 {
 	for (size_t length; *names; names += length + strspn(names + length, " ")) {
 		length = strcspn(names, " ");
-		if (pack_find(pack, names, length) >= 0)
-			continue;
 		for (size_t i = 0; i < count; i++) {
-			if (form_name_length(files[i]) == length &&
-			    strncmp(files[i]->name, names, length) == 0)
-				form_add(pack, files[i]->name, length);
+			if (files[i].length == length &&
+			    strncmp(files[i].file->name, names, length) == 0 &&
+			    pack_find(pack, names, length) < 0)
+				form_add(pack, names, length);
 		}
 	}
 }
 
 /* steps.csv is read for its order alone; flow/ reads it again, with its mistakes. */
-static void forms_add_by_steps(struct pack *pack, const struct pack_file *const *files,
-			       size_t count)
+static void forms_add_by_steps(struct pack *pack, const struct form_file *files, size_t count)
 {
 	const struct pack_file *file = pack_file(pack, "steps.csv");
 	struct arena arena;
@@ -119,21 +125,21 @@ static void forms_add_by_steps(struct pack *pack, const struct pack_file *const 
 
 static void forms_order(struct pack *pack)
 {
-	const struct pack_file **files = memory_array(pack->file_count, sizeof(*files));
+	struct form_file *files = memory_array(pack->file_count, sizeof(*files));
 	size_t count = 0;
 
 	for (size_t i = 0; i < pack->file_count; i++) {
-		if (form_name_length(&pack->files[i]) > 0)
-			files[count++] = &pack->files[i];
+		size_t length = form_name_length(&pack->files[i]);
+
+		if (length > 0)
+			files[count++] = (struct form_file){&pack->files[i], length};
 	}
 	qsort(files, count, sizeof(*files), order_names);
 	pack->forms = arena_new(&pack->arena, count * sizeof(*pack->forms));
 	forms_add_by_steps(pack, files, count);
 	for (size_t i = 0; i < count; i++) {
-		size_t length = form_name_length(files[i]);
-
-		if (pack_find(pack, files[i]->name, length) < 0)
-			form_add(pack, files[i]->name, length);
+		if (pack_find(pack, files[i].file->name, files[i].length) < 0)
+			form_add(pack, files[i].file->name, files[i].length);
 	}
 	memory_free(files);
 }

@@ -10,6 +10,9 @@
 #include "base/memory.h"
 #include "base/scan.h"
 
+/* What follows the text: a line end, and room to look at 64 bytes from anywhere. */
+enum { AFTER = 1 + SCAN_BLOCK };
+
 struct row_mark {
 	size_t start; /* its first cell */
 	size_t line;
@@ -17,8 +20,8 @@ struct row_mark {
 
 struct scan {
 	char *at, *end;
-	/* The marks (delimiter, quote, line end) of the 64 bytes from block on. */
-	const char *block;
+	/* The marks (delimiter, quote, line end) not taken yet of the 64 bytes from block on. */
+	char *block;
 	uint64_t marks;
 	size_t line;
 	char delimiter;
@@ -31,33 +34,39 @@ struct scan {
 	size_t column;
 };
 
-static void look_at(struct scan *scan, const char *block)
+static uint64_t marks_of(const struct scan *scan, const char *block)
 {
-	scan->block = block;
-	scan->marks = scan_marks(block, scan->delimiter, '"', '\n', '\r');
+	return scan_marks(block, scan->delimiter, '"', '\n', '\r');
 }
 
-/* The first mark at or after from; there is a line end after the text. */
-static char *next_mark(struct scan *scan, char *from)
+/* The next mark; each is taken once, in order. There is a line end after the text. */
+static inline char *next_mark(struct scan *scan)
 {
-	for (;;) {
-		size_t past = (size_t)(from - scan->block);
+	uint64_t marks = scan->marks;
+	char *block = scan->block;
 
-		if (past < SCAN_BLOCK) {
-			uint64_t marks = scan->marks >> past;
-
-			if (marks)
-				return from + scan_first(marks);
-			from += SCAN_BLOCK - past;
-		}
-		look_at(scan, from);
+	while (!marks) {
+		block += SCAN_BLOCK;
+		marks = marks_of(scan, block);
 	}
+	scan->block = block;
+	scan->marks = marks & (marks - 1);
+	return block + scan_first(marks);
 }
 
 static void scan_release(struct scan *scan)
 {
 	memory_free(scan->cells);
 	memory_free(scan->rows);
+}
+
+/* Room for a usual file of that length at once. */
+static void scan_reserve(struct scan *scan, size_t length)
+{
+	scan->cell_capacity = length / 8 + 64;
+	scan->row_capacity = length / 64 + 16;
+	scan->cells = memory_resize(NULL, scan->cell_capacity, sizeof(*scan->cells));
+	scan->rows = memory_resize(NULL, scan->row_capacity, sizeof(*scan->rows));
 }
 
 static void cell_add(struct scan *scan, const char *text)
@@ -75,7 +84,7 @@ static bool is_space(char c)
 
 static bool plain_cell(struct scan *scan)
 {
-	char *start = scan->at, *end = next_mark(scan, start);
+	char *start = scan->at, *end = next_mark(scan);
 
 	scan->at = end;
 	if (*end == '"') {
@@ -98,11 +107,11 @@ static bool plain_cell(struct scan *scan)
 /* A quoted cell: "" is a quote, CRLF and CR are LF. */
 static bool quoted_cell(struct scan *scan)
 {
-	char *from = scan->at + 1, *to = from;
+	char *from = next_mark(scan) + 1, *to = from;
 
 	cell_add(scan, to);
 	for (;;) {
-		char *mark = next_mark(scan, from), c = *mark;
+		char *mark = next_mark(scan), c = *mark;
 		size_t length = (size_t)(mark - from);
 
 		if (mark >= scan->end) {
@@ -116,9 +125,10 @@ static bool quoted_cell(struct scan *scan)
 		if (c == '"') {
 			if (*from != '"')
 				break;
-			from++;
+			from = next_mark(scan) + 1;
 		} else if (c == '\r') {
-			from += *from == '\n' && from < scan->end;
+			if (*from == '\n' && from < scan->end)
+				from = next_mark(scan) + 1;
 			c = '\n';
 		}
 		scan->line += c == '\n';
@@ -129,6 +139,7 @@ static bool quoted_cell(struct scan *scan)
 		scan->mistake = "csv.quote_inside";
 		return false;
 	}
+	next_mark(scan);
 	*to = '\0';
 	return true;
 }
@@ -149,7 +160,7 @@ static bool scan_row(struct scan *scan)
 			filled = scan->cell_count;
 	} while (end == scan->delimiter);
 	if (end == '\r' && *scan->at == '\n' && scan->at < scan->end)
-		scan->at++;
+		scan->at = next_mark(scan) + 1;
 	scan->line++;
 	scan->cell_count = filled;
 	if (filled == start)
@@ -199,6 +210,7 @@ static char delimiter_of(const struct csv_text *text)
 static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bool keeps_spaces,
 		       struct mistakes *mistakes)
 {
+	static const char after[AFTER] = "\n";
 	struct buf buf;
 	struct csv_text text = {0};
 	struct scan scan;
@@ -206,23 +218,25 @@ static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bo
 	char *copy;
 
 	buf_init(&buf);
+	buf_reserve(&buf, length + AFTER);
 	buf_add(&buf, bytes, length);
 	if (csv_text_take(&text, &buf, sheet->path, &err)) {
 		mistakes_add_err(mistakes, &err);
 		goto out;
 	}
-	/* A line end after the text, and room to look at 64 bytes from anywhere. */
-	copy = arena_new(sheet->arena, text.bytes.length + 1 + SCAN_BLOCK);
-	memcpy(copy, text.bytes.bytes, text.bytes.length);
-	copy[text.bytes.length] = '\n';
+	length = text.bytes.length;
+	buf_add(&text.bytes, after, AFTER);
+	copy = arena_text(sheet->arena, text.bytes.bytes, text.bytes.length);
 	scan = (struct scan){
 	    .at = copy,
-	    .end = copy + text.bytes.length,
+	    .block = copy,
+	    .end = copy + length,
 	    .line = 1,
 	    .delimiter = delimiter_of(&text),
 	    .keeps_spaces = keeps_spaces,
 	};
-	look_at(&scan, copy);
+	scan.marks = marks_of(&scan, copy);
+	scan_reserve(&scan, length);
 	while (scan.at < scan.end && !scan.mistake) {
 		size_t line = scan.line;
 

@@ -118,50 +118,98 @@ static int language_find(struct pack *pack, const char *text, struct place place
 	return (int)pack->language_count - 1;
 }
 
-struct known_names {
+/* The headings of one row as they are read. */
+struct heading_row {
 	const char *const *known, *const *unsupported;
 	size_t known_count, unsupported_count;
+	struct pack *pack;
+	struct mistakes *mistakes;
+	int last; /* the known name found last */
+	/* the text of each language that the row named already */
+	const char *languages[LANGUAGES_MAX];
 };
 
-static struct heading heading_read(const char *text, const struct known_names *names,
-				   struct pack *pack, struct place place, struct mistakes *mistakes)
+/* As name_index(), beginning with the name found last and the next: columns mostly come in
+ * their order, those of several languages one after the other. */
+static int known_index(struct heading_row *row, const char *text, size_t length)
+{
+	int end = (int)row->known_count < row->last + 2 ? (int)row->known_count : row->last + 2;
+
+	for (int i = row->last; i < end; i++) {
+		if (strncmp(row->known[i], text, length) == 0 && row->known[i][length] == '\0')
+			return row->last = i;
+	}
+	end = name_index(text, length, row->known, row->known_count);
+	if (end >= 0)
+		row->last = end;
+	return end;
+}
+
+static int heading_language(struct heading_row *row, const char *text, struct place place)
+{
+	int language;
+
+	for (int i = 0; i < LANGUAGES_MAX && row->languages[i]; i++) {
+		if (strcmp(row->languages[i], text) == 0)
+			return i;
+	}
+	language = language_find(row->pack, text, place, row->mistakes);
+	if (language >= 0)
+		row->languages[language] = text;
+	return language;
+}
+
+static void heading_unknown(struct heading_row *row, const char *text, size_t length,
+			    struct place place)
 {
 	static const struct near_keys unknown = {"form.column", "form.column_near"};
-	struct heading heading = {.language = -1, .known = -1};
-	const char *colons = strstr(text, "::");
-	size_t length = colons ? (size_t)(colons - text) : strlen(text);
 
+	if (name_index(text, length, row->unsupported, row->unsupported_count) >= 0)
+		mistake_at(row->mistakes, place, "form.column_unsupported", text, NULL);
+	else
+		mistake_near(row->mistakes, place, unknown,
+			     arena_text(&row->pack->arena, text, length), row->known,
+			     row->known_count);
+}
+
+static struct heading heading_read(struct heading_row *row, const char *text, struct place place)
+{
+	struct heading heading = {.language = -1, .known = -1};
+	size_t length = strcspn(text, ":");
+	const char *language = text + length;
+	bool has_language = language[0] == ':' && language[1] == ':';
+
+	if (*language && !has_language)
+		length = strlen(text);
 	while (length > 0 && text[length - 1] == ' ')
 		length--;
-	heading.known = name_index(text, length, names->known, names->known_count);
+	heading.known = known_index(row, text, length);
 	if (heading.known < 0) {
-		if (name_index(text, length, names->unsupported, names->unsupported_count) >= 0)
-			mistake_at(mistakes, place, "form.column_unsupported", text, NULL);
-		else
-			mistake_near(mistakes, place, unknown,
-				     arena_text(&pack->arena, text, length), names->known,
-				     names->known_count);
+		heading_unknown(row, text, length, place);
 		return heading;
 	}
-	heading.name = names->known[heading.known];
-	if (colons) {
-		colons += 2;
-		while (*colons == ' ')
-			colons++;
-		heading.language = language_find(pack, colons, place, mistakes);
-		if (heading.language < 0)
-			heading.known = -1;
-	}
+	heading.name = row->known[heading.known];
+	if (!has_language)
+		return heading;
+	language += 2;
+	while (*language == ' ')
+		language++;
+	heading.language = heading_language(row, language, place);
+	if (heading.language < 0)
+		heading.known = -1;
 	return heading;
 }
 
-static bool stands_before(const struct heading *headings, size_t column)
+/* Whether the heading stood before; seen has one bit for each language of a known name. */
+static bool stood_before(unsigned int *seen, const struct heading *heading)
 {
-	for (size_t i = 0; i < column; i++) {
-		if (headings[i].known == headings[column].known &&
-		    headings[i].language == headings[column].language)
-			return true;
-	}
+	unsigned int bit = 1U << (heading->language + 1);
+
+	if (heading->known < 0)
+		return false;
+	if (seen[heading->known] & bit)
+		return true;
+	seen[heading->known] |= bit;
 	return false;
 }
 
@@ -170,9 +218,17 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, const char 
 			      size_t unsupported_count, struct pack *pack,
 			      struct mistakes *mistakes)
 {
-	struct known_names names = {known, unsupported, known_count, unsupported_count};
+	struct heading_row reading = {
+	    .known = known,
+	    .unsupported = unsupported,
+	    .known_count = known_count,
+	    .unsupported_count = unsupported_count,
+	    .pack = pack,
+	    .mistakes = mistakes,
+	};
 	size_t width = row < sheet->count ? sheet->widths[row] : 0;
 	struct heading *headings = arena_new(sheet->arena, (width + 1) * sizeof(*headings));
+	unsigned int *seen = memory_array(known_count, sizeof(*seen));
 
 	for (size_t c = 0; c < width; c++) {
 		const char *text = sheet->rows[row][c];
@@ -183,12 +239,13 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, const char 
 			headings[c].language = headings[c].known = -1;
 			continue;
 		}
-		headings[c] = heading_read(text, &names, pack, place, mistakes);
+		headings[c] = heading_read(&reading, text, place);
 		if (!headings[c].name)
 			headings[c].name = text;
-		else if (headings[c].known >= 0 && stands_before(headings, c))
+		else if (stood_before(seen, &headings[c]))
 			mistake_at(mistakes, place, "form.column_twice", text, NULL);
 	}
+	memory_free(seen);
 	return headings;
 }
 
