@@ -14,14 +14,17 @@ struct decoder {
 	enum charset charset;
 	unsigned char held[4];
 	size_t count;
+	void *converter; /* iconv's, opened when GB18030 first needs it */
 };
 void decoder_init(struct decoder *decoder, enum charset charset);
-/* 1: *character is set. 0: more bytes are needed. -1: a bad byte was dropped (the byte itself
- * may have begun a new character). */
+void decoder_release(struct decoder *decoder);
+/* 1: *character is set (bad bytes before it may have been dropped). 0: more bytes are needed.
+ * -1: a bad byte was dropped (the byte itself may have begun a new character). */
 int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *character);
 bool decoder_is_waiting(const struct decoder *decoder); /* in the middle of a character */
 
-/* What the locale says (nl_langinfo(CODESET) after setlocale). */
+/* What the locale says (nl_langinfo(CODESET) after setlocale). GBK and GB2312 are read as
+ * GB18030, which contains them. */
 enum charset charset_of_locale(void);
 /* Sets LC_CTYPE from the environment, or C.UTF-8 where it names only ASCII; returns what holds. */
 enum charset charset_start(void);

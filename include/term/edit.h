@@ -26,12 +26,14 @@ void edit_place(struct edit *edit, size_t offset); /* to the glyph boundary at o
 void edit_replace(struct edit *edit, const char *text); /* all of it; cursor to the end; one undo step */
 
 /* Each returns whether something changed. Insert takes what fits under the limit, drops
- * controls, turns CR and CRLF into LF (a space on a single line). */
+ * controls and other hostile characters, turns CR and CRLF into LF (a space on a single line)
+ * and TAB into a space. What edit_new() and edit_replace() load is kept as it is, only bad bytes
+ * are dropped; hostile characters in it take the columns of their visible marks. */
 bool edit_insert(struct edit *edit, const char *bytes, size_t length);
 bool edit_backspace(struct edit *edit);
 bool edit_delete(struct edit *edit);
 bool edit_delete_word(struct edit *edit);   /* back to the start of a word, or one hanzi run's glyph */
-bool edit_delete_to_start(struct edit *edit);
+bool edit_delete_to_start(struct edit *edit); /* of the text between two newlines */
 bool edit_delete_to_end(struct edit *edit);
 
 enum edit_move { EDIT_LEFT, EDIT_RIGHT, EDIT_HOME, EDIT_END, EDIT_UP, EDIT_DOWN, EDIT_WORD_LEFT,
@@ -49,7 +51,7 @@ struct edit_line {
 };
 size_t edit_layout(struct edit *edit, int width); /* the number of lines, at least 1 */
 struct edit_line edit_line(const struct edit *edit, size_t line);
-/* Where the cursor stands in the last layout. */
+/* Where the cursor stands in the last layout. Behind a full line *column is its width. */
 void edit_where(const struct edit *edit, size_t *line, int *column);
 
 /* For text that is only shown: wraps text into width columns by the same rules. Returns the

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "term/charset.h"
+
 /* Characters are their code points; keys lie above Unicode. Control letters are KEY_CONTROL('A'). */
 enum {
 	KEY_BASE = 0x200000,
@@ -13,6 +15,8 @@ enum {
 	KEY_ENTERED, KEY_TABBED, KEY_BACKTAB, KEY_ESCAPE, KEY_ERASE, KEY_REMOVE, KEY_INSERTED,
 	KEY_LEFTWARD, KEY_RIGHTWARD, KEY_UPWARD, KEY_DOWNWARD, KEY_FIRST, KEY_FINAL,
 	KEY_PAGE_UP, KEY_PAGE_DOWN,
+	KEY_WORD_LEFT, KEY_WORD_RIGHT, /* Ctrl with an arrow */
+	KEY_TOP, KEY_BOTTOM,           /* Ctrl with Home, End */
 	KEY_PASTED,      /* keys_pasted() has the text */
 	KEY_RESIZED, KEY_HUNG_UP, /* the terminal is gone */
 	KEY_FUNCTION = KEY_BASE + 0x100,  /* + n: F1 .. F12 */
@@ -28,13 +32,18 @@ static inline uint32_t key_control(char c)
 	return (uint32_t)(KEY_CONTROLLED + c);
 }
 
-/* The keyboard: bytes from the terminal (through curses' getch for escape sequences) or, in
- * tests and fuzz targets, from memory. */
+/* The keyboard: bytes from the terminal or, in tests and fuzz targets, from memory. The bytes are
+ * read in blocks and not through curses' getch(), which takes one system call or two for each; the
+ * escape sequences are those of xterm, the Linux console, vt100 to vt420, rxvt and what terminfo
+ * says besides. Unknown ones are passed over, never taken for text. */
 struct keys;
-struct keys *keys_new(void);
+struct keys *keys_new(void); /* after screen_start() */
+/* Borrows bytes; after them comes KEY_HUNG_UP, and Esc delays are over at once. */
+struct keys *keys_new_from(const char *bytes, size_t length, enum charset charset);
 void keys_free(struct keys *keys);
 /* Waits at most timeout milliseconds (-1: for ever). Esc then a digit 1..9 or 0 gives F1..F10
- * within the escape delay, for terminals without function keys. */
+ * within the escape delay (ESCDELAY; half a second where terminfo knows no F10), which is also
+ * what Alt and a digit send. After KEY_HUNG_UP nothing else comes any more. */
 uint32_t keys_next(struct keys *keys, int timeout);
 bool keys_are_pending(struct keys *keys);    /* then nothing is painted */
 /* The last bracketed paste, as valid UTF-8 (bad bytes dropped, at most 1 MiB); borrowed. */

@@ -1,0 +1,244 @@
+#include "paint.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "term/charset.h"
+#include "term/screen.h"
+
+#include <curses.h>
+
+enum { PAIR_WARNING = 1, PAIR_ERROR, CELLS = 256 };
+
+void paint_start(void)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if ((no_color && *no_color) || !has_colors() || start_color() == ERR)
+		return;
+	use_default_colors();
+	init_pair(PAIR_WARNING, COLOR_YELLOW, -1);
+	init_pair(PAIR_ERROR, COLOR_RED, -1);
+}
+
+/* LOOK_FOCUS is plain: where the focus stands is told by a mark and the cursor, and a reversed row
+ * costs ten times the bytes of a mark. */
+static void set_look(cchar_t *cell, enum look look)
+{
+	static const attr_t looks[] = {
+	    [LOOK_PLAIN] = A_NORMAL, [LOOK_TITLE] = A_BOLD,   [LOOK_QUIET] = A_DIM,
+	    [LOOK_STRONG] = A_BOLD,  [LOOK_WARNING] = A_BOLD, [LOOK_ERROR] = A_BOLD,
+	    [LOOK_FOCUS] = A_NORMAL, [LOOK_LINE] = A_NORMAL,
+	};
+	short pair = look == LOOK_WARNING ? PAIR_WARNING : look == LOOK_ERROR ? PAIR_ERROR : 0;
+	wchar_t space[] = L" ";
+
+	setcchar(cell, space, looks[look], COLOR_PAIRS > PAIR_ERROR ? pair : 0, NULL);
+}
+
+/* A run of cells on its way to curses. */
+struct run {
+	cchar_t blank; /* in the look of the run */
+	cchar_t cells[CELLS];
+	int count; /* of cells: one for a glyph, however wide */
+	int row, column;
+	int used, limit; /* columns in cells; columns left from column on */
+	bool is_utf8;
+};
+
+static void flush(struct run *run)
+{
+	if (run->count)
+		mvadd_wchnstr(run->row, run->column, run->cells, run->count);
+	run->column += run->used;
+	run->limit -= run->used;
+	run->count = run->used = 0;
+}
+
+static bool begin(struct run *run, int row, int column, int columns, enum look look)
+{
+	if (!screen_is_started() || row < 0 || row >= LINES || column < 0 || column >= COLS)
+		return false;
+	run->count = run->used = 0;
+	run->row = row;
+	run->column = column;
+	run->limit = columns < COLS - column ? columns : COLS - column;
+	run->is_utf8 = charset_of_locale() == CHARSET_UTF8;
+	set_look(&run->blank, look);
+	return run->limit > 0;
+}
+
+/* A question mark for what the locale's charset cannot write. */
+static wchar_t writable(uint32_t character)
+{
+	char bytes[MB_LEN_MAX];
+	mbstate_t state;
+
+	memset(&state, 0, sizeof(state));
+	return wcrtomb(bytes, (wchar_t)character, &state) == (size_t)-1 ? L'?' : (wchar_t)character;
+}
+
+static void add_mark(struct run *run, uint32_t mark)
+{
+	wchar_t *chars;
+	int i;
+
+	if (!run->count)
+		return; /* nothing to stick to */
+	chars = run->cells[run->count - 1].chars;
+	for (i = 1; i < CCHARW_MAX; i++)
+		if (!chars[i]) {
+			chars[i] = (wchar_t)mark;
+			return;
+		}
+}
+
+/* Returns false where there is no room left. */
+static bool add_character(struct run *run, uint32_t character)
+{
+	wchar_t c = (wchar_t)character;
+	int width;
+
+	if (run->is_utf8) {
+		width = utf8_width(character);
+	} else {
+		c = writable(character);
+		width = wcwidth(c); /* “ and — take two columns in a GB locale */
+	}
+	if (width <= 0) {
+		add_mark(run, (uint32_t)c);
+		return true;
+	}
+	if (run->used + width > run->limit)
+		return false;
+	/* One cell is never sent before its marks are known. */
+	if (run->count == CELLS)
+		flush(run);
+	run->cells[run->count] = run->blank;
+	run->cells[run->count++].chars[0] = c;
+	run->used += width;
+	return true;
+}
+
+static bool add_hostile(struct run *run, const char *bytes, size_t length)
+{
+	struct buf visible;
+	bool fits = true;
+	size_t at = 0;
+
+	buf_init(&visible);
+	utf8_add_visible(&visible, bytes, length, false);
+	while (fits && at < visible.length) {
+		uint32_t character;
+
+		at += utf8_decode(visible.bytes + at, visible.length - at, &character);
+		fits = add_character(run, character);
+	}
+	buf_release(&visible);
+	return fits;
+}
+
+static void add_text(struct run *run, const char *text, size_t length)
+{
+	size_t at = 0;
+	bool fits = true;
+
+	while (fits && at < length) {
+		uint32_t character;
+		size_t taken = utf8_decode(text + at, length - at, &character);
+
+		if (taken && !utf8_is_hostile(character))
+			fits = add_character(run, character);
+		else
+			fits = add_hostile(run, text + at, taken ? taken : 1);
+		at += taken ? taken : 1;
+	}
+}
+
+static void fill(struct run *run)
+{
+	while (run->used < run->limit) {
+		if (run->count == CELLS)
+			flush(run);
+		run->cells[run->count++] = run->blank;
+		run->used++;
+	}
+}
+
+int screen_text(int row, int column, int columns, enum look look, const char *text, size_t length)
+{
+	struct run run;
+
+	if (!begin(&run, row, column, columns, look))
+		return 0;
+	add_text(&run, text, length);
+	flush(&run);
+	return run.column - column;
+}
+
+void screen_field(int row, int column, int columns, enum look look, const char *text)
+{
+	struct run run;
+
+	if (!begin(&run, row, column, columns, look))
+		return;
+	add_text(&run, text, strlen(text));
+	fill(&run);
+	flush(&run);
+}
+
+void screen_clear_row(int row, int column, int columns)
+{
+	screen_field(row, column, columns, LOOK_PLAIN, "");
+}
+
+void screen_clear(void)
+{
+	if (screen_is_started())
+		werase(stdscr);
+}
+
+/* ZHIBU_ASCII asks for + - | where a terminal's line drawing is broken. */
+static bool has_lines(void)
+{
+	const char *ascii = getenv("ZHIBU_ASCII");
+
+	return !ascii || !*ascii;
+}
+
+void screen_line(int row)
+{
+	if (screen_is_started() && row >= 0 && row < LINES)
+		mvhline(row, 0, has_lines() ? ACS_HLINE : '-', COLS);
+}
+
+static void put(int row, int column, chtype line, char ascii)
+{
+	if (row >= 0 && row < LINES && column >= 0 && column < COLS)
+		mvaddch(row, column, has_lines() ? line : (chtype)(unsigned char)ascii);
+}
+
+void screen_box(int row, int column, int rows, int columns)
+{
+	int bottom = row + rows - 1, right = column + columns - 1, i;
+
+	if (!screen_is_started() || rows < 2 || columns < 2)
+		return;
+	for (i = row + 1; i < bottom; i++) {
+		put(i, column, ACS_VLINE, '|');
+		screen_clear_row(i, column + 1, columns - 2);
+		put(i, right, ACS_VLINE, '|');
+	}
+	for (i = column + 1; i < right; i++) {
+		put(row, i, ACS_HLINE, '-');
+		put(bottom, i, ACS_HLINE, '-');
+	}
+	put(row, column, ACS_ULCORNER, '+');
+	put(row, right, ACS_URCORNER, '+');
+	put(bottom, column, ACS_LLCORNER, '+');
+	put(bottom, right, ACS_LRCORNER, '+');
+}

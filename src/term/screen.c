@@ -1,0 +1,257 @@
+#include "term/screen.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "paint.h"
+#include "term/charset.h"
+#include "tty.h"
+
+#include <curses.h>
+#include <term.h> /* last: its macros take many short names */
+
+enum { SIGNALS = 3, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+
+static const int signal_numbers[SIGNALS] = {SIGHUP, SIGTERM, SIGWINCH};
+
+/* The one global state of the program. */
+static struct {
+	SCREEN *screen;
+	bool pastes; /* bracketed paste was asked for */
+	int cursor_row, cursor_column;
+	struct sigaction old_actions[SIGNALS];
+} terminal;
+static volatile sig_atomic_t is_hung_up, is_resized;
+
+static void take_signal(int number)
+{
+	if (number == SIGWINCH)
+		is_resized = 1;
+	else
+		is_hung_up = 1;
+}
+
+/* Before newterm(), which leaves signals alone that somebody handles. */
+static void watch_signals(void)
+{
+	struct sigaction action;
+	int i;
+
+	is_hung_up = is_resized = 0;
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = take_signal; /* without SA_RESTART: waiting ends */
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < SIGNALS; i++)
+		sigaction(signal_numbers[i], &action, &terminal.old_actions[i]);
+}
+
+static void unwatch_signals(void)
+{
+	int i;
+
+	for (i = 0; i < SIGNALS; i++)
+		sigaction(signal_numbers[i], &terminal.old_actions[i], NULL);
+}
+
+/* A key's bytes come together in a local terminal, and one after the other over a slow line. */
+static void set_escape_delay(void)
+{
+	struct termios line;
+	int delay = ESCAPE_LOCAL;
+
+	if (getenv("ESCDELAY"))
+		return; /* curses has read it */
+	if (getenv("SSH_CONNECTION"))
+		delay = ESCAPE_DISTANT;
+	if (!tcgetattr(STDIN_FILENO, &line) && cfgetospeed(&line) < B19200)
+		delay = ESCAPE_SLOW;
+	set_escdelay(delay);
+}
+
+int tty_escape_delay(void)
+{
+	return ESCDELAY > 0 ? ESCDELAY : 0;
+}
+
+static bool open_terminal(const char *type)
+{
+	if (!type || !*type || !strcmp(type, "dumb") || !isatty(STDIN_FILENO) ||
+	    !isatty(STDOUT_FILENO))
+		return false;
+	watch_signals();
+	terminal.screen = newterm(NULL, stdout, stdin);
+	if (terminal.screen && cursor_address)
+		return true;
+	if (terminal.screen) {
+		endwin();
+		delscreen(terminal.screen);
+		terminal.screen = NULL;
+	}
+	unwatch_signals();
+	return false;
+}
+
+enum status screen_start(struct err *err)
+{
+	const char *type = getenv("TERM");
+
+	if (terminal.screen)
+		return STATUS_OK;
+	charset_start();
+	if (!open_terminal(type))
+		return err_set(err, STATUS_IO, "screen.terminal", type ? type : "", NULL, NULL);
+	set_escape_delay();
+	raw();
+	noecho();
+	nonl();
+	/* Nothing is painted while keys are pending (keys_are_pending), so curses need not ask. */
+	typeahead(-1);
+	if (!strncmp(cursor_address, "\033[", 2)) {
+		putp("\033[?2004h");
+		terminal.pastes = true;
+	} else if (keypad_xmit) {
+		/* Not a descendant of vt100: it sends what terminfo says only after this. */
+		putp(keypad_xmit);
+	}
+	paint_start();
+	terminal.cursor_row = terminal.cursor_column = 0;
+	return STATUS_OK;
+}
+
+void screen_stop(void)
+{
+	if (!terminal.screen)
+		return;
+	if (terminal.pastes)
+		putp("\033[?2004l");
+	else if (keypad_local)
+		putp(keypad_local);
+	terminal.pastes = false;
+	endwin();
+	delscreen(terminal.screen);
+	terminal.screen = NULL;
+	unwatch_signals();
+}
+
+bool screen_is_started(void)
+{
+	return terminal.screen;
+}
+
+int screen_rows(void)
+{
+	return terminal.screen ? LINES : 0;
+}
+
+int screen_columns(void)
+{
+	return terminal.screen ? COLS : 0;
+}
+
+bool screen_is_too_small(void)
+{
+	return screen_rows() < SCREEN_ROWS_MIN || screen_columns() < SCREEN_COLUMNS_MIN;
+}
+
+void screen_cursor(int row, int column)
+{
+	terminal.cursor_row = row;
+	terminal.cursor_column = column;
+}
+
+static int within(int value, int count)
+{
+	return value < 0 ? 0 : value < count ? value : count - 1;
+}
+
+void screen_show(void)
+{
+	if (!terminal.screen)
+		return;
+	wmove(stdscr, within(terminal.cursor_row, LINES), within(terminal.cursor_column, COLS));
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+void screen_redraw(void)
+{
+	if (!terminal.screen)
+		return;
+	clearok(curscr, TRUE);
+	screen_show();
+}
+
+void screen_bell(void)
+{
+	if (terminal.screen)
+		beep();
+}
+
+void screen_resized(void)
+{
+	struct winsize size;
+
+	if (!terminal.screen || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row ||
+	    !size.ws_col)
+		return;
+	resize_term(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+}
+
+/* With the signals held back, so that none comes between looking at its flag and waiting. */
+static enum tty_event wait_held(int timeout, bool resize_wakes, const sigset_t *mask)
+{
+	struct timespec limit = {timeout / 1000, timeout % 1000 * 1000000L};
+	fd_set set;
+	int got;
+
+	for (;;) {
+		if (is_hung_up)
+			return TTY_GONE;
+		if (is_resized && resize_wakes) {
+			is_resized = 0;
+			return TTY_RESIZED;
+		}
+		FD_ZERO(&set);
+		FD_SET(STDIN_FILENO, &set);
+		got =
+		    pselect(STDIN_FILENO + 1, &set, NULL, NULL, timeout < 0 ? NULL : &limit, mask);
+		if (got > 0)
+			return TTY_READABLE;
+		if (!got)
+			return TTY_TIME_UP;
+		if (errno != EINTR)
+			return TTY_GONE;
+	}
+}
+
+enum tty_event tty_wait(int timeout, bool resize_wakes)
+{
+	enum tty_event event;
+	sigset_t held, old;
+	int i;
+
+	sigemptyset(&held);
+	for (i = 0; i < SIGNALS; i++)
+		sigaddset(&held, signal_numbers[i]);
+	sigprocmask(SIG_BLOCK, &held, &old);
+	event = wait_held(timeout, resize_wakes, &old);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return event;
+}
+
+size_t tty_read(unsigned char *bytes, size_t size)
+{
+	ssize_t got;
+
+	do
+		got = read(STDIN_FILENO, bytes, size);
+	while (got < 0 && (errno == EINTR || errno == EAGAIN) && !is_hung_up);
+	return got > 0 ? (size_t)got : 0;
+}
