@@ -1,0 +1,146 @@
+#include "form/expr.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "expr_internal.h"
+
+struct node *mistake(struct compile *c, size_t at, const char *key, const char *arg1,
+		     const char *arg2, const char *arg3)
+{
+	if (!c->is_failed)
+		err_at(c->err, STATUS_INPUT, "", 0, utf8_length(c->text, at) + 1, key, arg1, arg2,
+		       arg3);
+	c->is_failed = true;
+	return NULL;
+}
+
+struct node *mistake_name(struct compile *c, size_t at, const char *key, const char *key_nearest,
+			  const char *name, const char *const *names, size_t count, const char *of)
+{
+	const char *nearest = nearest_name(name, names, count);
+
+	if (nearest)
+		return mistake(c, at, key_nearest, name, nearest, of);
+	return mistake(c, at, key, name, NULL, of);
+}
+
+struct node *node_new(struct compile *c, enum node_kind kind, enum value_type type, size_t column)
+{
+	struct node *node = arena_new(c->arena, sizeof(*node));
+
+	node->kind = (unsigned char)kind;
+	node_set_type(node, type);
+	node->column = column;
+	node->reference = -1;
+	node->form = -1;
+	return node;
+}
+
+void node_set_type(struct node *node, enum value_type type)
+{
+	node->type = (unsigned char)type;
+	node->item = (unsigned char)type;
+}
+
+void node_add(struct compile *c, struct node *parent, struct node *child)
+{
+	struct node **link = &parent->first;
+
+	while (*link)
+		link = &(*link)->next;
+	*link = child;
+	child->next = NULL;
+	parent->depends |= child->depends;
+	if (child->depth >= parent->depth)
+		parent->depth = (unsigned char)(child->depth + 1);
+	if (parent->depth > EXPR_DEPTH_LIMIT)
+		mistake(c, parent->column, "expr.depth", "64", NULL, NULL);
+}
+
+enum value_type field_type_value(enum field_type type)
+{
+	switch (type) {
+	case FIELD_INTEGER:
+	case FIELD_DECIMAL:
+		return VALUE_NUMBER;
+	case FIELD_DATE:
+		return VALUE_DATE;
+	case FIELD_TIME:
+		return VALUE_TIME;
+	default:
+		return VALUE_TEXT;
+	}
+}
+
+enum value_type field_value_type(const struct form *form, int field)
+{
+	return field < 0 ? VALUE_TEXT : field_type_value(form->fields[field].type);
+}
+
+int field_reference(const struct form *form, int index, int field)
+{
+	const struct field *at;
+
+	if (field < 0)
+		return index;
+	at = &form->fields[field];
+	return at->type == FIELD_CHOICE || at->type == FIELD_CHOICES ? at->reference : -1;
+}
+
+struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
+			  const struct expr_scope *scope, struct err *err)
+{
+	struct compile c = {.arena = arena,
+			    .text = text,
+			    .length = length,
+			    .scope = scope,
+			    .err = err,
+			    .row_form = scope->row_form};
+	size_t forms = scope->pack ? scope->pack->form_count : 0;
+	size_t fields = scope->form ? scope->form->field_count : 0;
+	struct expr *expr;
+	struct node *root;
+	char limit[16];
+
+	if (length > EXPR_LENGTH_LIMIT) {
+		snprintf(limit, sizeof(limit), "%d", EXPR_LENGTH_LIMIT);
+		err_at(err, STATUS_INPUT, "", 0, EXPR_LENGTH_LIMIT, "expr.length", limit, NULL,
+		       NULL);
+		return NULL;
+	}
+	c.reads = arena_new(arena, forms + fields + 1);
+	c.uses = c.reads + forms;
+	root = parse_all(&c);
+	if (!root || c.is_failed)
+		return NULL;
+	expr = arena_new(arena, sizeof(*expr));
+	expr->root = plan_globals(&c, root);
+	expr->slot_count = c.slot_count;
+	expr->reads = c.reads;
+	expr->uses = c.uses;
+	expr->form_count = (int)forms;
+	expr->field_count = (int)fields;
+	return expr;
+}
+
+enum value_type expr_type(const struct expr *expr)
+{
+	return (enum value_type)expr->root->type;
+}
+
+int expr_form(const struct expr *expr)
+{
+	return expr->root->type == VALUE_ROWS ? expr->root->form : -1;
+}
+
+bool expr_reads(const struct expr *expr, int form)
+{
+	return form >= 0 && form < expr->form_count && expr->reads[form];
+}
+
+bool expr_uses_field(const struct expr *expr, int field)
+{
+	return field >= 0 && field < expr->field_count && expr->uses[field];
+}
