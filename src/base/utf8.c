@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/scan.h"
 #include "width_table.h"
 
 enum { WIDTH_RANGES = sizeof(width_table) / sizeof(width_table[0]) };
+
+#define BAD_TEXT SIZE_MAX
 
 static bool is_tail(unsigned char byte)
 {
@@ -87,51 +90,57 @@ void utf8_add(struct buf *buf, uint32_t character)
 	buf_add(buf, bytes, utf8_encode(character, bytes));
 }
 
-/* Whether three bytes are a character, as nearly every Chinese one is; those that begin
- * with E0 or ED need a closer look and are none here. */
-static inline bool is_usual_three(const unsigned char *at)
+/* Goes from the start of a character over whole ones until at least until (or the
+ * end of the text). BAD_TEXT where there is a bad byte. */
+static size_t walk(const char *bytes, size_t length, size_t at, size_t until)
 {
-	return at[0] > 0xE0 && at[0] < 0xF0 && at[0] != 0xED && (at[1] & 0xC0) == 0x80 &&
-	       (at[2] & 0xC0) == 0x80;
-}
+	while (at < until) {
+		uint32_t character;
+		uint64_t word;
+		size_t taken;
 
-/* The first of the bytes that is not ASCII, or one at most 15 before it. */
-static const unsigned char *past_ascii(const unsigned char *at, const unsigned char *end)
-{
-	for (; end - at >= 16; at += 16) {
-		uint64_t words[2];
-
-		memcpy(words, at, sizeof(words));
-		if ((words[0] | words[1]) & 0x8080808080808080ULL)
-			break;
+		if (until - at >= sizeof(word)) {
+			memcpy(&word, bytes + at, sizeof(word));
+			if (!(word & 0x8080808080808080ULL)) {
+				at += sizeof(word);
+				continue;
+			}
+		}
+		taken = utf8_decode(bytes + at, length - at, &character);
+		if (!taken)
+			return BAD_TEXT;
+		at += taken;
 	}
 	return at;
 }
 
+/* The start of the character that ends at or goes on past at. */
+static size_t last_start(const char *bytes, size_t at)
+{
+	size_t start = at;
+
+	while (start && at - start < 3 && is_tail((unsigned char)bytes[start - 1]))
+		start--;
+	return start && (unsigned char)bytes[start - 1] >= 0xC0 ? start - 1 : at;
+}
+
 bool utf8_is_valid(const char *bytes, size_t length)
 {
-	const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
+	size_t at = walk(bytes, length, 0, length < 3 ? length : 3);
 
-	while (at < end) {
-		uint32_t character;
-		size_t taken;
-
-		if (*at < 0x80) {
-			at = past_ascii(at, end);
-			while (at < end && *at < 0x80)
-				at++;
-			continue;
-		}
-		while (end - at >= 3 && is_usual_three(at))
-			at += 3;
-		if (at == end || *at < 0x80)
-			continue;
-		taken = decode_long(at, (size_t)(end - at), &character);
-		if (!taken)
+	while (at != BAD_TEXT && length - at >= SCAN_BLOCK) {
+		switch (scan_utf8(bytes + at)) {
+		case SCAN_GOOD:
+			at += SCAN_BLOCK;
+			break;
+		case SCAN_BAD:
 			return false;
-		at += taken;
+		case SCAN_UNSURE:
+			at = walk(bytes, length, last_start(bytes, at), at + SCAN_BLOCK);
+			break;
+		}
 	}
-	return true;
+	return at != BAD_TEXT && walk(bytes, length, last_start(bytes, at), length) == length;
 }
 
 /* As utf8_decode, but a bad byte is a character of its own: 0 is never returned
