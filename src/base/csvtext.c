@@ -5,8 +5,8 @@
 
 #include "base/csvfile.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "base/scan.h"
+#include "base/utf8.h"
 
 enum { HEAD = 4096 }; /* bytes looked at to tell UTF-16 */
 
