@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "base/memory.h"
 #include "form/expr.h"
 #include "form/form.h"
 
@@ -22,7 +23,8 @@ void record_release(struct record *record);
 void record_set(struct record *record, size_t field, const char *value);
 struct eval_frame record_frame(const struct record *record); /* language -1; borrowed */
 
-/* Puts the defaults of all fields into their values (dates and references evaluated). */
+/* Puts the defaults of all fields that are empty into their values (dates and references
+ * evaluated). */
 void record_default(struct record *record, struct eval *eval);
 /* Puts calculations into their values. */
 void record_calculate(struct record *record, struct eval *eval);
@@ -48,7 +50,8 @@ void remarks_clear(struct remarks *remarks);
 /* Adds all that is wrong with one field (its type, choices, references, required, constraint,
  * zb_warn). A field that is not relevant has no remark. A constraint is evaluated only
  * where the value is not empty. Form words: record.required, record.date, record.time,
- * record.number, record.choice, record.reference, record.constraint. */
+ * record.number, record.choice, record.reference, record.twice, record.constraint; {1} is the
+ * field's label, {2} the value or item. */
 void record_check_field(const struct record *record, size_t field, struct eval *eval,
 			size_t language, struct remarks *remarks);
 void record_check(const struct record *record, struct eval *eval, size_t language,
@@ -61,7 +64,7 @@ void record_check(const struct record *record, struct eval *eval, size_t languag
 void record_read(const struct record *record, size_t field, const char *typed, struct eval *eval,
 		 size_t language, struct buf *stored);
 
-/* What may be chosen for a field, in order. Texts are borrowed until the eval's reset. */
+/* What may be chosen for a field, in order. Texts are borrowed until the options' next use. */
 struct option {
 	const char *value;
 	const char *label;
@@ -70,9 +73,11 @@ struct option {
 struct options {
 	struct option *items;
 	size_t count, capacity;
+	struct arena arena; /* holds the texts */
 };
 void options_init(struct options *options);
 void options_release(struct options *options);
+/* Puts them into options, in place of what was there. */
 void record_options(const struct record *record, size_t field, struct eval *eval, size_t language,
 		    struct options *options);
 
