@@ -28,11 +28,9 @@ void *memory_new(size_t size)
 
 void *memory_array(size_t count, size_t size)
 {
-	void *memory = calloc(count ? count : 1, size ? size : 1);
-
-	if (!memory)
+	if (size && count > SIZE_MAX / size)
 		memory_exhausted();
-	return memory;
+	return memory_new(count * size);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
