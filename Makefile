@@ -30,8 +30,8 @@ program := $(BUILD)/zhibu
 
 # ---- what a target needs on the machine; tests/setup.sh looks and installs -----------------------
 needs-run := curses csv
-needs-unit := curses csv check
-needs-stories := curses csv check vterm
+needs-unit := curses csv check vterm
+needs-stories := $(needs-unit)
 needs-check := $(needs-stories)
 needs-laws := curses csv
 needs-check-sanitize := $(needs-unit)
@@ -122,7 +122,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags.list | $(setup_first)
 	@mkdir -p $(@D)
 	$(compile) -MMD -MP -c -o $@ $<
 $(BUILD)/src/main.o: private CPPFLAGS += -DZHIBU_VERSION='"$(VERSION)"'
-$(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests/unit -I$(dir tests/$*)
+$(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests -Itests/unit -I$(dir tests/$*)
 
 $(BUILD)/libzhibu.a: $(core_objects) $(BUILD)/sources.list
 	@rm -f $@
@@ -200,13 +200,16 @@ unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources),$(wildc
 story_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(story_sources),$(wildcard tests/story/*.c)))
 script_tests := $(sort $(wildcard tests/*/check_*.sh))
 
-$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+# A pty and the screen behind it, for those that include it.
+terminal := $(BUILD)/tests/terminal/terminal.o
+$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	@libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
-	 set -x; $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$libs $(BUILD)/libzhibu.a $$libs \
+	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
+	 set -x; $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
-$(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(BUILD)/libzhibu.a
-	$(link) -o $@ $< $(story_helpers) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a $(CSV_LIBS) \
-	 $(VTERM_LIBS) $(CHECK_LIBS) -lutil
+$(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
+	$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a \
+	 $(CSV_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
 $(story_programs): $(BUILD)/tests/unit/support.o
 
 run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh

@@ -23,7 +23,7 @@ static const int signal_numbers[SIGNALS] = {SIGHUP, SIGTERM, SIGWINCH};
 /* The one global state of the program. */
 static struct {
 	SCREEN *screen;
-	bool pastes; /* bracketed paste was asked for */
+	bool is_ansi; /* a descendant of vt100 */
 	int cursor_row, cursor_column;
 	struct sigaction old_actions[SIGNALS];
 } terminal;
@@ -97,6 +97,23 @@ static bool open_terminal(const char *type)
 	return false;
 }
 
+/* Pastes come between brackets; what is no descendant of vt100 sends what terminfo says only
+ * after keypad_xmit. */
+static void set_keyboard(bool is_on)
+{
+	const char *paste = is_on ? "\033[?2004h" : "\033[?2004l";
+	const char *other = is_on ? keypad_xmit : keypad_local;
+	ssize_t sent = 0;
+
+	if (terminal.is_ansi) {
+		sent = write(STDOUT_FILENO, paste, strlen(paste));
+	} else if (other) {
+		putp(other);
+		fflush(stdout);
+	}
+	(void)sent; /* a terminal that is gone is told by reading from it */
+}
+
 enum status screen_start(struct err *err)
 {
 	const char *type = getenv("TERM");
@@ -112,13 +129,8 @@ enum status screen_start(struct err *err)
 	nonl();
 	/* Nothing is painted while keys are pending (keys_are_pending), so curses need not ask. */
 	typeahead(-1);
-	if (!strncmp(cursor_address, "\033[", 2)) {
-		putp("\033[?2004h");
-		terminal.pastes = true;
-	} else if (keypad_xmit) {
-		/* Not a descendant of vt100: it sends what terminfo says only after this. */
-		putp(keypad_xmit);
-	}
+	terminal.is_ansi = !strncmp(cursor_address, "\033[", 2);
+	set_keyboard(true);
 	paint_start();
 	terminal.cursor_row = terminal.cursor_column = 0;
 	return STATUS_OK;
@@ -128,11 +140,7 @@ void screen_stop(void)
 {
 	if (!terminal.screen)
 		return;
-	if (terminal.pastes)
-		putp("\033[?2004l");
-	else if (keypad_local)
-		putp(keypad_local);
-	terminal.pastes = false;
+	set_keyboard(false);
 	endwin();
 	delscreen(terminal.screen);
 	terminal.screen = NULL;
