@@ -1,9 +1,10 @@
 /* CSV (RFC 4180) as people and spreadsheets leave it; the only user of libcsv.
  *
  * Reading has two steps. csv_text_take() settles the encoding, the delimiter and
- * what makes a file unreadable; csv_index() finds where each row begins (quotes
+ * what makes a file unreadable; csv_index_make() finds where each row begins (quotes
  * respected), so that a row can be parsed alone, and rows nobody looks at never
- * are. csv_row_parse() hands one row to libcsv.
+ * are. csv_row_parse() splits a row that keeps to RFC 4180 and leaves any other to
+ * libcsv.
  */
 #ifndef ZHIBU_BASE_CSVFILE_H
 #define ZHIBU_BASE_CSVFILE_H
@@ -23,12 +24,13 @@ struct csv_text {
 	struct buf bytes;
 	enum csv_encoding encoding; /* what it was */
 	bool had_bom;
-	char delimiter;             /* ',' ';' or TAB: the one most frequent in the first row outside quotes */
-	bool crlf;                  /* the first row ended in CRLF */
+	char delimiter; /* ',' ';' or TAB: the one most frequent in the first row outside quotes */
+	bool crlf;	/* the first row ended in CRLF */
 };
 
 /* Takes the bytes over (the buf is empty after) and decodes them: UTF-8 where
- * valid, else GB18030. STATUS_INPUT with the line: csv.nul, csv.utf16,
+ * valid, else GB18030, but neither where it is plainly damaged UTF-8 (or has a BOM):
+ * that would be garbled for good. STATUS_INPUT with the line: csv.nul, csv.utf16,
  * csv.encoding (neither). path is for messages only. */
 enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *path,
 			  struct err *err);
@@ -43,8 +45,8 @@ struct csv_index {
 
 /* A quote opens only at a cell's start. STATUS_INPUT with line and column:
  * csv.quote_open (never closed), csv.cell_limit. */
-enum status csv_index_make(struct csv_index *index, const struct csv_text *text,
-			   const char *path, struct err *err);
+enum status csv_index_make(struct csv_index *index, const struct csv_text *text, const char *path,
+			   struct err *err);
 void csv_index_release(struct csv_index *index);
 size_t csv_line_of(const struct csv_text *text, size_t offset); /* from 1; counts newlines */
 
@@ -54,11 +56,11 @@ struct csv_row {
 	const char **cells;
 	size_t *lengths;
 	size_t count;
-	bool is_broken;       /* a quote inside an unquoted cell, or bytes after a
-	                       * closing quote: cells hold libcsv's reading of it */
+	bool is_broken; /* a quote inside an unquoted cell, or bytes after a
+			 * closing quote: cells hold libcsv's reading of it */
 	struct buf store;
 	size_t capacity;
-	void *parser;         /* libcsv's, kept for the next row */
+	void *parser; /* libcsv's, kept for the next row */
 };
 
 void csv_row_init(struct csv_row *row);
@@ -68,7 +70,8 @@ void csv_row_release(struct csv_row *row);
 void csv_row_parse(struct csv_row *row, const char *bytes, size_t length, char delimiter);
 
 /* Adds one cell, quoted where it must be (delimiter, quote, CR, LF, leading or
- * trailing space); the caller adds delimiters and line ends. */
+ * trailing space); the caller adds delimiters and line ends, and writes a row of one
+ * empty cell as "", since an empty line is no row. */
 void csv_add_cell(struct buf *buf, const char *text, size_t length);
 
 /* Reads a file whole. STATUS_IO: file.open, file.read, file.kind (not a regular

@@ -15,13 +15,14 @@ void date_split(int day, int *year, int *month, int *month_day);
 bool date_join(int year, int month, int month_day, int *day);
 int date_weekday(int day); /* 0 is Sunday */
 
-/* As a person keys it: 2018-06-30, 2018/6/5, 2018.6.5, 2018年6月5日, 20180614, 0614 (this year), 14
- * (this month), +1, -3 (days from today), t (today). */
+/* As a person keys it: 2018-06-30, 2018/6/5, 2018.6.5, 2018年6月5日, 20180614; 6月14日,
+ * 6-14, 0614 (this year); 14, 14日 (this month); +1, -3 (days from today); t (today).
+ * Full-width forms count as plain ones. */
 bool date_read(const char *text, int today, int *day);
 
-bool time_parse(const char *text, int *minutes);          /* strict: 14:30 */
+bool time_parse(const char *text, int *minutes); /* strict: 14:30 */
 void time_format(int minutes, char text[TIME_TEXT]);
-bool time_read(const char *text, int *minutes);           /* 1430, 930, 9:30, 14：30, 14 */
+bool time_read(const char *text, int *minutes); /* 1430, 930, 9:30, 14：30, 14 */
 
 /* The day in the local time zone; override (a strict date, or NULL) comes first. */
 int date_today(const char *override);

@@ -13,27 +13,27 @@
 
 enum status {
 	STATUS_OK = 0,
-	STATUS_INPUT,   /* a file or a text is not what it must be */
-	STATUS_IO,      /* the operating system refused; args[0] is its message */
-	STATUS_LOCKED,  /* another instance holds the data folder */
+	STATUS_INPUT,	/* a file or a text is not what it must be */
+	STATUS_IO,	/* the operating system refused; args[0] is its message */
+	STATUS_LOCKED,	/* another instance holds the data folder */
 	STATUS_REFUSED, /* a rule at level block, or a finding, stands against it */
-	STATUS_LIMIT    /* a stated limit is passed */
+	STATUS_LIMIT	/* a stated limit is passed */
 };
 
 enum { ERR_ARGS = 3 };
 
 struct err {
 	enum status status;
-	const char *key;         /* a literal: the key in words.csv, e.g. "csv.quote_open" */
-	char path[256];          /* the file concerned, or "" */
-	size_t line, column;     /* from 1; 0 where there is none. Columns count characters
-	                          * of the line, or for CSV the number of the cell */
+	const char *key;	  /* a literal: the key in words.csv, e.g. "csv.quote_open" */
+	char path[256];		  /* the file concerned, or "" */
+	size_t line, column;	  /* from 1; 0 where there is none. Columns count characters
+				   * of the line, or for CSV the number of the cell */
 	char args[ERR_ARGS][128]; /* cut at a character boundary where too long */
 };
 
 /* Fills *err (which may be NULL) and returns status. Missing args are NULL. */
-enum status err_set(struct err *err, enum status status, const char *key,
-		    const char *arg1, const char *arg2, const char *arg3);
+enum status err_set(struct err *err, enum status status, const char *key, const char *arg1,
+		    const char *arg2, const char *arg3);
 /* As err_set, with the place. */
 enum status err_at(struct err *err, enum status status, const char *path, size_t line,
 		   size_t column, const char *key, const char *arg1, const char *arg2,

@@ -14,12 +14,12 @@
 _Noreturn void memory_exhausted(void);
 
 /* The caller owns the result and gives it back with memory_free(). */
-void *memory_new(size_t size);                     /* zeroed */
-void *memory_array(size_t count, size_t size);     /* zeroed; count * size may not overflow */
+void *memory_new(size_t size);		       /* zeroed */
+void *memory_array(size_t count, size_t size); /* zeroed; count * size may not overflow */
 void *memory_resize(void *old, size_t count, size_t size); /* new bytes are not zeroed */
-char *memory_text(const char *text);               /* a copy; NULL gives NULL */
-char *memory_text_part(const char *text, size_t length); /* a copy of length bytes and a NUL */
-void memory_free(void *memory);                    /* takes NULL */
+char *memory_text(const char *text);			   /* a copy; NULL gives NULL */
+char *memory_text_part(const char *text, size_t length);   /* a copy of length bytes and a NUL */
+void memory_free(void *memory);				   /* takes NULL */
 
 /* Makes room for one more element in a growable array: doubles *capacity when
  * count has reached it. Returns the (possibly moved) array. */
@@ -31,8 +31,8 @@ struct arena {
 };
 
 void arena_init(struct arena *arena);
-void arena_release(struct arena *arena);           /* frees every piece */
-void arena_reset(struct arena *arena);             /* forgets every piece, keeps one block */
+void arena_release(struct arena *arena);	   /* frees every piece */
+void arena_reset(struct arena *arena);		   /* forgets every piece, keeps one block */
 void *arena_new(struct arena *arena, size_t size); /* zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t length);
 

@@ -23,9 +23,9 @@ size_t utf8_encode(uint32_t character, char bytes[4]);
 void utf8_add(struct buf *buf, uint32_t character);
 
 bool utf8_is_valid(const char *bytes, size_t length);
-size_t utf8_length(const char *text, size_t length);      /* in characters; a bad byte counts 1 */
+size_t utf8_length(const char *text, size_t length); /* in characters; a bad byte counts 1 */
 
-int utf8_width(uint32_t character);                        /* 0, 1 or 2 */
+int utf8_width(uint32_t character); /* 0, 1 or 2 */
 /* A character that sticks to the one before it (combining mark, variation
  * selector, zero-width joiner). */
 bool utf8_is_mark(uint32_t character);
@@ -34,7 +34,7 @@ bool utf8_is_mark(uint32_t character);
  * U+FFF9..FFFB, tags. (Trojan Source, Boucher and Anderson 2021.) */
 bool utf8_is_hostile(uint32_t character);
 
-int utf8_columns(const char *text, size_t length);        /* columns on screen */
+int utf8_columns(const char *text, size_t length); /* columns on screen */
 /* The bytes of the first glyph: a character and the marks that stick to it. */
 size_t utf8_glyph(const char *text, size_t length);
 /* The most bytes from the start, whole glyphs only, that fit into columns. */
