@@ -22,10 +22,11 @@ struct view;
 struct view_ops {
 	/* Paints the whole body, and places the cursor on the item in focus. */
 	void (*draw)(struct view *view);
-	/* One key. What changed is repainted by the view itself, as little as can be, or the view asks
-	 * for all of it with view_stale(). */
+	/* One key. What changed is repainted by the view itself, as little as can be, or the view
+	 * asks for all of it with view_stale(). */
 	void (*key)(struct view *view, uint32_t key);
-	/* No key has come for a moment: paints what may wait (the focus mark, hints). May be NULL. */
+	/* No key has come for a moment: paints what may wait (the focus mark, hints). May be NULL.
+	 */
 	void (*settle)(struct view *view);
 	/* The view above was closed: a record saved, a choice made. May be NULL. */
 	void (*resume)(struct view *view);
@@ -39,32 +40,43 @@ struct view {
 	const struct view_ops *ops;
 	struct app *app;
 	struct view *below;
-	bool is_stale;      /* to be drawn whole */
-	bool is_overlay;    /* drawn over the view below (a popup) */
+	bool is_stale;	 /* to be drawn whole */
+	bool is_overlay; /* drawn over the view below (a popup) */
 };
 
 struct app {
 	struct session *session;
 	struct keys *keys;
 	struct view *top;
-	char message[512];        /* the message line */
+	char message[512]; /* the message line */
 	enum { MESSAGE_NONE, MESSAGE_SAID, MESSAGE_REMINDER, MESSAGE_ERROR } message_kind;
+	bool message_is_new; /* not painted yet */
+	char hint[512];	     /* what stands there while there is no message */
 	bool is_leaving;
+	/* Makes the sample in the data folder and opens a session on it in place of this one; set
+	 * by main.c, or NULL: no sample is offered. */
+	bool (*make_sample)(struct app *app, struct err *err);
+	void *data; /* of make_sample */
 };
 
-/* Runs views until the last is closed; returns the exit code. first is taken over. */
+enum { APP_EXIT_DONE = 0, APP_EXIT_HUNG_UP = 3 };
+
+/* Runs views until the last is closed; returns the exit code. first is taken over. When the
+ * terminal is lost every view keeps what is half typed. */
 int app_run(struct app *app, struct view *first);
 
-void view_push(struct app *app, struct view *view);   /* takes it over */
-void view_close(struct view *view);                   /* pops and frees it; it must be on top */
-void view_stale(struct view *view);                   /* draw again, and those it covers */
+void view_push(struct app *app, struct view *view); /* takes it over */
+void view_close(struct view *view);		    /* pops and frees it; it must be on top */
+void view_stale(struct view *view);		    /* draw again, and those it covers */
 
 /* Common parts of every screen. */
 void view_frame(struct view *view, const char *title, const char *right, const char *keys);
 void view_say(struct app *app, int kind, const char *text); /* into the message line */
-void view_say_word(struct app *app, int kind, const char *key, const char *arg1,
-		   const char *arg2, const char *arg3);
+void view_say_word(struct app *app, int kind, const char *key, const char *arg1, const char *arg2,
+		   const char *arg3);
 void view_say_err(struct app *app, const struct err *err);
+void view_hint(struct app *app, const char *text); /* shown in the message line in quiet moments */
+void view_paint_message(struct app *app);
 /* The body's first row and the row after its last. */
 int view_top(void);
 int view_bottom(void);

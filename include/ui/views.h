@@ -25,7 +25,8 @@ struct view *help_keys_new(struct app *app);
 struct view *pick_new(struct app *app, const char *title, struct options *options, bool several,
 		      const char *chosen, const char *filter,
 		      void (*done)(void *data, const char *values), void *data);
-/* A question with answers: keys is one letter per answer ("yn"); done gets the letter, or 0 for Esc. */
+/* A question with answers: keys is one letter per answer ("yn"); done gets the letter, or 0 for
+ * Esc. */
 struct view *ask_new(struct app *app, const char *question, const char *keys,
 		     void (*done)(void *data, char answer), void *data);
 /* One line of text asked for (filter, field number, note). */

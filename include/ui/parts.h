@@ -1,0 +1,83 @@
+/* What several screens share: a list with a mark, wrapped text, opening of records. */
+#ifndef ZHIBU_UI_PARTS_H
+#define ZHIBU_UI_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "flow/entry.h"
+#include "term/edit.h"
+#include "term/keys.h"
+#include "term/screen.h"
+#include "ui/view.h"
+
+const char *app_word(const struct app *app, const char *key);
+const char *app_words(const struct app *app, const struct words *words);
+/* Whether words.csv has the key at all. */
+bool app_has_word(const struct app *app, const char *key);
+/* Adds a number. */
+void add_number(struct buf *buf, size_t number);
+/* Copies text, cut at a character where size bytes are too few. */
+void copy_text(char *target, size_t size, const char *text);
+
+/* Paints text wrapped, at most rows rows (the last ends in … when there is more), each cleared to
+ * its end; returns how many were used. */
+int paint_text(int row, int column, int rows, int columns, enum look look, const char *text);
+int text_rows(const char *text, int columns, int most);
+/* As screen_field, with … where text is wider than columns. */
+void paint_cell(int row, int column, int columns, enum look look, const char *text);
+void paint_right(int row, int column, int columns, enum look look, const char *text);
+
+/* Items under each other, one of them in focus: `>` in front of it. */
+struct roll {
+	size_t count;
+	size_t at;    /* in focus */
+	size_t first; /* the topmost shown */
+	int top;      /* its row */
+	int rows;     /* the most that are shown */
+	int column;   /* of the mark */
+};
+/* Puts at and first where they can be; true where first changed. */
+bool roll_fit(struct roll *roll);
+/* Takes the keys that move; true: it was one. The mark is repainted, or the view made stale. */
+bool roll_key(struct roll *roll, struct view *view, uint32_t key);
+/* Paints the mark (or a space) of every row shown and places the cursor. */
+void roll_paint(const struct roll *roll);
+int roll_row(const struct roll *roll, size_t item); /* its row on the screen */
+bool roll_shows(const struct roll *roll, size_t item);
+
+/* What a key does to a text that is being edited. EDIT_AT_EDGE: a move that the text has no room
+ * for (the cursor stands at its edge). */
+enum edit_taken { EDIT_NOT_MINE, EDIT_AT_EDGE, EDIT_MOVED, EDIT_CHANGED };
+enum edit_taken edit_take_key(struct edit *edit, struct app *app, uint32_t key);
+
+/* The step that a form belongs to, or -1. Adds "2 label". */
+int step_of_form(const struct app *app, size_t form);
+void add_step_title(struct buf *buf, const struct app *app, size_t step);
+/* Adds "2 label > form's title". */
+void add_form_path(struct buf *buf, const struct app *app, size_t form);
+
+/* Each opens a screen; a draft that was kept is offered first. field: where to stand, or -1. */
+void open_new(struct app *app, size_t form, const struct record *prefill, int field);
+void open_row(struct app *app, size_t form, size_t row, int field);
+/* The list of a form, or its only record. */
+void open_form(struct app *app, size_t form);
+/* Adds what Enter will do ("Enter: ..."). */
+void add_target(struct buf *buf, const struct app *app, const struct target *target);
+/* Opens what mends a finding; where it speaks of several rows, asks which first. */
+void open_finding(struct app *app, const struct finding *finding);
+/* The record that explains a finding. */
+void open_explanation(struct app *app, const struct finding *finding);
+/* Adds the names of the rows that the finding's n-th combination speaks of. */
+void add_combination(struct buf *buf, struct app *app, const struct finding *finding, size_t n);
+/* The mark of a level, as a word. */
+const char *level_word(const struct app *app, enum rule_level level);
+
+/* Where a picker opens: under this row, or above it. */
+void pick_anchor(struct view *view, int row, int column);
+/* The text typed may be taken as it is. */
+void pick_allow_text(struct view *view);
+
+#endif

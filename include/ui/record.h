@@ -1,0 +1,76 @@
+/* A record's screen, in three rooms: record.c (keys), record_field.c (the field in focus),
+ * record_paint.c (layout and painting). */
+#ifndef ZHIBU_UI_RECORD_H
+#define ZHIBU_UI_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flow/entry.h"
+#include "term/edit.h"
+#include "term/keys.h"
+#include "ui/view.h"
+
+/* Where a field stands in the body, as if it were endless. */
+struct place {
+	size_t field;
+	int group; /* a heading instead: the group; or -1 */
+	int line;  /* from the body's top */
+	int rows;
+	bool can_focus;
+};
+
+struct record_screen {
+	struct view view;
+	struct entry *entry;
+	const struct form *form;
+	struct place *places;
+	size_t count, capacity;
+	size_t at; /* the place in focus; count: there is none */
+	int first; /* the body's line at the top of the screen */
+	int label_columns;
+	int value_column, value_columns;
+	struct edit *edit; /* the text of the field in focus; NULL for choices */
+	size_t start;	   /* bytes of a single line scrolled out at the left */
+	size_t line;	   /* lines of a text of several scrolled out at the top */
+	bool is_fresh;	   /* entered and not touched: a date typed takes the old one's place */
+	size_t option_at;  /* of the marks in a row, the one in focus */
+	int marked_row;	   /* where the focus mark is painted, or -1 */
+	bool *seen;	   /* fields left once, by field: only they show what is wrong */
+	int left;	   /* the field left last, its mark not yet painted; or -1 */
+	enum action last;  /* for a key pressed twice */
+};
+
+/* record_paint.c */
+void record_measure(struct record_screen *screen); /* the places; the field in focus is kept */
+void record_draw(struct view *view);
+void record_paint_place(struct record_screen *screen, const struct place *place);
+void record_paint_edit(struct record_screen *screen); /* the text being edited, nothing else */
+void record_paint_mark(struct record_screen *screen);
+void record_paint_left(struct record_screen *screen); /* what is wrong with the field left last */
+void record_paint_progress(struct record_screen *screen);
+void record_place_cursor(struct record_screen *screen);
+bool record_scroll(struct record_screen *screen); /* so that the focus is in sight; true: moved */
+void record_hint(struct record_screen *screen);
+int record_row(const struct record_screen *screen, const struct place *place);
+bool record_has_marks(struct record_screen *screen, size_t field, struct options *options);
+int record_body_rows(void);
+
+/* record_field.c */
+bool record_has_focus(const struct record_screen *screen);
+const struct field *record_focus_field(const struct record_screen *screen);
+size_t record_focus(const struct record_screen *screen); /* its index in the form */
+void record_enter_field(struct record_screen *screen);
+/* Takes what was typed into the entry; keeps the draft, says what is wrong. */
+void record_leave_field(struct record_screen *screen);
+void record_go_to(struct record_screen *screen, size_t at);
+bool record_go_to_field(struct record_screen *screen, int field);
+void record_put(struct record_screen *screen, const char *value); /* into the field in focus */
+void record_reload(struct record_screen *screen); /* the entry was changed elsewhere */
+/* A key of the field's own; true: it was one. */
+bool record_field_key(struct record_screen *screen, uint32_t key);
+void record_choose(struct record_screen *screen, const char *filter);
+bool record_text_changed(const struct record_screen *screen);
+
+#endif

@@ -1,0 +1,302 @@
+#include "ui/view.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "term/keys.h"
+#include "term/screen.h"
+#include "ui/parts.h"
+#include "ui/views.h"
+
+enum { SETTLE_MS = 80, IDLE_MS = 2000 };
+
+int view_top(void)
+{
+	return 2;
+}
+
+int view_bottom(void)
+{
+	return screen_rows() - 3;
+}
+
+void view_push(struct app *app, struct view *view)
+{
+	view->app = app;
+	view->below = app->top;
+	view->is_stale = true;
+	app->top = view;
+	app->hint[0] = '\0';
+}
+
+void view_close(struct view *view)
+{
+	struct app *app = view->app;
+	struct view **link = &app->top;
+	bool was_top = app->top == view;
+
+	while (*link && *link != view)
+		link = &(*link)->below;
+	if (*link)
+		*link = view->below;
+	view->ops->free(view);
+	if (!app->top)
+		return;
+	view_stale(app->top);
+	app->hint[0] = '\0';
+	if (was_top && app->top->ops->resume)
+		app->top->ops->resume(app->top);
+}
+
+void view_stale(struct view *view)
+{
+	view->is_stale = true;
+}
+
+void view_say(struct app *app, int kind, const char *text)
+{
+	copy_text(app->message, sizeof(app->message), text);
+	app->message_kind = (unsigned int)kind;
+	app->message_is_new = true;
+}
+
+void view_say_word(struct app *app, int kind, const char *key, const char *arg1, const char *arg2,
+		   const char *arg3)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	session_say(app->session, &buf, key, arg1, arg2, arg3);
+	view_say(app, kind, buf.bytes);
+	buf_release(&buf);
+}
+
+void view_say_err(struct app *app, const struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	session_say_err(app->session, &buf, err);
+	view_say(app, MESSAGE_ERROR, buf.bytes);
+	buf_release(&buf);
+}
+
+void view_hint(struct app *app, const char *text)
+{
+	copy_text(app->hint, sizeof(app->hint), text);
+}
+
+/* The message, or else the hint; what needs two rows takes the line above as well. */
+void view_paint_message(struct app *app)
+{
+	static const char *const prefixes[] = {NULL, NULL, "record.reminder", "record.error"};
+	static const enum look looks[] = {LOOK_PLAIN, LOOK_STRONG, LOOK_WARNING, LOOK_ERROR};
+	enum look look = looks[app->message_kind];
+	int row = screen_rows() - 2, columns = screen_columns() - 2;
+	struct buf buf;
+
+	buf_init(&buf);
+	if (app->message_kind == MESSAGE_NONE)
+		buf_add_text(&buf, app->hint);
+	else if (prefixes[app->message_kind])
+		buf_add_text(&buf, app_word(app, prefixes[app->message_kind]));
+	if (app->message_kind != MESSAGE_NONE)
+		buf_add_text(&buf, app->message);
+	if (text_rows(buf.bytes, columns, 2) > 1) {
+		screen_clear_row(row - 1, 0, screen_columns());
+		paint_text(row - 1, 1, 2, columns, look, buf.bytes);
+	} else {
+		screen_line(row - 1);
+		screen_field(row, 0, 1, LOOK_PLAIN, "");
+		screen_field(row, 1, columns + 1, look, buf.bytes);
+	}
+	app->message_is_new = false;
+	buf_release(&buf);
+}
+
+/* The next of the items of a row of keys, parted by two spaces. */
+static size_t next_item(const char *items)
+{
+	const char *end = strstr(items, "  ");
+
+	return end ? (size_t)(end - items) : strlen(items);
+}
+
+/* As many whole items as there is room for; the last, which leaves, always stands at the right. */
+static void paint_keys(const char *items)
+{
+	int row = screen_rows() - 1, columns = screen_columns(), column = 1, last_columns;
+	const char *last = items, *next;
+
+	while ((next = strstr(last, "  ")) != NULL)
+		last = next + 2;
+	last_columns = utf8_columns(last, strlen(last));
+	screen_clear_row(row, 0, columns);
+	while (items < last) {
+		size_t length = next_item(items);
+		int wide = utf8_columns(items, length);
+
+		if (column + wide + 2 + last_columns > columns - 1)
+			break;
+		screen_text(row, column, wide, LOOK_PLAIN, items, length);
+		column += wide + 2;
+		items += length + 2;
+	}
+	screen_text(row, columns - 1 - last_columns, last_columns, LOOK_PLAIN, last, strlen(last));
+}
+
+void view_frame(struct view *view, const char *title, const char *right, const char *keys)
+{
+	int columns = screen_columns(), right_columns = utf8_columns(right, strlen(right));
+
+	if (right_columns > columns / 2)
+		right_columns = columns / 2;
+	paint_cell(0, 1, columns - right_columns - 3, LOOK_TITLE, title);
+	if (right_columns > 0)
+		screen_field(0, columns - 1 - right_columns, right_columns, LOOK_PLAIN, right);
+	screen_line(1);
+	screen_line(screen_rows() - 3);
+	paint_keys(keys);
+	view_paint_message(view->app);
+}
+
+static void stale_all(struct app *app)
+{
+	for (struct view *view = app->top; view; view = view->below)
+		view_stale(view);
+}
+
+bool view_common_key(struct view *view, uint32_t key)
+{
+	struct app *app = view->app;
+	size_t languages = session_pack(app->session)->language_count;
+
+	switch (keys_action(key)) {
+	case ACTION_REDRAW:
+		stale_all(app);
+		screen_redraw();
+		return true;
+	case ACTION_LANGUAGE:
+		if (languages > 0)
+			session_set_language(app->session,
+					     (session_language(app->session) + 1) % languages);
+		stale_all(app);
+		return true;
+	case ACTION_HELP:
+		view_push(app, help_keys_new(app));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void draw_stack(struct view *view)
+{
+	if (view->is_overlay && view->below)
+		draw_stack(view->below);
+	view->ops->draw(view);
+	view->is_stale = false;
+}
+
+static bool is_any_stale(const struct app *app)
+{
+	for (const struct view *view = app->top; view; view = view->below) {
+		if (view->is_stale)
+			return true;
+		if (!view->is_overlay)
+			break;
+	}
+	return false;
+}
+
+static void paint(struct app *app)
+{
+	if (screen_is_too_small()) {
+		screen_clear();
+		paint_text(0, 0, screen_rows(), screen_columns(), LOOK_PLAIN,
+			   app_word(app, "screen.too_small"));
+		screen_cursor(0, 0);
+		stale_all(app);
+	} else if (is_any_stale(app)) {
+		screen_clear();
+		draw_stack(app->top);
+		app->message_is_new = false;
+	} else if (app->message_is_new) {
+		view_paint_message(app);
+	}
+	screen_show();
+}
+
+/* What may wait for a moment without keys. */
+static void settle(struct app *app)
+{
+	if (!screen_is_too_small()) {
+		if (app->top->ops->settle)
+			app->top->ops->settle(app->top);
+		view_paint_message(app);
+	}
+}
+
+static void idle(struct app *app)
+{
+	struct err err;
+
+	if (session_idle(app->session, &err) != STATUS_OK)
+		view_say_err(app, &err);
+}
+
+static void keep_all(struct app *app)
+{
+	for (struct view *view = app->top; view; view = view->below)
+		if (view->ops->keep)
+			view->ops->keep(view);
+}
+
+static void take_key(struct app *app, uint32_t key)
+{
+	if (key == KEY_RESIZED) {
+		screen_resized();
+		stale_all(app);
+	} else if (!screen_is_too_small()) {
+		app->message_kind = MESSAGE_NONE;
+		app->top->ops->key(app->top, key);
+	}
+}
+
+int app_run(struct app *app, struct view *first)
+{
+	enum { MOVING, SETTLED, IDLE } rest = MOVING;
+	static const int waits[] = {SETTLE_MS, IDLE_MS, -1};
+	int code = APP_EXIT_DONE;
+
+	view_push(app, first);
+	while (app->top && !app->is_leaving) {
+		uint32_t key;
+
+		if (!keys_are_pending(app->keys))
+			paint(app);
+		key = keys_next(app->keys, waits[rest]);
+		if (key == KEY_HUNG_UP) {
+			keep_all(app);
+			code = APP_EXIT_HUNG_UP;
+			break;
+		}
+		if (key != KEY_NONE_YET) {
+			take_key(app, key);
+			rest = MOVING;
+		} else if (rest == MOVING) {
+			settle(app);
+			rest = SETTLED;
+		} else {
+			idle(app);
+			rest = IDLE;
+		}
+	}
+	while (app->top) {
+		struct view *view = app->top;
+
+		app->top = view->below;
+		view->ops->free(view);
+	}
+	return code;
+}

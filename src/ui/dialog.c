@@ -1,0 +1,236 @@
+/* A question with a few answers; one line of text asked for. */
+#include "ui/views.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "term/edit.h"
+#include "ui/parts.h"
+
+enum { ANSWERS_MOST = 8 };
+
+struct ask {
+	struct view view;
+	char *question;
+	char keys[ANSWERS_MOST + 1]; /* "": only to be read */
+	size_t at;
+	void (*done)(void *data, char answer);
+	void *data;
+};
+
+struct line {
+	struct view view;
+	char *prompt;
+	struct edit *edit;
+	void (*done)(void *data, const char *text);
+	void *data;
+};
+
+/* A box in the middle, as high as the text needs and rows more; the row and column inside. */
+static void paint_box(const char *text, int more, int *row, int *column, int *wide)
+{
+	int columns = screen_columns(), most = screen_rows() - 4 - more, rows;
+
+	*wide = columns - 8 > 56 ? 56 : columns - 8;
+	rows = text_rows(text, *wide, most);
+	*row = (screen_rows() - rows - more - 2) / 2;
+	*column = (columns - *wide - 4) / 2;
+	screen_box(*row, *column, rows + more + 2, *wide + 4);
+	*row += 1;
+	*column += 2;
+	*row += paint_text(*row, *column, rows, *wide, LOOK_PLAIN, text);
+}
+
+static struct ask *ask_of(struct view *view)
+{
+	return (struct ask *)view;
+}
+
+static void paint_answers(struct ask *ask, int row, int column, int wide)
+{
+	struct app *app = ask->view.app;
+	int end = column + wide, cursor = column;
+
+	if (ask->keys[0] == '\0') {
+		paint_cell(row, column, wide, LOOK_STRONG, app_word(app, "ask.ok"));
+		screen_cursor(row, column);
+		return;
+	}
+	for (size_t i = 0; ask->keys[i]; i++) {
+		char key[] = "ask.?";
+		struct buf buf;
+
+		key[4] = ask->keys[i];
+		buf_init(&buf);
+		buf_add_text(&buf, i == ask->at ? "> " : "  ");
+		buf_add_text(&buf, app_word(app, key));
+		if (i == ask->at)
+			cursor = column;
+		column += screen_text(row, column, end - column, LOOK_PLAIN, buf.bytes, buf.length);
+		column += 3;
+		buf_release(&buf);
+	}
+	screen_cursor(row, cursor);
+}
+
+static void ask_draw(struct view *view)
+{
+	struct ask *ask = ask_of(view);
+	int row, column, wide;
+
+	paint_box(ask->question, 2, &row, &column, &wide);
+	paint_answers(ask, row + 1, column, wide);
+}
+
+static void ask_finish(struct ask *ask, char answer)
+{
+	void (*done)(void *, char) = ask->done;
+	void *data = ask->data;
+
+	ask->done = NULL;
+	view_close(&ask->view);
+	if (done)
+		done(data, answer);
+}
+
+static void ask_key(struct view *view, uint32_t key)
+{
+	struct ask *ask = ask_of(view);
+	size_t count = strlen(ask->keys);
+	const char *answer;
+
+	if (key >= 'A' && key <= 'Z')
+		key += 'a' - 'A';
+	if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE) {
+		ask_finish(ask, 0);
+	} else if (key == KEY_ENTERED || (count == 0 && key == ' ')) {
+		ask_finish(ask, count ? ask->keys[ask->at] : 0);
+	} else if (count > 0 &&
+		   (key == KEY_RIGHTWARD || key == KEY_TABBED || key == KEY_DOWNWARD)) {
+		ask->at = (ask->at + 1) % count;
+		view_stale(view);
+	} else if (count > 0 && (key == KEY_LEFTWARD || key == KEY_BACKTAB || key == KEY_UPWARD)) {
+		ask->at = (ask->at + count - 1) % count;
+		view_stale(view);
+	} else if (key > ' ' && key < 0x7f && (answer = strchr(ask->keys, (int)key)) != NULL) {
+		ask_finish(ask, *answer);
+	} else if (keys_action(key) != ACTION_HELP) {
+		view_common_key(view, key);
+	}
+}
+
+static void ask_free(struct view *view)
+{
+	struct ask *ask = ask_of(view);
+
+	if (ask->done)
+		ask->done(ask->data, 0);
+	memory_free(ask->question);
+	memory_free(ask);
+}
+
+static const struct view_ops ask_ops = {.draw = ask_draw, .key = ask_key, .free = ask_free};
+
+struct view *ask_new(struct app *app, const char *question, const char *keys,
+		     void (*done)(void *data, char answer), void *data)
+{
+	struct ask *ask = memory_new(sizeof(*ask));
+
+	ask->view.ops = &ask_ops;
+	ask->view.app = app;
+	ask->view.is_overlay = true;
+	ask->question = memory_text(question);
+	copy_text(ask->keys, sizeof(ask->keys), keys);
+	ask->done = done;
+	ask->data = data;
+	return &ask->view;
+}
+
+static struct line *line_of(struct view *view)
+{
+	return (struct line *)view;
+}
+
+/* Where the text begins so that the cursor is in sight. */
+static size_t line_start(struct line *line, int wide)
+{
+	const char *text = edit_text(line->edit);
+	size_t cursor = edit_cursor(line->edit), start = 0;
+
+	while (start < cursor && utf8_columns(text + start, cursor - start) >= wide)
+		start += utf8_glyph(text + start, cursor - start);
+	return start;
+}
+
+static void line_draw(struct view *view)
+{
+	struct line *line = line_of(view);
+	int row, column, wide;
+	const char *text;
+	size_t start;
+
+	paint_box(line->prompt, 3, &row, &column, &wide);
+	start = line_start(line, wide - 2);
+	text = edit_text(line->edit) + start;
+	screen_text(row + 1, column, 1, LOOK_PLAIN, ">", 1);
+	screen_field(row + 1, column + 2, wide - 2, LOOK_PLAIN, text);
+	paint_cell(row + 2, column, wide, LOOK_QUIET, app_word(view->app, "line.keys"));
+	screen_cursor(row + 1, column + 2 + utf8_columns(text, edit_cursor(line->edit) - start));
+}
+
+static void line_finish(struct line *line, bool is_taken)
+{
+	void (*done)(void *, const char *) = line->done;
+	char *text = memory_text(edit_text(line->edit));
+	void *data = line->data;
+
+	line->done = NULL;
+	view_close(&line->view);
+	if (done)
+		done(data, is_taken ? text : NULL);
+	memory_free(text);
+}
+
+static void line_key(struct view *view, uint32_t key)
+{
+	struct line *line = line_of(view);
+
+	if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE)
+		line_finish(line, false);
+	else if (key == KEY_ENTERED)
+		line_finish(line, true);
+	else if (edit_take_key(line->edit, view->app, key) != EDIT_NOT_MINE)
+		view_stale(view);
+	else if (keys_action(key) != ACTION_HELP)
+		view_common_key(view, key);
+}
+
+static void line_free(struct view *view)
+{
+	struct line *line = line_of(view);
+
+	if (line->done)
+		line->done(line->data, NULL);
+	memory_free(line->prompt);
+	edit_free(line->edit);
+	memory_free(line);
+}
+
+static const struct view_ops line_ops = {.draw = line_draw, .key = line_key, .free = line_free};
+
+struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
+		      void (*done)(void *data, const char *text), void *data)
+{
+	struct line *line = memory_new(sizeof(*line));
+
+	line->view.ops = &line_ops;
+	line->view.app = app;
+	line->view.is_overlay = true;
+	line->prompt = memory_text(prompt);
+	line->edit = edit_new(text, false, limit);
+	edit_go(line->edit, EDIT_FINISH);
+	line->done = done;
+	line->data = data;
+	return &line->view;
+}

@@ -1,0 +1,244 @@
+/* What was done to a record, the newest first. */
+#include "ui/views.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "ui/parts.h"
+
+struct change {
+	char at[20];
+	char *user, *field, *old_value, *new_value;
+	enum journal_op op;
+};
+
+struct history {
+	struct view view;
+	size_t form;
+	char id[ID_TEXT];
+	struct change *changes; /* oldest first */
+	size_t count, capacity;
+	struct roll roll;
+};
+
+static struct history *history_of(struct view *view)
+{
+	return (struct history *)view;
+}
+
+static void take_change(void *data, const struct journal_line *line)
+{
+	struct history *history = data;
+	struct change *change;
+
+	history->changes = memory_grow(history->changes, history->count, &history->capacity,
+				       sizeof(*history->changes));
+	change = &history->changes[history->count++];
+	copy_text(change->at, sizeof(change->at), line->at ? line->at : "");
+	change->user = memory_text(line->user ? line->user : "");
+	change->field = memory_text(line->field ? line->field : "");
+	change->old_value = memory_text(line->old_value ? line->old_value : "");
+	change->new_value = memory_text(line->new_value ? line->new_value : "");
+	change->op = line->op;
+}
+
+static const struct change *change_at(const struct history *history, size_t at)
+{
+	return &history->changes[history->count - 1 - at];
+}
+
+static const char *op_word(const struct app *app, enum journal_op op)
+{
+	static const char *const keys[] = {"history.create",  "history.set",   "history.delete",
+					   "history.restore", "history.adopt", "history.resolve"};
+
+	return op <= JOURNAL_RESOLVE ? app_word(app, keys[op]) : "";
+}
+
+/* What the screen shows of a value that stood in a field: labels, names of rows. */
+static void add_value(struct buf *buf, struct app *app, const struct form *form, int field,
+		      const char *value)
+{
+	const struct field *shown = field >= 0 ? &form->fields[field] : NULL;
+	const char *item;
+	size_t length;
+
+	if (value[0] == '\0') {
+		buf_add_text(buf, app_word(app, "history.empty"));
+		return;
+	}
+	if (!shown || (shown->type != FIELD_CHOICE && shown->type != FIELD_CHOICES)) {
+		buf_add_text(buf, value);
+		return;
+	}
+	for (size_t n = 0; (item = values_item(value, n, &length)) != NULL; n++) {
+		const struct choice *choice =
+		    shown->list ? choice_find(shown->list, item, length) : NULL;
+		char id[ID_TEXT];
+		long row = -1;
+
+		if (n > 0)
+			buf_add_text(buf, app_word(app, "list.separator"));
+		if (shown->reference >= 0 && length < sizeof(id)) {
+			memcpy(id, item, length);
+			id[length] = '\0';
+			row = session_find(app->session, (size_t)shown->reference, id);
+		}
+		if (choice)
+			buf_add_text(buf, app_words(app, &choice->label));
+		else if (row >= 0)
+			session_name(app->session, buf, (size_t)shown->reference, (size_t)row);
+		else
+			buf_add(buf, item, length);
+	}
+}
+
+static void add_change(struct buf *buf, struct history *history, const struct change *change)
+{
+	struct app *app = history->view.app;
+	const struct form *form = &session_pack(app->session)->forms[history->form];
+	int field = form_find(form, change->field, strlen(change->field));
+
+	buf_add_text(buf, op_word(app, change->op));
+	if (change->field[0] == '\0')
+		return;
+	buf_add_text(buf, "  ");
+	buf_add_text(buf, field >= 0 ? app_words(app, &form->fields[field].label) : change->field);
+	buf_add_text(buf, ": ");
+	if (change->op != JOURNAL_CREATE) {
+		add_value(buf, app, form, field, change->old_value);
+		buf_add_text(buf, " > ");
+	}
+	add_value(buf, app, form, field, change->new_value);
+}
+
+static void paint_change(struct history *history, size_t at)
+{
+	const struct change *change = change_at(history, at);
+	bool is_same =
+	    at > history->roll.first && strcmp(change_at(history, at - 1)->at, change->at) == 0;
+	int row = roll_row(&history->roll, at), column = 2;
+	char moment[20];
+	struct buf buf;
+
+	buf_init(&buf);
+	copy_text(moment, sizeof(moment), change->at);
+	if (strlen(moment) >= 16) {
+		moment[10] = ' ';
+		moment[16] = '\0';
+	}
+	/* a year is plain on a narrow screen */
+	if (screen_columns() < 60 && strlen(moment) > 5)
+		memmove(moment, moment + 5, strlen(moment + 5) + 1);
+	screen_field(row, column, 16, LOOK_QUIET, is_same ? "" : moment);
+	column += screen_columns() < 60 ? 12 : 18;
+	if (screen_columns() >= 60) {
+		paint_cell(row, column, 10, LOOK_QUIET, is_same ? "" : change->user);
+		column += 12;
+	}
+	add_change(&buf, history, change);
+	paint_cell(row, column, screen_columns() - column - 1, LOOK_PLAIN, buf.bytes);
+	buf_release(&buf);
+}
+
+static void history_hint(struct history *history)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	if (history->count > 0)
+		add_change(&buf, history, change_at(history, history->roll.at));
+	view_hint(history->view.app, buf.bytes);
+	buf_release(&buf);
+}
+
+static void history_draw(struct view *view)
+{
+	struct history *history = history_of(view);
+	struct app *app = view->app;
+	long row = session_find(app->session, history->form, history->id);
+	struct buf title, name;
+
+	buf_init(&title);
+	buf_init(&name);
+	if (row >= 0)
+		session_name(app->session, &name, history->form, (size_t)row);
+	add_form_path(&title, app, history->form);
+	buf_add_text(&title, " > ");
+	session_say(app->session, &title, "history.title", name.bytes, NULL, NULL);
+	history->roll.count = history->count;
+	history->roll.top = view_top();
+	history->roll.rows = view_bottom() - view_top();
+	history->roll.column = 0;
+	roll_fit(&history->roll);
+	history_hint(history);
+	view_frame(view, title.bytes, "", app_word(app, "history.keys"));
+	for (size_t i = history->roll.first; roll_shows(&history->roll, i); i++)
+		paint_change(history, i);
+	if (history->count == 0) {
+		paint_cell(view_top(), 2, screen_columns() - 3, LOOK_PLAIN,
+			   app_word(app, "history.none"));
+		screen_cursor(view_top(), 0);
+	} else {
+		roll_paint(&history->roll);
+	}
+	buf_release(&title);
+	buf_release(&name);
+}
+
+static void history_settle(struct view *view)
+{
+	history_hint(history_of(view));
+}
+
+static void history_key(struct view *view, uint32_t key)
+{
+	struct history *history = history_of(view);
+
+	if (roll_key(&history->roll, view, key))
+		return;
+	if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
+		view_close(view);
+	else if (key == '?')
+		view_push(view->app, help_keys_new(view->app));
+	else
+		view_common_key(view, key);
+}
+
+static void history_free(struct view *view)
+{
+	struct history *history = history_of(view);
+
+	for (size_t i = 0; i < history->count; i++) {
+		memory_free(history->changes[i].user);
+		memory_free(history->changes[i].field);
+		memory_free(history->changes[i].old_value);
+		memory_free(history->changes[i].new_value);
+	}
+	memory_free(history->changes);
+	memory_free(history);
+}
+
+static const struct view_ops history_ops = {
+    .draw = history_draw,
+    .key = history_key,
+    .settle = history_settle,
+    .free = history_free,
+};
+
+struct view *history_new(struct app *app, size_t form, const char *id)
+{
+	struct history *history = memory_new(sizeof(*history));
+	struct err err;
+
+	history->view.ops = &history_ops;
+	history->view.app = app;
+	history->form = form;
+	copy_text(history->id, sizeof(history->id), id);
+	if (session_history(app->session, form, history->id, take_change, history, &err) !=
+	    STATUS_OK)
+		view_say_err(app, &err);
+	return &history->view;
+}

@@ -1,0 +1,482 @@
+/* A record being filled in, whatever its form. */
+#include "ui/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/initials.h"
+#include "base/memory.h"
+#include "ui/parts.h"
+#include "ui/views.h"
+
+static struct record_screen *record_of(struct view *view)
+{
+	return (struct record_screen *)view;
+}
+
+/* The next place in a direction that can be stood on, or the count. */
+static size_t neighbour(const struct record_screen *screen, int by)
+{
+	size_t at = screen->at;
+
+	while (by > 0 ? at + 1 < screen->count : at > 0) {
+		at = by > 0 ? at + 1 : at - 1;
+		if (screen->places[at].can_focus)
+			return at;
+	}
+	return screen->count;
+}
+
+/* Leaves the field and goes on; false: there is no further one. */
+static bool record_move(struct record_screen *screen, int by)
+{
+	size_t at;
+
+	if (!record_has_focus(screen))
+		return false;
+	record_leave_field(screen);
+	at = neighbour(screen, by);
+	record_go_to(screen, at < screen->count ? at : screen->at);
+	return at < screen->count;
+}
+
+static void record_page(struct record_screen *screen, int by)
+{
+	int line;
+	size_t at;
+
+	if (!record_has_focus(screen))
+		return;
+	record_leave_field(screen);
+	line = screen->places[screen->at].line + by * record_body_rows();
+	at = screen->at;
+	for (size_t i = 0; i < screen->count; i++) {
+		if (!screen->places[i].can_focus)
+			continue;
+		if (by > 0 ? screen->places[i].line <= line && i > at
+			   : screen->places[i].line >= line && i < screen->at) {
+			at = i;
+			if (by < 0)
+				break;
+		}
+	}
+	record_go_to(screen, at);
+}
+
+static void record_keep_draft(struct record_screen *screen, bool says)
+{
+	struct app *app = screen->view.app;
+	struct err err;
+
+	if (entry_keep(screen->entry, &err) != STATUS_OK)
+		view_say_err(app, &err);
+	else if (says)
+		view_say_word(app, MESSAGE_SAID, "record.draft_kept", NULL, NULL, NULL);
+}
+
+static void record_leave(struct record_screen *screen)
+{
+	record_leave_field(screen);
+	if (entry_is_changed(screen->entry))
+		record_keep_draft(screen, true);
+	view_close(&screen->view);
+}
+
+/* All fields show now what is wrong with them. */
+static void see_all(struct record_screen *screen)
+{
+	for (size_t i = 0; i < screen->form->field_count; i++)
+		screen->seen[i] = true;
+}
+
+static void show_refusal(struct record_screen *screen, const struct findings *refusing)
+{
+	struct app *app = screen->view.app;
+	struct buf text;
+
+	buf_init(&text);
+	buf_add_text(&text, app_word(app, "record.refused"));
+	for (size_t i = 0; i < refusing->count; i++) {
+		buf_add_char(&text, '\n');
+		buf_add_text(&text, refusing->items[i].text);
+	}
+	view_push(app, ask_new(app, text.bytes, "", NULL, NULL));
+	buf_release(&text);
+}
+
+static void show_wrong(struct record_screen *screen, int field)
+{
+	struct app *app = screen->view.app;
+	const struct remark *remark;
+
+	see_all(screen);
+	record_reload(screen);
+	record_go_to_field(screen, field);
+	remark = entry_remark(screen->entry, (size_t)field);
+	view_say_word(app, MESSAGE_ERROR, "record.remark",
+		      app_words(app, &screen->form->fields[field].label),
+		      remark ? remark->text : "", NULL);
+}
+
+static void record_complete(struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	struct findings refusing;
+	enum status status;
+	struct err err;
+	int field = -1;
+
+	record_leave_field(screen);
+	findings_init(&refusing);
+	status = entry_save(screen->entry, &field, &refusing, &err);
+	if (status == STATUS_OK) {
+		view_say_word(app, MESSAGE_SAID, "record.saved", NULL, NULL, NULL);
+		view_close(&screen->view);
+	} else {
+		record_reload(screen);
+		if (status == STATUS_REFUSED && refusing.count > 0)
+			show_refusal(screen, &refusing);
+		else if (status == STATUS_REFUSED && field >= 0)
+			show_wrong(screen, field);
+		else
+			view_say_err(app, &err);
+	}
+	findings_release(&refusing);
+}
+
+/* The field's rule, example and source, as long as it takes. */
+static void record_help(struct record_screen *screen)
+{
+	static const char *const types[] = {"type.text",   "type.integer", "type.decimal",
+					    "type.date",   "type.time",	   "type.choice",
+					    "type.choices"};
+	struct app *app = screen->view.app;
+	const struct field *field;
+	const struct words *parts[3];
+	struct buf text;
+
+	if (!record_has_focus(screen)) {
+		view_push(app, help_keys_new(app));
+		return;
+	}
+	field = record_focus_field(screen);
+	parts[0] = &field->hint;
+	parts[1] = &field->guidance;
+	parts[2] = &field->constraint_message;
+	buf_init(&text);
+	for (size_t i = 0; i < 3; i++) {
+		const char *part = app_words(app, parts[i]);
+
+		if (part[0] == '\0')
+			continue;
+		buf_add_text(&text, part);
+		buf_add_text(&text, "\n\n");
+	}
+	if (field->type <= FIELD_CHOICES)
+		buf_add_text(&text, app_word(app, types[field->type]));
+	if (field->is_multiline) {
+		buf_add_text(&text, "\n");
+		buf_add_text(&text, app_word(app, "record.newline"));
+	}
+	buf_add_text(&text, "\n\n");
+	buf_add_text(&text, app_word(app, "help.more_keys"));
+	view_push(app, help_new(app, app_words(app, &field->label), text.bytes));
+	buf_release(&text);
+}
+
+static void go_answered(void *data, const char *text)
+{
+	struct record_screen *screen = data;
+	size_t wanted, number = 0;
+
+	if (!text || text[0] == '\0')
+		return;
+	wanted = (size_t)strtoul(text, NULL, 10);
+	for (size_t i = 0; i < screen->count; i++) {
+		const struct place *place = &screen->places[i];
+
+		if (!place->can_focus)
+			continue;
+		number++;
+		if (wanted ? number == wanted
+			   : initials_match(app_words(screen->view.app,
+						      &screen->form->fields[place->field].label),
+					    text)) {
+			record_leave_field(screen);
+			record_go_to(screen, i);
+			return;
+		}
+	}
+	view_say_word(screen->view.app, MESSAGE_SAID, "record.no_field", text, NULL, NULL);
+}
+
+static void note_answered(void *data, const char *text)
+{
+	struct record_screen *screen = data;
+	struct app *app = screen->view.app;
+	struct err err;
+
+	if (!text || !record_has_focus(screen))
+		return;
+	if (entry_set_note(screen->entry, record_focus(screen), text, &err) == STATUS_OK)
+		view_say_word(app, MESSAGE_SAID, "record.note_kept", NULL, NULL, NULL);
+	else
+		view_say_err(app, &err);
+}
+
+static void ask_line(struct record_screen *screen, const char *word, const char *text,
+		     void (*done)(void *, const char *))
+{
+	struct app *app = screen->view.app;
+	struct buf prompt;
+
+	if (!record_has_focus(screen))
+		return;
+	buf_init(&prompt);
+	session_say(app->session, &prompt, word, app_words(app, &record_focus_field(screen)->label),
+		    NULL, NULL);
+	view_push(app, line_new(app, prompt.bytes, text, 200, done, screen));
+	buf_release(&prompt);
+}
+
+/* The last record's value; pressed twice: in all empty fields that follow, too. */
+static void record_ditto(struct record_screen *screen)
+{
+	bool follows = screen->last == ACTION_DITTO, changed;
+	size_t field;
+
+	if (!record_has_focus(screen))
+		return;
+	field = record_focus(screen);
+	changed = entry_ditto(screen->entry, field);
+	for (size_t i = screen->at + 1; follows && i < screen->count; i++) {
+		const struct place *place = &screen->places[i];
+
+		if (place->can_focus && entry_value(screen->entry, place->field)[0] == '\0')
+			changed = entry_ditto(screen->entry, place->field) || changed;
+	}
+	if (changed) {
+		screen->seen[field] = true;
+		record_reload(screen);
+		record_keep_draft(screen, false);
+	}
+	view_say_word(screen->view.app, MESSAGE_SAID,
+		      changed ? (follows ? "record.ditto_all" : "record.ditto") : "record.no_ditto",
+		      NULL, NULL, NULL);
+}
+
+static void record_undo(struct record_screen *screen, bool again)
+{
+	int field;
+
+	if (screen->edit && (again ? edit_redo(screen->edit)
+				   : record_text_changed(screen) && edit_undo(screen->edit))) {
+		record_paint_edit(screen);
+		record_place_cursor(screen);
+		return;
+	}
+	field = again ? entry_redo(screen->entry) : entry_undo(screen->entry);
+	if (field < 0) {
+		view_say_word(screen->view.app, MESSAGE_SAID,
+			      again ? "record.no_redo" : "record.no_undo", NULL, NULL, NULL);
+		return;
+	}
+	edit_free(screen->edit);
+	screen->edit = NULL;
+	record_reload(screen);
+	record_go_to_field(screen, field);
+	record_keep_draft(screen, false);
+}
+
+static void record_next_open(struct record_screen *screen)
+{
+	int field;
+
+	record_leave_field(screen);
+	field = entry_next_open(screen->entry,
+				record_has_focus(screen) ? (int)record_focus(screen) : -1);
+	if (field >= 0 && record_go_to_field(screen, field))
+		return;
+	record_enter_field(screen);
+	record_place_cursor(screen);
+	view_say_word(screen->view.app, MESSAGE_SAID, "record.none_open", NULL, NULL, NULL);
+}
+
+/* Esc: first the old value comes back, then the record is left. */
+static void record_escape(struct record_screen *screen)
+{
+	if (!record_text_changed(screen)) {
+		record_leave(screen);
+		return;
+	}
+	edit_replace(screen->edit, entry_value(screen->entry, record_focus(screen)));
+	screen->is_fresh = true;
+	record_paint_edit(screen);
+	record_place_cursor(screen);
+	view_say_word(screen->view.app, MESSAGE_SAID, "record.value_back", NULL, NULL, NULL);
+}
+
+static void record_enter(struct record_screen *screen)
+{
+	if (!record_has_focus(screen) || neighbour(screen, 1) == screen->count) {
+		/* leaving the last field may bring others to light */
+		record_leave_field(screen);
+		if (!record_has_focus(screen) || neighbour(screen, 1) == screen->count) {
+			record_complete(screen);
+			return;
+		}
+		record_go_to(screen, neighbour(screen, 1));
+		return;
+	}
+	record_move(screen, 1);
+}
+
+/* Returns false where the key was none of these. */
+static bool moving_key(struct record_screen *screen, uint32_t key)
+{
+	enum action action = keys_action(key);
+
+	if (key == KEY_ENTERED || key == '\n' || key == '\r')
+		record_enter(screen);
+	else if (key == KEY_TABBED || key == KEY_DOWNWARD || action == ACTION_NEXT)
+		record_move(screen, 1);
+	else if (key == KEY_BACKTAB || key == KEY_UPWARD || action == ACTION_PREVIOUS)
+		record_move(screen, -1);
+	else if (key == KEY_PAGE_DOWN)
+		record_page(screen, 1);
+	else if (key == KEY_PAGE_UP)
+		record_page(screen, -1);
+	else if (key == KEY_ESCAPE || action == ACTION_CANCEL)
+		record_escape(screen);
+	else
+		return false;
+	return true;
+}
+
+static void record_action(struct record_screen *screen, uint32_t key)
+{
+	enum action action = keys_action(key);
+
+	switch (action) {
+	case ACTION_HELP:
+		record_help(screen);
+		break;
+	case ACTION_DRAFT:
+		record_go_to_field(screen,
+				   record_has_focus(screen) ? (int)record_focus(screen) : -1);
+		record_keep_draft(screen, true);
+		break;
+	case ACTION_LEAVE:
+		record_leave(screen);
+		break;
+	case ACTION_NOTE:
+		ask_line(screen, "record.note",
+			 record_has_focus(screen) ? entry_note(screen->entry, record_focus(screen))
+						  : "",
+			 note_answered);
+		break;
+	case ACTION_GO:
+		ask_line(screen, "record.go", "", go_answered);
+		break;
+	case ACTION_DITTO:
+		record_ditto(screen);
+		screen->last = ACTION_DITTO;
+		break;
+	case ACTION_NEXT_EMPTY:
+		record_next_open(screen);
+		break;
+	case ACTION_CHOOSE:
+		if (record_has_focus(screen))
+			record_choose(screen, NULL);
+		break;
+	case ACTION_COMPLETE:
+		record_complete(screen);
+		break;
+	case ACTION_UNDO:
+	case ACTION_REDO:
+		record_undo(screen, action == ACTION_REDO);
+		break;
+	default:
+		view_common_key(&screen->view, key);
+		break;
+	}
+}
+
+static void record_key(struct view *view, uint32_t key)
+{
+	struct record_screen *screen = record_of(view);
+
+	if (keys_action(key) != ACTION_DITTO)
+		screen->last = ACTION_NONE;
+	if (record_field_key(screen, key) || moving_key(screen, key))
+		return;
+	record_action(screen, key);
+}
+
+static void record_settle(struct view *view)
+{
+	struct record_screen *screen = record_of(view);
+
+	if (view->is_stale)
+		return;
+	record_paint_left(screen);
+	record_paint_mark(screen);
+	record_paint_progress(screen);
+	record_hint(screen);
+	record_place_cursor(screen);
+}
+
+/* The terminal is gone: what stands in the field goes into the draft as well. */
+static void record_keep(struct view *view)
+{
+	struct record_screen *screen = record_of(view);
+	struct err err;
+
+	if (record_text_changed(screen))
+		entry_set(screen->entry, record_focus(screen), edit_text(screen->edit));
+	if (entry_is_changed(screen->entry))
+		entry_keep(screen->entry, &err);
+}
+
+static void record_free(struct view *view)
+{
+	struct record_screen *screen = record_of(view);
+
+	edit_free(screen->edit);
+	entry_free(screen->entry);
+	memory_free(screen->places);
+	memory_free(screen->seen);
+	memory_free(screen);
+}
+
+static const struct view_ops record_ops = {
+    .draw = record_draw,
+    .key = record_key,
+    .settle = record_settle,
+    .keep = record_keep,
+    .free = record_free,
+};
+
+struct view *record_new(struct app *app, struct entry *entry, int field)
+{
+	struct record_screen *screen = memory_new(sizeof(*screen));
+
+	screen->view.ops = &record_ops;
+	screen->view.app = app;
+	screen->entry = entry;
+	screen->form = entry_form(entry);
+	screen->marked_row = -1;
+	screen->left = -1;
+	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));
+	if (!entry_is_new(entry))
+		see_all(screen);
+	record_measure(screen);
+	for (size_t i = 0; i < screen->count; i++)
+		if (field >= 0 && screen->places[i].can_focus &&
+		    (int)screen->places[i].field == field)
+			screen->at = i;
+	record_scroll(screen);
+	record_enter_field(screen);
+	return &screen->view;
+}

@@ -1,0 +1,544 @@
+#include "ui/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "ui/parts.h"
+#include "ui/views.h"
+
+enum { LABEL_AT = 2, LABEL_MIN = 8, LABEL_ROWS = 3, CHOICES_ROWS = 3, MARKS_MOST = 9 };
+
+static const char *label_of(const struct record_screen *screen, size_t field)
+{
+	return app_words(screen->view.app, &screen->form->fields[field].label);
+}
+
+int record_body_rows(void)
+{
+	return view_bottom() - view_top();
+}
+
+int record_row(const struct record_screen *screen, const struct place *place)
+{
+	return view_top() + place->line - screen->first;
+}
+
+/* The columns that "[x]label [ ]label" needs. */
+static int marks_columns(const struct options *options)
+{
+	int columns = 0;
+
+	for (size_t i = 0; i < options->count; i++)
+		columns +=
+		    4 + utf8_columns(options->items[i].label, strlen(options->items[i].label));
+	return columns;
+}
+
+bool record_has_marks(struct record_screen *screen, size_t field, struct options *options)
+{
+	const struct field *shown = &screen->form->fields[field];
+
+	if (shown->type != FIELD_CHOICES || !shown->list || shown->list->count > MARKS_MOST)
+		return false;
+	entry_options(screen->entry, field, options);
+	return options->count > 0 && options->count <= MARKS_MOST &&
+	       marks_columns(options) <= screen->value_columns;
+}
+
+static int value_rows(struct record_screen *screen, size_t field)
+{
+	const struct field *shown = &screen->form->fields[field];
+	struct options options;
+	struct buf buf;
+	int rows = 1;
+
+	if (shown->is_multiline)
+		rows = shown->rows > 1 ? shown->rows : 2;
+	if (rows > record_body_rows() - 1)
+		rows = record_body_rows() > 2 ? record_body_rows() - 1 : 1;
+	if (shown->type != FIELD_CHOICES)
+		return rows;
+	options_init(&options);
+	buf_init(&buf);
+	if (!record_has_marks(screen, field, &options)) {
+		entry_display(screen->entry, &buf, field);
+		rows = text_rows(buf.bytes, screen->value_columns, CHOICES_ROWS);
+	}
+	options_release(&options);
+	buf_release(&buf);
+	return rows;
+}
+
+static void measure_columns(struct record_screen *screen, const size_t *fields, size_t count)
+{
+	int most = screen_columns() * 3 / 10, wide = LABEL_MIN;
+
+	if (most < LABEL_MIN)
+		most = LABEL_MIN;
+	for (size_t i = 0; i < count; i++) {
+		const char *label = label_of(screen, fields[i]);
+		int columns = utf8_columns(label, strlen(label));
+
+		if (screen->form->fields[fields[i]].type != FIELD_NOTE && columns > wide)
+			wide = columns;
+	}
+	screen->label_columns = wide > most ? most : wide;
+	screen->value_column = LABEL_AT + screen->label_columns + 3;
+	screen->value_columns = screen_columns() - 1 - screen->value_column;
+}
+
+static void add_place(struct record_screen *screen, const struct place *place, int *line)
+{
+	screen->places =
+	    memory_grow(screen->places, screen->count, &screen->capacity, sizeof(*screen->places));
+	screen->places[screen->count] = *place;
+	screen->places[screen->count++].line = *line;
+	*line += place->rows;
+}
+
+static void add_field_place(struct record_screen *screen, size_t field, int *line)
+{
+	const struct field *shown = &screen->form->fields[field];
+	struct place place = {.field = field, .group = -1, .rows = 1, .can_focus = true};
+	int label_rows;
+
+	if (shown->type == FIELD_NOTE) {
+		place.can_focus = false;
+		place.rows = text_rows(label_of(screen, field), screen_columns() - 3, LABEL_ROWS);
+	} else {
+		place.can_focus = !entry_is_read_only(screen->entry, field);
+		place.rows = value_rows(screen, field);
+		label_rows = text_rows(label_of(screen, field), screen->label_columns, LABEL_ROWS);
+		if (label_rows > place.rows)
+			place.rows = label_rows;
+	}
+	add_place(screen, &place, line);
+}
+
+void record_measure(struct record_screen *screen)
+{
+	bool had_focus = record_has_focus(screen);
+	size_t focus = had_focus ? record_focus(screen) : 0, count, first = (size_t)-1;
+	const size_t *borrowed;
+	size_t *fields;
+	int line = 0, group = -1;
+
+	count = entry_fields(screen->entry, &borrowed);
+	/* the options asked for below may change what the entry lends */
+	fields = memory_array(count + 1, sizeof(*fields));
+	if (count > 0)
+		memcpy(fields, borrowed, count * sizeof(*fields));
+	measure_columns(screen, fields, count);
+	screen->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct field *field = &screen->form->fields[fields[i]];
+
+		if (field->group != group && field->group >= 0 &&
+		    app_words(screen->view.app, &screen->form->groups[field->group].label)[0]) {
+			struct place heading = {.group = field->group, .rows = 1};
+
+			add_place(screen, &heading, &line);
+		}
+		group = field->group;
+		add_field_place(screen, fields[i], &line);
+	}
+	memory_free(fields);
+	screen->at = screen->count;
+	for (size_t i = 0; i < screen->count; i++) {
+		const struct place *place = &screen->places[i];
+
+		if (!place->can_focus)
+			continue;
+		if (first == (size_t)-1 || (had_focus && place->field <= focus))
+			first = i;
+	}
+	if (first != (size_t)-1)
+		screen->at = first;
+}
+
+bool record_scroll(struct record_screen *screen)
+{
+	int rows = record_body_rows(), first = screen->first, all, top, end;
+	const struct place *place;
+
+	if (screen->count == 0)
+		return false;
+	place = &screen->places[screen->count - 1];
+	all = place->line + place->rows;
+	if (record_has_focus(screen)) {
+		place = &screen->places[screen->at];
+		/* a heading or note above comes into sight with its field */
+		top = place->line;
+		end = place->line + place->rows;
+		for (size_t i = screen->at; i > 0 && !screen->places[i - 1].can_focus &&
+					    end - screen->places[i - 1].line <= rows;
+		     i--)
+			top = screen->places[i - 1].line;
+		if (end > screen->first + rows)
+			screen->first = place->line - rows / 2 > end - rows ? place->line - rows / 2
+									    : end - rows;
+		if (top < screen->first)
+			screen->first = top;
+	}
+	if (screen->first > all - rows)
+		screen->first = all - rows;
+	if (screen->first < 0)
+		screen->first = 0;
+	return screen->first != first;
+}
+
+/* Clips a line of a place to the body. */
+static bool is_in_body(int row)
+{
+	return row >= view_top() && row < view_bottom();
+}
+
+static void paint_marks(struct record_screen *screen, size_t field, int row,
+			const struct options *options)
+{
+	const char *value = entry_value(screen->entry, field);
+	int column = screen->value_column, end = screen->value_column + screen->value_columns;
+
+	for (size_t i = 0; i < options->count; i++) {
+		const struct option *option = &options->items[i];
+		bool ticked = values_hold(value, option->value, strlen(option->value));
+
+		column +=
+		    screen_text(row, column, end - column, LOOK_PLAIN, ticked ? "[x]" : "[ ]", 3);
+		column += screen_text(row, column, end - column, LOOK_PLAIN, option->label,
+				      strlen(option->label));
+		column += screen_text(row, column, end - column, LOOK_PLAIN, " ", 1);
+	}
+	screen_clear_row(row, column, end - column);
+}
+
+/* The text being edited, scrolled so that the cursor is in sight. */
+static void paint_edit_line(struct record_screen *screen, int row)
+{
+	const char *text = edit_text(screen->edit);
+	size_t cursor = edit_cursor(screen->edit);
+	int wide = screen->value_columns;
+
+	if (screen->start > cursor)
+		screen->start = 0;
+	if (utf8_columns(text + screen->start, cursor - screen->start) >= wide) {
+		/* half a field at once, so that not every key moves it */
+		while (screen->start < cursor &&
+		       utf8_columns(text + screen->start, cursor - screen->start) > wide / 2)
+			screen->start +=
+			    utf8_glyph(text + screen->start, strlen(text + screen->start));
+	}
+	screen_field(row, screen->value_column, wide, LOOK_PLAIN, text + screen->start);
+}
+
+static void paint_edit_lines(struct record_screen *screen, const struct place *place)
+{
+	size_t lines = edit_layout(screen->edit, screen->value_columns), line, rows;
+	const char *text = edit_text(screen->edit);
+	int column, top = record_row(screen, place);
+
+	rows = (size_t)place->rows;
+	edit_where(screen->edit, &line, &column);
+	if (line < screen->line)
+		screen->line = line;
+	else if (line >= screen->line + rows)
+		screen->line = line - rows + 1;
+	for (size_t i = 0; i < rows; i++) {
+		struct edit_line shown = {0, 0, 0};
+		int used, row = top + (int)i;
+
+		if (!is_in_body(row))
+			continue;
+		if (screen->line + i < lines)
+			shown = edit_line(screen->edit, screen->line + i);
+		used = screen_text(row, screen->value_column, screen->value_columns, LOOK_PLAIN,
+				   text + shown.start, shown.length);
+		screen_clear_row(row, screen->value_column + used, screen->value_columns - used);
+	}
+}
+
+/* A value that is not being edited, wrapped where it has several rows. */
+static void paint_value(struct record_screen *screen, const struct place *place)
+{
+	int row = record_row(screen, place), rows = place->rows, used = 0;
+	const char *text;
+	struct buf buf;
+
+	buf_init(&buf);
+	entry_display(screen->entry, &buf, place->field);
+	text = buf.bytes;
+	if (rows == 1) {
+		if (is_in_body(row))
+			paint_cell(row, screen->value_column, screen->value_columns, LOOK_PLAIN,
+				   text);
+		used = 1;
+	} else if (is_in_body(row) && row + rows <= view_bottom()) {
+		used = paint_text(row, screen->value_column, rows, screen->value_columns,
+				  LOOK_PLAIN, text);
+	} else if (is_in_body(row)) {
+		used = paint_text(row, screen->value_column, view_bottom() - row,
+				  screen->value_columns, LOOK_PLAIN, text);
+	}
+	for (; used < rows; used++)
+		if (is_in_body(row + used))
+			screen_clear_row(row + used, screen->value_column, screen->value_columns);
+	buf_release(&buf);
+}
+
+static void paint_label(struct record_screen *screen, const struct place *place)
+{
+	const struct field *field = &screen->form->fields[place->field];
+	int row = record_row(screen, place), rows = place->rows;
+	const struct remark *remark =
+	    screen->seen[place->field] ? entry_remark(screen->entry, place->field) : NULL;
+
+	if (!is_in_body(row))
+		return;
+	screen_text(row, 1, 1, LOOK_WARNING, remark ? "!" : " ", 1);
+	if (row + rows > view_bottom())
+		rows = view_bottom() - row;
+	paint_text(row, LABEL_AT, rows, screen->label_columns, LOOK_PLAIN,
+		   label_of(screen, place->field));
+	screen_text(row, LABEL_AT + screen->label_columns + 1, 1, LOOK_PLAIN,
+		    entry_is_required(screen->entry, place->field) ? "*" : " ", 1);
+	if (field->is_multiline)
+		for (int i = 0; i < rows; i++)
+			screen_text(row + i, screen->value_column - 1, 1, LOOK_QUIET, "|", 1);
+}
+
+static void paint_heading(struct record_screen *screen, const struct place *place)
+{
+	int row = record_row(screen, place);
+
+	if (place->group >= 0 && is_in_body(row))
+		paint_cell(row, 1, screen_columns() - 2, LOOK_STRONG,
+			   app_words(screen->view.app, &screen->form->groups[place->group].label));
+}
+
+void record_paint_place(struct record_screen *screen, const struct place *place)
+{
+	bool is_focus = record_has_focus(screen) && place == &screen->places[screen->at];
+	int row = record_row(screen, place);
+	struct options options;
+
+	if (place->group >= 0) {
+		paint_heading(screen, place);
+		return;
+	}
+	if (screen->form->fields[place->field].type == FIELD_NOTE) {
+		if (is_in_body(row) && row + place->rows <= view_bottom())
+			paint_text(row, LABEL_AT, place->rows, screen_columns() - 3, LOOK_QUIET,
+				   label_of(screen, place->field));
+		return;
+	}
+	paint_label(screen, place);
+	options_init(&options);
+	if (record_has_marks(screen, place->field, &options)) {
+		if (is_in_body(row))
+			paint_marks(screen, place->field, row, &options);
+	} else if (is_focus && screen->edit && screen->form->fields[place->field].is_multiline) {
+		paint_edit_lines(screen, place);
+	} else if (is_focus && screen->edit) {
+		if (is_in_body(row))
+			paint_edit_line(screen, row);
+	} else {
+		paint_value(screen, place);
+	}
+	options_release(&options);
+}
+
+void record_paint_edit(struct record_screen *screen)
+{
+	const struct place *place = &screen->places[screen->at];
+
+	if (screen->form->fields[place->field].is_multiline)
+		paint_edit_lines(screen, place);
+	else if (is_in_body(record_row(screen, place)))
+		paint_edit_line(screen, record_row(screen, place));
+}
+
+void record_paint_left(struct record_screen *screen)
+{
+	for (size_t i = 0; i < screen->count; i++)
+		if (screen->places[i].group < 0 && (int)screen->places[i].field == screen->left)
+			paint_label(screen, &screen->places[i]);
+	screen->left = -1;
+}
+
+void record_paint_mark(struct record_screen *screen)
+{
+	int row = -1;
+
+	if (record_has_focus(screen))
+		row = record_row(screen, &screen->places[screen->at]);
+	if (screen->marked_row >= 0 && screen->marked_row != row)
+		screen_text(screen->marked_row, 0, 1, LOOK_PLAIN, " ", 1);
+	if (row >= 0)
+		screen_text(row, 0, 1, LOOK_PLAIN, ">", 1);
+	screen->marked_row = row;
+}
+
+/* The column of the mark in focus among those in a row. */
+static int mark_column(struct record_screen *screen, const struct options *options)
+{
+	int column = screen->value_column;
+
+	if (screen->option_at >= options->count)
+		screen->option_at = options->count - 1;
+	for (size_t i = 0; i < screen->option_at; i++)
+		column +=
+		    4 + utf8_columns(options->items[i].label, strlen(options->items[i].label));
+	return column + 1;
+}
+
+void record_place_cursor(struct record_screen *screen)
+{
+	const struct place *place;
+	int row, column = screen->value_column;
+	struct options options;
+
+	if (!record_has_focus(screen)) {
+		screen_cursor(view_top(), 0);
+		return;
+	}
+	place = &screen->places[screen->at];
+	row = record_row(screen, place);
+	if (screen->edit && screen->form->fields[place->field].is_multiline) {
+		size_t line;
+
+		edit_layout(screen->edit, screen->value_columns);
+		edit_where(screen->edit, &line, &column);
+		row += (int)(line - screen->line);
+		column += screen->value_column;
+	} else if (screen->edit) {
+		const char *text = edit_text(screen->edit) + screen->start;
+
+		column += utf8_columns(text, edit_cursor(screen->edit) - screen->start);
+	} else {
+		options_init(&options);
+		if (record_has_marks(screen, place->field, &options))
+			column = mark_column(screen, &options);
+		options_release(&options);
+	}
+	if (column > screen_columns() - 1)
+		column = screen_columns() - 1;
+	screen_cursor(row, column);
+}
+
+static void add_state(struct buf *buf, struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	size_t filled, shown;
+	char numbers[2][24];
+
+	if (entry_is_changed(screen->entry) || entry_is_new(screen->entry) ||
+	    record_text_changed(screen)) {
+		buf_add_text(buf, app_word(app, "record.unsaved"));
+		buf_add_text(buf, "  ");
+	}
+	entry_progress(screen->entry, &filled, &shown);
+	snprintf(numbers[0], sizeof(numbers[0]), "%zu", filled);
+	snprintf(numbers[1], sizeof(numbers[1]), "%zu", shown);
+	session_say(app->session, buf, "record.progress", numbers[0], numbers[1], NULL);
+}
+
+void record_paint_progress(struct record_screen *screen)
+{
+	struct buf state;
+	int wide;
+
+	buf_init(&state);
+	add_state(&state, screen);
+	wide = utf8_columns(state.bytes, state.length);
+	if (wide <= screen_columns() / 2)
+		screen_field(0, screen_columns() - 1 - wide, wide, LOOK_PLAIN, state.bytes);
+	buf_release(&state);
+}
+
+/* What the field wants, or what is wrong with it; a note that was made on it. */
+void record_hint(struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	const struct remark *remark = NULL;
+	const char *hint, *note;
+	struct buf buf;
+	size_t field;
+
+	if (!record_has_focus(screen)) {
+		view_hint(app, "");
+		return;
+	}
+	field = record_focus(screen);
+	buf_init(&buf);
+	if (screen->seen[field] && !record_text_changed(screen))
+		remark = entry_remark(screen->entry, field);
+	if (remark) {
+		buf_add_text(&buf,
+			     app_word(app, remark->level == REMARK_ERROR ? "record.error"
+									 : "record.reminder"));
+		buf_add_text(&buf, remark->text);
+		buf_add_text(&buf, " ");
+	}
+	hint = app_words(app, &screen->form->fields[field].hint);
+	if (!remark || hint[0] == '\0') {
+		if (!remark && hint[0])
+			session_say(app->session, &buf, "record.hint", label_of(screen, field),
+				    hint, NULL);
+		if (screen->form->fields[field].is_multiline) {
+			buf_add_text(&buf, " ");
+			buf_add_text(&buf, app_word(app, "record.newline"));
+		}
+	}
+	note = entry_note(screen->entry, field);
+	if (note && note[0])
+		session_say(app->session, &buf, "record.note_shown", note, NULL, NULL);
+	view_hint(app, buf.bytes);
+	buf_release(&buf);
+}
+
+static void add_title(struct buf *buf, struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	long row;
+
+	add_form_path(buf, app, entry_form_index(screen->entry));
+	if (entry_is_new(screen->entry)) {
+		buf_add_text(buf, " > ");
+		buf_add_text(buf, app_word(app, "record.new"));
+		return;
+	}
+	row = session_find(app->session, entry_form_index(screen->entry), entry_id(screen->entry));
+	if (row >= 0 && !screen->form->is_single) {
+		buf_add_text(buf, " > ");
+		session_name(app->session, buf, entry_form_index(screen->entry), (size_t)row);
+	}
+}
+
+void record_draw(struct view *view)
+{
+	struct record_screen *screen = (struct record_screen *)view;
+	struct buf title, state;
+
+	buf_init(&title);
+	buf_init(&state);
+	record_measure(screen);
+	record_scroll(screen);
+	add_title(&title, screen);
+	add_state(&state, screen);
+	record_hint(screen);
+	view_frame(view, title.bytes, state.bytes, app_word(view->app, "record.keys"));
+	for (size_t i = 0; i < screen->count; i++) {
+		const struct place *place = &screen->places[i];
+		int row = record_row(screen, place);
+
+		if (row + place->rows > view_top() && row < view_bottom())
+			record_paint_place(screen, place);
+	}
+	screen->marked_row = -1;
+	record_paint_mark(screen);
+	record_place_cursor(screen);
+	buf_release(&title);
+	buf_release(&state);
+}
