@@ -105,8 +105,10 @@ static bool is_explained(struct derivation *derivation, const struct eval_row *r
 
 		if (strcmp(explanation->rule, rule->name) != 0)
 			continue;
-		if (rule->spoken == 0)
+		if (rule->spoken == 0 && explanation->subject[0] == '\0')
 			return true;
+		if (rule->spoken == 0)
+			continue;
 		if (subject->length == 0)
 			add_subject(subject, rule, rows, derivation->eval);
 		if (values_hold(explanation->subject, subject->bytes, subject->length))
