@@ -261,7 +261,7 @@ static void headings_of_sections(struct reader *reader)
 		reader->headings[i] = NULL;
 		if (section->heading < section->end)
 			reader->headings[i] = headings_read(
-			    &reader->sheet, section->heading, columns->names, columns->count,
+			    &reader->sheet, section->heading, 1, columns->names, columns->count,
 			    columns->unsupported, columns->unsupported_count, reader->pack,
 			    reader->mistakes);
 	}

@@ -26,11 +26,12 @@ void mistake_at(struct mistakes *mistakes, struct place place, const char *key, 
 void mistake_near(struct mistakes *mistakes, struct place place, struct near_keys keys,
 		  const char *wrong, const char *const *names, size_t count);
 
-/* As sheet_headings(); those of unsupported[] are a mistake of their own. */
-struct heading *headings_read(const struct sheet *sheet, size_t row, const char *const *known,
-			      size_t known_count, const char *const *unsupported,
-			      size_t unsupported_count, struct pack *pack,
-			      struct mistakes *mistakes);
+/* As sheet_headings(), from the column first on; those of unsupported[] are a mistake of their
+ * own. */
+struct heading *headings_read(const struct sheet *sheet, size_t row, size_t first,
+			      const char *const *known, size_t known_count,
+			      const char *const *unsupported, size_t unsupported_count,
+			      struct pack *pack, struct mistakes *mistakes);
 
 /* The language that a text such as "中文 (zh)" names, or -1. */
 int language_index(const struct pack *pack, const char *text);

@@ -213,10 +213,10 @@ static bool stood_before(unsigned int *seen, const struct heading *heading)
 	return false;
 }
 
-struct heading *headings_read(const struct sheet *sheet, size_t row, const char *const *known,
-			      size_t known_count, const char *const *unsupported,
-			      size_t unsupported_count, struct pack *pack,
-			      struct mistakes *mistakes)
+struct heading *headings_read(const struct sheet *sheet, size_t row, size_t first,
+			      const char *const *known, size_t known_count,
+			      const char *const *unsupported, size_t unsupported_count,
+			      struct pack *pack, struct mistakes *mistakes)
 {
 	struct heading_row reading = {
 	    .known = known,
@@ -234,7 +234,7 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, const char 
 		const char *text = sheet->rows[row][c];
 		struct place place = {sheet->path, sheet->lines[row], c + 1};
 
-		if (!*text) {
+		if (!*text || c < first) {
 			headings[c].name = NULL;
 			headings[c].language = headings[c].known = -1;
 			continue;
@@ -252,5 +252,5 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, const char 
 struct heading *sheet_headings(const struct sheet *sheet, size_t row, const char *const *known,
 			       size_t known_count, struct pack *pack, struct mistakes *mistakes)
 {
-	return headings_read(sheet, row, known, known_count, NULL, 0, pack, mistakes);
+	return headings_read(sheet, row, 0, known, known_count, NULL, 0, pack, mistakes);
 }
