@@ -7,23 +7,25 @@
 #include "expr_internal.h"
 
 struct node *mistake(struct compile *c, size_t at, const char *key, const char *arg1,
-		     const char *arg2, const char *arg3)
+		     const char *arg2)
 {
+	size_t column = utf8_length(c->text, at) + 1;
+	char text[24];
+
+	snprintf(text, sizeof(text), "%zu", column);
 	if (!c->is_failed)
-		err_at(c->err, STATUS_INPUT, "", 0, utf8_length(c->text, at) + 1, key, arg1, arg2,
-		       arg3);
+		err_at(c->err, STATUS_INPUT, "", 0, column, key, arg1, arg2, text);
 	c->is_failed = true;
 	return NULL;
 }
 
 struct node *mistake_name(struct compile *c, size_t at, const char *key, const char *key_nearest,
-			  const char *name, const char *const *names, size_t count, const char *of)
+			  const char *name, const char *const *names, size_t count)
 {
 	const char *nearest = nearest_name(name, names, count);
 
-	if (nearest)
-		return mistake(c, at, key_nearest, name, nearest, of);
-	return mistake(c, at, key, name, NULL, of);
+	return nearest ? mistake(c, at, key_nearest, name, nearest)
+		       : mistake(c, at, key, name, NULL);
 }
 
 struct node *node_new(struct compile *c, enum node_kind kind, enum value_type type, size_t column)
@@ -56,7 +58,7 @@ void node_add(struct compile *c, struct node *parent, struct node *child)
 	if (child->depth >= parent->depth)
 		parent->depth = (unsigned char)(child->depth + 1);
 	if (parent->depth > EXPR_DEPTH_LIMIT)
-		mistake(c, parent->column, "expr.depth", "64", NULL, NULL);
+		mistake(c, parent->column, "expr.depth", "64", NULL);
 }
 
 enum value_type field_type_value(enum field_type type)

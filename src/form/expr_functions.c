@@ -27,7 +27,7 @@ static struct node *shape_min(struct compile *c, struct node *node)
 		if (at == node->first)
 			type = one;
 		if (one != type || at->type == VALUE_ROWS)
-			return mistake(c, at->column, "expr.type_same", NULL, NULL, NULL);
+			return mistake(c, at->column, "expr.type_same", NULL, NULL);
 		if (type == VALUE_NUMBER && !check_number(c, at))
 			return NULL;
 	}
@@ -99,7 +99,7 @@ static struct node *shape_regex(struct compile *c, struct node *node)
 		return node;
 	node->regex = regex_compile(c->arena, pattern->text, strlen(pattern->text));
 	if (!node->regex)
-		return mistake(c, pattern->column, "expr.regex", pattern->text, NULL, NULL);
+		return mistake(c, pattern->column, "expr.regex", pattern->text, NULL);
 	return node;
 }
 
@@ -108,14 +108,14 @@ static struct node *shape_format(struct compile *c, struct node *node)
 	struct node *format = argument(node, 1);
 
 	if (format->kind == NODE_TEXT && !format_is_known(format->text))
-		return mistake(c, format->column, "expr.format", format->text, NULL, NULL);
+		return mistake(c, format->column, "expr.format", format->text, NULL);
 	return node;
 }
 
 static struct node *shape_position(struct compile *c, struct node *node)
 {
 	if (c->row_form < 0)
-		return mistake(c, node->column, "expr.position", NULL, NULL, NULL);
+		return mistake(c, node->column, "expr.position", NULL, NULL);
 	node->depends = c->in_predicate ? ON_ROW | ON_POSITION : ON_RECORD;
 	return node;
 }
@@ -125,7 +125,7 @@ static struct node *shape_id(struct compile *c, struct node *node)
 	struct node *child = node->first;
 
 	if (child->reference < 0)
-		return mistake(c, child->column, "expr.reference", NULL, NULL, NULL);
+		return mistake(c, child->column, "expr.reference", NULL, NULL);
 	node->kind = NODE_ID;
 	node_set_type(node, VALUE_ROWS);
 	node->form = child->reference;
@@ -195,8 +195,7 @@ static struct node *unknown(struct compile *c, const struct token *name, size_t 
 	for (size_t i = 0; i < FUNCTION_COUNT; i++)
 		names[i] = functions[i].name;
 	return mistake_name(c, at, "expr.unknown_function", "expr.unknown_function_nearest",
-			    arena_text(c->arena, name->bytes, name->length), names, FUNCTION_COUNT,
-			    NULL);
+			    arena_text(c->arena, name->bytes, name->length), names, FUNCTION_COUNT);
 }
 
 /* a: anything; s: rows or values; m: values, of numbers; n: a number; d: a day or moment */
@@ -208,7 +207,7 @@ static bool check_argument(struct compile *c, const struct node *node, char lett
 	case 's':
 	case 'm':
 		if (!is_set) {
-			mistake(c, node->column, "expr.type_set", NULL, NULL, NULL);
+			mistake(c, node->column, "expr.type_set", NULL, NULL);
 			return false;
 		}
 		return letter == 's' || check_number(c, node);
@@ -223,10 +222,9 @@ static bool check_argument(struct compile *c, const struct node *node, char lett
 	}
 }
 
-static struct node *wrong_count(struct compile *c, const struct function *function, size_t given,
-				size_t at)
+static struct node *wrong_count(struct compile *c, const struct function *function, size_t at)
 {
-	char wanted[32], has[32];
+	char wanted[32];
 
 	if (function->most == FUNCTION_ANY)
 		snprintf(wanted, sizeof(wanted), "%d+", function->least);
@@ -234,8 +232,7 @@ static struct node *wrong_count(struct compile *c, const struct function *functi
 		snprintf(wanted, sizeof(wanted), "%d", function->least);
 	else
 		snprintf(wanted, sizeof(wanted), "%d-%d", function->least, function->most);
-	snprintf(has, sizeof(has), "%zu", given);
-	return mistake(c, at, "expr.argument_count", function->name, wanted, has);
+	return mistake(c, at, "expr.argument_count", function->name, wanted);
 }
 
 static bool add_self(struct compile *c, struct node *node)
@@ -244,7 +241,7 @@ static bool add_self(struct compile *c, struct node *node)
 	struct node *dot;
 
 	if (!self) {
-		mistake(c, node->column, "expr.self", NULL, NULL, NULL);
+		mistake(c, node->column, "expr.self", NULL, NULL);
 		return false;
 	}
 	dot = node_new(c, NODE_SELF, field_type_value(self->type), node->column);
@@ -266,7 +263,7 @@ struct node *node_call(struct compile *c, const struct token *name, struct node 
 	for (const struct node *child = arguments; child; child = child->next)
 		count++;
 	if (count < function->least || (function->most != FUNCTION_ANY && count > function->most))
-		return wrong_count(c, function, count, at);
+		return wrong_count(c, function, at);
 	node = node_new(c, NODE_CALL, (enum value_type)function->type, at);
 	node->function = function;
 	letter = function->arguments;

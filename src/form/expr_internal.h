@@ -185,12 +185,13 @@ struct compile {
 	bool *reads, *uses;
 };
 
-/* Each gives NULL, so that a caller may return it. at is a byte of the text. */
+/* Each gives NULL, so that a caller may return it. at is a byte of the text; {3} of the
+ * message is its character. */
 struct node *mistake(struct compile *c, size_t at, const char *key, const char *arg1,
-		     const char *arg2, const char *arg3);
-/* key, or key_nearest with the nearest name as {2} where there is one; {3} is of. */
+		     const char *arg2);
+/* key, or key_nearest with the nearest of the names as {2} where there is one. */
 struct node *mistake_name(struct compile *c, size_t at, const char *key, const char *key_nearest,
-			  const char *name, const char *const *names, size_t count, const char *of);
+			  const char *name, const char *const *names, size_t count);
 
 struct node *node_new(struct compile *c, enum node_kind kind, enum value_type type, size_t column);
 /* Adds a child at the end: what the child depends on, the parent does. */

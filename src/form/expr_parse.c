@@ -22,11 +22,11 @@ static struct node *unexpected(struct compile *c)
 	char *stands;
 
 	if (c->token.kind == TOKEN_END)
-		return mistake(c, c->length, "expr.end", NULL, NULL, NULL);
+		return mistake(c, c->length, "expr.end", NULL, NULL);
 	if (c->token.kind == TOKEN_OPEN_END)
-		return mistake(c, here(c), "expr.quote_open", NULL, NULL, NULL);
+		return mistake(c, here(c), "expr.quote_open", NULL, NULL);
 	stands = arena_text(c->arena, c->token.bytes, c->token.length);
-	return mistake(c, here(c), "expr.syntax", stands, NULL, NULL);
+	return mistake(c, here(c), "expr.syntax", stands, NULL);
 }
 
 static bool expect(struct compile *c, enum token_kind kind)
@@ -43,7 +43,7 @@ static bool enter(struct compile *c)
 {
 	if (++c->depth <= EXPR_DEPTH_LIMIT)
 		return true;
-	mistake(c, here(c), "expr.depth", "64", NULL, NULL);
+	mistake(c, here(c), "expr.depth", "64", NULL);
 	return false;
 }
 
@@ -78,10 +78,9 @@ static struct node *unknown_field(struct compile *c, const struct form *form,
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = form->fields[i].name;
-	return mistake_name(c, (size_t)(name->bytes - c->text), "expr.unknown_field",
-			    "expr.unknown_field_nearest",
-			    arena_text(c->arena, name->content, name->content_length), names, count,
-			    form ? form->name : "");
+	return mistake_name(
+	    c, (size_t)(name->bytes - c->text), "expr.unknown_field", "expr.unknown_field_nearest",
+	    arena_text(c->arena, name->content, name->content_length), names, count);
 }
 
 static struct node *unknown_table(struct compile *c, const struct token *name)
@@ -92,11 +91,11 @@ static struct node *unknown_table(struct compile *c, const struct token *name)
 	const char *text = arena_text(c->arena, name->content, name->content_length);
 
 	if (c->scope->form && find_field(c->scope->form, name) >= -1)
-		return mistake(c, at, "expr.field_braces", text, NULL, NULL);
+		return mistake(c, at, "expr.field_braces", text, NULL);
 	for (size_t i = 0; i < count; i++)
 		names[i] = pack->forms[i].name;
 	return mistake_name(c, at, "expr.unknown_table", "expr.unknown_table_nearest", text, names,
-			    count, NULL);
+			    count);
 }
 
 static void set_field(struct compile *c, struct node *node, int form, int field)
@@ -143,7 +142,7 @@ static struct node *parse_self(struct compile *c)
 	struct node *node;
 
 	if (!self)
-		return mistake(c, here(c), "expr.self", NULL, NULL, NULL);
+		return mistake(c, here(c), "expr.self", NULL, NULL);
 	node = node_new(c, NODE_SELF, field_type_value(self->type), here(c));
 	node->depends = ON_RECORD;
 	node->field = -1;
@@ -183,7 +182,7 @@ static struct node *parse_variable(struct compile *c)
 		names[i] = scope->variables[i].name;
 	return mistake_name(c, here(c), "expr.unknown_variable", "expr.unknown_variable_nearest",
 			    arena_text(c->arena, c->token.content, c->token.content_length), names,
-			    scope->variable_count, NULL);
+			    scope->variable_count);
 }
 
 static struct node *parse_call(struct compile *c, const struct token *name)
@@ -298,7 +297,7 @@ static struct node *parse_predicate(struct compile *c, struct node *rows)
 	struct node *predicate;
 
 	if (rows->type != VALUE_ROWS)
-		return mistake(c, rows->column, "expr.type_rows", NULL, NULL, NULL);
+		return mistake(c, rows->column, "expr.type_rows", NULL, NULL);
 	if (!enter(c))
 		return NULL;
 	advance(c);
@@ -320,7 +319,7 @@ static struct node *parse_step(struct compile *c, struct node *rows)
 	int field;
 
 	if (rows->type != VALUE_ROWS)
-		return mistake(c, rows->column, "expr.type_rows", NULL, NULL, NULL);
+		return mistake(c, rows->column, "expr.type_rows", NULL, NULL);
 	advance(c);
 	if (c->token.kind != TOKEN_NAME)
 		return unexpected(c);

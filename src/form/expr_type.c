@@ -13,11 +13,11 @@ bool check_number(struct compile *c, const struct node *node)
 	enum value_type type = node_scalar(node);
 
 	if (node->type == VALUE_ROWS || type == VALUE_DATE || type == VALUE_TIME) {
-		mistake(c, node->column, "expr.type_number", NULL, NULL, NULL);
+		mistake(c, node->column, "expr.type_number", NULL, NULL);
 		return false;
 	}
 	if (is_literal(node) && node->text[0] && !is_number(text_number(node->text))) {
-		mistake(c, node->column, "expr.number", node->text, NULL, NULL);
+		mistake(c, node->column, "expr.number", node->text, NULL);
 		return false;
 	}
 	return true;
@@ -28,11 +28,11 @@ bool check_date(struct compile *c, const struct node *node)
 	enum value_type type = node_scalar(node);
 
 	if (node->type == VALUE_ROWS || (type != VALUE_DATE && type != VALUE_TEXT)) {
-		mistake(c, node->column, "expr.type_date", NULL, NULL, NULL);
+		mistake(c, node->column, "expr.type_date", NULL, NULL);
 		return false;
 	}
 	if (is_literal(node) && node->text[0] && !is_number(text_day(node->text))) {
-		mistake(c, node->column, "expr.date", node->text, NULL, NULL);
+		mistake(c, node->column, "expr.date", node->text, NULL);
 		return false;
 	}
 	return true;
@@ -43,11 +43,11 @@ static bool check_time(struct compile *c, const struct node *node)
 	enum value_type type = node_scalar(node);
 
 	if (node->type == VALUE_ROWS || (type != VALUE_TIME && type != VALUE_TEXT)) {
-		mistake(c, node->column, "expr.type_time", NULL, NULL, NULL);
+		mistake(c, node->column, "expr.type_time", NULL, NULL);
 		return false;
 	}
 	if (is_literal(node) && node->text[0] && !is_number(text_minutes(node->text))) {
-		mistake(c, node->column, "expr.time", node->text, NULL, NULL);
+		mistake(c, node->column, "expr.time", node->text, NULL);
 		return false;
 	}
 	return true;
@@ -110,7 +110,7 @@ static struct node *compare(struct compile *c, enum operator operation, struct n
 
 	if (is_order(operation) && (left->type == VALUE_ROWS || right->type == VALUE_ROWS))
 		return mistake(c, left->type == VALUE_ROWS ? left->column : right->column,
-			       "expr.type_number", NULL, NULL, NULL);
+			       "expr.type_number", NULL, NULL);
 	if (!check_like(c, left, likeness) || !check_like(c, right, likeness))
 		return NULL;
 	bound_count(left, right);
@@ -169,7 +169,7 @@ static struct node *arithmetic(struct compile *c, enum operator operation, struc
 	else if (operation == OPERATOR_MINUS && is_moment(l) && l == r)
 		type = VALUE_NUMBER;
 	else if (is_sum && is_moment(l) && is_moment(r))
-		return mistake(c, right->column, "expr.type_number", NULL, NULL, NULL);
+		return mistake(c, right->column, "expr.type_number", NULL, NULL);
 	else
 		l = r = VALUE_NUMBER;
 	if (!check_like(c, left, likeness_as(l)) || !check_like(c, right, likeness_as(r)))
