@@ -140,17 +140,22 @@ struct datum call_normalize_space(struct run *run, const struct node *node)
 static const char *translated(const char *from, const char *to, const char *character,
 			      size_t length, size_t *result)
 {
-	while (*from) {
-		size_t n = next_length(from), m = *to ? next_length(to) : 0;
+	char wanted[8] = "";
+	const char *found;
 
-		if (n == length && !memcmp(from, character, length)) {
-			*result = m;
-			return to;
-		}
-		from += n;
-		to += m;
+	/* Most characters of a text are not in from: strstr() tells these quickly. */
+	memcpy(wanted, character, length);
+	found = strstr(from, wanted);
+	if (!found)
+		return NULL;
+	while (from < found) {
+		from += next_length(from);
+		to += *to ? next_length(to) : 0;
 	}
-	return NULL;
+	if (from != found) /* a stray byte, which stands within a character of from */
+		return NULL;
+	*result = *to ? next_length(to) : 0;
+	return to;
 }
 
 struct datum call_translate(struct run *run, const struct node *node)
