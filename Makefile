@@ -41,7 +41,7 @@ needs-check-compilers := $(needs-stories) gcc clang
 needs-check-format := clang-format
 needs-check-static := cppcheck
 needs-coverage := $(needs-unit)
-needs-bench := curses csv dialog nano sqlite3 valgrind strace
+needs-bench := curses csv vterm dialog nano sqlite3 valgrind strace
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
 setup_first := $(if $(needs),setup)
@@ -61,7 +61,7 @@ help:
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make coverage         lines and branches that the unit tests reach'
-	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= WERROR= SECONDS='
+	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= WERROR= SECONDS= V=1'
 
 setup:
 	@CC='$(CC)' tests/setup.sh '$(BUILD)' $(needs)
@@ -105,6 +105,8 @@ VTERM_LIBS = $(call once,VTERM_LIBS,pkg-config --libs vterm 2>/dev/null || echo 
 
 all_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(CPPFLAGS)
 all_cflags = -std=c11 $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
+# One short line per step; V=1 shows the commands.
+say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)';)
 compile = $(CC) $(all_cppflags) $(all_cflags)
 link = $(CC) $(all_cflags) $(HARDEN_LINK) $(LDFLAGS)
 
@@ -120,20 +122,18 @@ $(BUILD)/%.list: FORCE
 # ---- the program ---------------------------------------------------------------------------------
 $(BUILD)/%.o: %.c $(BUILD)/flags.list | $(setup_first)
 	@mkdir -p $(@D)
-	$(compile) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(compile) -MMD -MP -c -o $@ $<
 $(BUILD)/src/main.o: private CPPFLAGS += -DZHIBU_VERSION='"$(VERSION)"'
-$(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests -Itests/unit -I$(dir tests/$*)
+$(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests -Itests/unit -I$(dir $*)
 
 $(BUILD)/libzhibu.a: $(core_objects) $(BUILD)/sources.list
-	@rm -f $@
-	$(AR) rcs $@ $(core_objects)
+	$(call say,AR,$@)rm -f $@; $(AR) rcs $@ $(core_objects)
 $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
-	@rm -f $@
-	$(AR) rcs $@ $(face_objects)
+	$(call say,AR,$@)rm -f $@; $(AR) rcs $@ $(face_objects)
 
 # forms/ (with the sample) as bytes inside the program: the assembler takes the files in, so that
 # they need no escaping and cost no start-up.
-pack_files := $(sort $(wildcard forms/*.csv forms/documents/*.txt forms/sample/*.csv forms/seed/*.csv))
+pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
 $(BUILD)/pack.S: $(BUILD)/pack.list
 	@{ echo '	.section .rodata'; n=0; for f in $(pack_files); do \
 		echo "	.global pack_bytes_$$n, pack_end_$$n"; \
@@ -152,13 +152,13 @@ $(BUILD)/pack.c: $(BUILD)/pack.list
 		echo "	files[$$n].length = (size_t)(pack_end_$$n - pack_bytes_$$n);"; n=$$((n + 1)); \
 	  done; echo 'out:'; echo "	return $$n;"; echo '}'; } > $@
 $(BUILD)/pack.o: $(BUILD)/pack.c src/pack.h $(BUILD)/flags.list | $(setup_first)
-	$(compile) -Isrc -c -o $@ $<
+	$(call say,CC,$@)$(compile) -Isrc -c -o $@ $<
 $(BUILD)/pack_bytes.o: $(BUILD)/pack.S $(pack_files)
-	$(CC) $(harden_compile) -c -o $@ $<
+	$(call say,AS,$@)$(CC) -c -o $@ $<
 pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o
 
 $(program): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
 
 run: $(program)
 	@$(program) $(ARGS)
@@ -203,12 +203,12 @@ script_tests := $(sort $(wildcard tests/*/check_*.sh))
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o
 $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	@libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
+	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
-	 set -x; $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
+	 $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
-	$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a \
+	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a \
 	 $(CSV_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
 $(story_programs): $(BUILD)/tests/unit/support.o
 
@@ -251,8 +251,8 @@ coverage: | $(setup_first)
 fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	@libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
-	 set -x; $(link) -fsanitize=fuzzer -o $@ $< $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CSV_LIBS)
+	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
+	 $(link) -fsanitize=fuzzer -o $@ $< $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CSV_LIBS)
 fuzz_programs: $(fuzz_programs)
 check-fuzz: | $(setup_first)
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/fuzz' CC=clang \
@@ -263,8 +263,8 @@ check-fuzz: | $(setup_first)
 # ---- figures -------------------------------------------------------------------------------------
 bench_sources := $(sort $(wildcard tests/bench/*.c))
 bench_programs := $(bench_sources:%.c=$(BUILD)/%)
-$(bench_programs): $(BUILD)/%: $(BUILD)/%.o
-	$(link) -o $@ $< $(CSV_LIBS) -lutil
+$(bench_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
 bench: $(program) $(bench_programs)
 	@tests/bench/run.sh '$(BUILD)'
 

@@ -1,0 +1,199 @@
+#!/bin/bash
+# Figures of this program beside those of others, measured in the same run on the same machine.
+#
+#     tests/bench/run.sh BUILD        (as `make bench` does; some minutes)
+#
+# Instructions are callgrind's, dumped when the program waits for a key, so that each figure is that of
+# its own phase; system calls are lines of strace at the same moments; bytes are what arrived at the
+# terminal; memory is the peak of the resident set. Times are given only where the work is the
+# disk's or the ratio is large, as the least of several runs or a median.
+set -u
+case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
+zhibu=$build/zhibu
+tools=$build/tests/bench
+source=$PWD
+work=$build/bench
+rm -rf "$work"
+mkdir -p "$work/home" || exit 1
+cd "$work" || exit 1
+
+export LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color HOME=$work/home ZHIBU_TODAY=2018-07-10
+unset ZHIBU_DATA XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR LANG LANGUAGE ESCDELAY COLUMNS LINES
+
+declare -A of # of[subject.phase.measure]: one number per keystroke, or for the start
+
+# measure SUBJECT QUIT PHASE... -- COMMAND...: a phase is name:count:keys, "-" names what is not reported.
+# before_run is called before each of the three runs.
+before_run() { :; }
+measure() {
+	local subject=$1 quit=$2 phase name count keys i
+	local -a phases=() plain=() calls=() instructions=()
+	shift 2
+	while [ "$1" != -- ]; do phases+=("$1"); shift; done
+	shift
+	plain+=(-x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> $subject.memory")
+	calls+=(-x "wc -l < $subject.strace >> $subject.marks")
+	instructions+=(-x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1")
+	for phase in "${phases[@]}"; do
+		IFS=: read -r name count keys <<< "$phase"
+		keys=${phase#*:*:}
+		plain+=(-n "$count" -k "$keys" -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> $subject.memory")
+		calls+=(-n "$count" -k "$keys" -x "wc -l < $subject.strace >> $subject.marks")
+		instructions+=(-n "$count" -k "$keys" -x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1")
+	done
+	[ -z "$quit" ] || { plain+=(-e "$quit"); calls+=(-e "$quit"); instructions+=(-e "$quit"); }
+
+	before_run
+	"$tools/pty_run" -o "$subject.plain" "${plain[@]}" -- "$@"
+	before_run
+	"$tools/pty_run" -q 100 -o "$subject.calls" "${calls[@]}" -- strace -f -o "$subject.strace" "$@"
+	before_run
+	"$tools/pty_run" -q 150 -l 600 -o "$subject.slow" "${instructions[@]}" -- valgrind --quiet \
+		--log-file="$subject.valgrind" --tool=callgrind --callgrind-out-file="$subject.callgrind" "$@"
+
+	local marks memory before=0 dump=0
+	mapfile -t marks < "$subject.marks"
+	mapfile -t memory < "$subject.memory"
+	mapfile -t plain < <(grep -v '^end' "$subject.plain")
+	for phase in start:1: "${phases[@]}"; do
+		IFS=: read -r name count keys <<< "$phase"
+		of[$subject.$name.calls]=$(((marks[dump] - before) / count))
+		before=${marks[dump]}
+		of[$subject.$name.memory]=${memory[dump]}
+		dump=$((dump + 1))
+		of[$subject.$name.instructions]=$(awk -v n="$count" '/^totals:/ { printf "%d", $2 / n }' "$subject.callgrind.$dump")
+		local bytes=0 most=0 cpu=0 fields
+		for ((i = 0; i < count; i++)); do
+			read -r -a fields <<< "${plain[0]}"
+			plain=("${plain[@]:1}")
+			bytes=$((bytes + fields[1]))
+			[ "${fields[1]}" -le "$most" ] || most=${fields[1]}
+			cpu=$((cpu + fields[3]))
+		done
+		of[$subject.$name.bytes]=$(((bytes + count - 1) / count))
+		of[$subject.$name.most]=$most
+		of[$subject.$name.cpu]=$((cpu / count))
+	done
+}
+
+# line WHAT MEASURE PEERS OURS TARGET: OURS and TARGET are numbers, TARGET may be empty.
+missed=0
+say() { printf '%-26s %-13s %-52s %12s %12s  %s\n' "$@"; }
+line() {
+	local met=
+	if [ -n "$5" ]; then
+		if awk -v a="$4" -v b="$5" 'BEGIN { exit !(a != "" && a <= b) }'; then met=met; else met='NOT MET'; missed=$((missed + 1)); fi
+	fi
+	say "$1" "$2" "$3" "$4" "${5:+<= $5}" "$met"
+}
+times() { awk -v a="$1" -v b="$2" -v places="${3:-0}" 'BEGIN { printf "%.*f", places, a * b }'; }
+
+# ---- the peers -----------------------------------------------------------------------------------
+form=()
+for field in Name Group Post Kind Cadre Mobile Host Care Due Note; do
+	form+=("$field" $((${#form[@]} / 8 + 1)) 1 '' $((${#form[@]} / 8 + 1)) 14 50 60)
+done
+menu=()
+for row in {1..60}; do menu+=("$row" "2018-06-07 row $row"); done
+type_20=type:20:测
+echo 'measuring dialog, nano ...' >&2
+measure form '\e' "$type_20" next:9:'\eOB' -- dialog --form 'A record' 20 72 10 "${form[@]}"
+measure menu '\e' next:12:'\eOB' -- dialog --menu 'A list' 22 72 15 "${menu[@]}"
+measure nano '\x18n' "$type_20" next:1:'\eOB' -- nano -I
+
+# ---- this program --------------------------------------------------------------------------------
+echo 'measuring this program ...' >&2
+"$zhibu" sample "$work/sample" > /dev/null || exit 1
+"$zhibu" --data "$work/sample" add practices title=午间服务 text=两人轮值 > /dev/null
+before_run() { rm -rf "$work/data"; cp -a "$work/sample" "$work/data"; }
+: "${KEYS_LIST:=L}" "${KEYS_NEW:=n}"
+measure home '' -- "$zhibu" --data "$work/data"
+measure record '' -:1:"$KEYS_LIST" open:1:"$KEYS_NEW" "$type_20" -:5:'\eOD' within:5:测 next:4:'\eOB' -- \
+	"$zhibu" --data "$work/data"
+measure list '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/data"
+
+echo
+set +u # what could not be measured is shown as missing
+say 'what' 'measure' 'peers, measured now' 'zhibu' 'must be' ''
+say '--------------------------' '-------------' '----------------------------------------------------' '------------' '------------' ''
+line 'first screen of a branch' instructions \
+	"dialog --form ${of[form.start.instructions]}, nano ${of[nano.start.instructions]}" \
+	"${of[home.start.instructions]}" "$(times 0.6 "${of[form.start.instructions]}")"
+line '' 'system calls' "dialog --form ${of[form.start.calls]}, nano ${of[nano.start.calls]}" \
+	"${of[home.start.calls]}" "$(times 0.5 "${of[form.start.calls]}")"
+line '' 'memory, KiB' "dialog --form ${of[form.start.memory]}, nano ${of[nano.start.memory]}" \
+	"${of[home.start.memory]}" "$(times 1.2 "${of[form.start.memory]}")"
+line 'a ten-field form' bytes "dialog --form ${of[form.start.bytes]}" "${of[record.open.bytes]}" \
+	"$(times 0.3 "${of[form.start.bytes]}")"
+line 'one hanzi typed' 'bytes, at end' "dialog --form ${of[form.type.bytes]}, nano ${of[nano.type.bytes]}" \
+	"${of[record.type.bytes]}" 3
+line '' 'bytes, within' '' "${of[record.within.bytes]}" 16
+line '' instructions "dialog --form ${of[form.type.instructions]}, nano ${of[nano.type.instructions]}" \
+	"${of[record.type.instructions]}" 40000
+line 'to the next field' bytes "dialog --form ${of[form.next.bytes]}" "${of[record.next.bytes]}" 8
+line '' instructions "dialog --form ${of[form.next.instructions]}" "${of[record.next.instructions]}" 60000
+line 'to the next row of a list' bytes "dialog --menu ${of[menu.next.bytes]}" "${of[list.next.bytes]}" 16
+line '' instructions "dialog --menu ${of[menu.next.instructions]}" "${of[list.next.instructions]}" 60000
+
+# ---- a record saved ------------------------------------------------------------------------------
+echo 'measuring saves ...' >&2
+flushes() { grep -cE '^[0-9]+ +(fdatasync|fsync|sync_file_range|msync|sync)\(' "$1"; }
+for rows in 100 10000; do
+	rm -rf "$work/save"
+	"$source/tests/bench/branch.sh" 12 "$work/save"
+	"$source/tests/bench/rows.sh" "$rows" "$work/save"
+	read -r _ save _ bare _ _ _ _ < <("$tools/save" "$work/save" talks 200 date=2018-06-07 \
+		mode=个别谈话 lead=M001 partners=M002 'covered=思想 听取意见')
+	line "a record saved, $rows rows" 'us, median' "append + fdatasync ${bare:-?}" "${save:-}" "$(times 1.2 "${bare:-0}")"
+	for count in 20 40; do
+		rm -rf "$work/save2"
+		cp -a "$work/save" "$work/save2"
+		strace -f -o "save.$count" "$tools/save" "$work/save2" talks "$count" date=2018-06-07 \
+			mode=个别谈话 lead=M001 partners=M002 'covered=思想 听取意见' > /dev/null
+	done
+	# Each round flushes the bare file once, too.
+	line '' flushes 'append + fdatasync 1, sqlite rollback journal 3-4' \
+		"$(awk -v a="$(flushes save.20)" -v b="$(flushes save.40)" 'BEGIN { printf "%.2f", (b - a) / 20 - 1 }')" 1.05
+done
+rm -rf "$work/save"
+"$source/tests/bench/branch.sh" 200 "$work/save"
+read -r _ _ _ _ _ derive _ _ < <("$tools/save" "$work/save" talks 50 date=2018-06-07 \
+	mode=个别谈话 lead=M001 partners=M002 'covered=思想 听取意见')
+line 'rules anew, 200 members' 'us, median' '' "${derive:-}" 5000
+
+# ---- a table of a million rows -------------------------------------------------------------------
+echo 'measuring a million rows ...' >&2
+"$source/tests/bench/branch.sh" 12 "$work/million"
+"$source/tests/bench/rows.sh" 1000000 "$work/million"
+talks=$work/million/talks.csv
+kib=$(($(stat -c %s "$talks") / 1024))
+# Processor milliseconds, the least of some runs, and memory.
+least() {
+	local runs=$1 best= run
+	shift
+	for ((run = 0; run < runs; run++)); do
+		"$tools/pty_run" -o least "$@" > /dev/null
+		best=$(awk -v best="${best:-}" '/^end/ { t = ($4 + $5) / 1000; m = $3 } END { split(best, b, " "); if (best == "" || t < b[1]) print t, m; else print best }' least)
+	done
+	echo "$best"
+}
+read -r csv_ms csv_kib < <(least 5 -- "$tools/csv_bare" "$talks")
+read -r sqlite_ms sqlite_kib < <(least 3 -- sqlite3 :memory: '.mode csv' ".import $talks talks")
+# The folder is opened once before, as on any day but the first.
+"$zhibu" --data "$work/million" status > /dev/null
+best= home_best=
+for _ in 1 2 3; do
+	rm -f memory
+	"$tools/pty_run" -o opened -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> memory" \
+		-k "${KEYS_TALKS:=2}" -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> memory" \
+		-- "$zhibu" --data "$work/million"
+	mapfile -t memory < memory
+	ms=$(awk 'NR <= 2 { t += $4 } END { print t / 1000 }' opened)
+	[ -n "$best" ] && awk -v a="$best" -v b="$ms" 'BEGIN { exit !(a < b) }' || best=$ms
+done
+line '1,000,000 rows as a list' 'CPU ms' "libcsv bare $csv_ms, sqlite .import $sqlite_ms" "$best" "$(times 0.15 "$csv_ms" 1)"
+line '' 'memory, KiB' "libcsv bare $csv_kib, sqlite $sqlite_kib, file $kib" "${memory[1]:-}" "$(times 1.35 "$kib")"
+rm -rf "$work/million"
+
+echo
+if [ "$missed" = 0 ]; then echo 'all met'; else echo "$missed not met"; fi
