@@ -20,7 +20,7 @@ enum {
 	KEY_PASTED,      /* keys_pasted() has the text */
 	KEY_RESIZED, KEY_HUNG_UP, /* the terminal is gone */
 	KEY_FUNCTION = KEY_BASE + 0x100,  /* + n: F1 .. F12 */
-	KEY_CONTROLLED = KEY_BASE + 0x200 /* + 'A' .. 'Z', ' ' : Ctrl-A ...; but not Ctrl-H I M J [ */
+	KEY_CONTROLLED = KEY_BASE + 0x200 /* + 'A' .. 'Z', ' ' : Ctrl-A ...; but not Ctrl-H I M [ */
 };
 
 static inline uint32_t key_function(int n)

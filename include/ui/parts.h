@@ -22,11 +22,11 @@ void add_number(struct buf *buf, size_t number);
 /* Copies text, cut at a character where size bytes are too few. */
 void copy_text(char *target, size_t size, const char *text);
 
-/* Paints text wrapped, at most rows rows (the last ends in … when there is more), each cleared to
+/* Paints text wrapped, at most rows rows (the last ends in .. when there is more), each cleared to
  * its end; returns how many were used. */
 int paint_text(int row, int column, int rows, int columns, enum look look, const char *text);
 int text_rows(const char *text, int columns, int most);
-/* As screen_field, with … where text is wider than columns. */
+/* As screen_field, with .. where text is wider than columns. */
 void paint_cell(int row, int column, int columns, enum look look, const char *text);
 void paint_right(int row, int column, int columns, enum look look, const char *text);
 

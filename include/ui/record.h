@@ -64,6 +64,7 @@ size_t record_focus(const struct record_screen *screen); /* its index in the for
 void record_enter_field(struct record_screen *screen);
 /* Takes what was typed into the entry; keeps the draft, says what is wrong. */
 void record_leave_field(struct record_screen *screen);
+void record_say_remark(struct record_screen *screen, size_t field);
 void record_go_to(struct record_screen *screen, size_t at);
 bool record_go_to_field(struct record_screen *screen, int field);
 void record_put(struct record_screen *screen, const char *value); /* into the field in focus */

@@ -33,6 +33,7 @@ struct view_ops {
 	/* Keeps what is half typed (the terminal is lost, memory is out). May be NULL. */
 	void (*keep)(struct view *view);
 	void (*free)(struct view *view);
+	bool takes_newline; /* Ctrl-J is a key of its own; elsewhere it is Enter */
 };
 
 /* Every view begins with one. */

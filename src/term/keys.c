@@ -162,7 +162,6 @@ static uint32_t key_of_control(uint32_t character)
 {
 	switch (character) {
 	case '\r':
-	case '\n':
 		return KEY_ENTERED;
 	case '\t':
 		return KEY_TABBED;

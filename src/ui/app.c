@@ -239,7 +239,7 @@ static void settle(struct app *app)
 
 static void idle(struct app *app)
 {
-	struct err err;
+	struct err err = {0};
 
 	if (session_idle(app->session, &err) != STATUS_OK)
 		view_say_err(app, &err);
@@ -258,6 +258,8 @@ static void take_key(struct app *app, uint32_t key)
 		screen_resized();
 		stale_all(app);
 	} else if (!screen_is_too_small()) {
+		if (key == key_control('J') && !app->top->ops->takes_newline)
+			key = KEY_ENTERED;
 		app->message_kind = MESSAGE_NONE;
 		app->top->ops->key(app->top, key);
 	}

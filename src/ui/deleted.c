@@ -93,7 +93,7 @@ static void find_text(struct deleted *deleted, struct gone *gone)
 	struct app *app = deleted->view.app;
 	struct last_values last = {.form = &session_pack(app->session)->forms[deleted->form]};
 	struct buf buf;
-	struct err err;
+	struct err err = {0};
 
 	buf_init(&buf);
 	record_init(&last.record, last.form);
@@ -118,7 +118,7 @@ static void find_rows(struct deleted *deleted)
 {
 	struct app *app = deleted->view.app;
 	size_t kept = 0;
-	struct err err;
+	struct err err = {0};
 
 	forget_rows(deleted);
 	if (session_history(app->session, deleted->form, NULL, take_deletion, deleted, &err) !=
@@ -180,7 +180,7 @@ static void deleted_draw(struct view *view)
 static void bring_back(struct deleted *deleted)
 {
 	struct app *app = deleted->view.app;
-	struct err err;
+	struct err err = {0};
 
 	if (deleted->count == 0)
 		return;

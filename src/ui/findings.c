@@ -159,7 +159,7 @@ static void findings_settle(struct view *view)
 
 	paint_detail(screen);
 	if (screen->roll.count > 0)
-		screen_cursor(roll_row(&screen->roll, screen->roll.at), screen->roll.column);
+		screen_cursor(roll_row(&screen->roll, screen->roll.at), screen->roll.column + 1);
 }
 
 static void findings_key(struct view *view, uint32_t key)

@@ -231,7 +231,7 @@ static const struct view_ops history_ops = {
 struct view *history_new(struct app *app, size_t form, const char *id)
 {
 	struct history *history = memory_new(sizeof(*history));
-	struct err err;
+	struct err err = {0};
 
 	history->view.ops = &history_ops;
 	history->view.app = app;

@@ -9,6 +9,9 @@
 #include "base/utf8.h"
 #include "ui/parts.h"
 
+/* Past it a row is too long for the eye to follow. */
+enum { WIDE = 110 };
+
 struct home {
 	struct view view;
 	struct roll roll; /* over the steps */
@@ -76,7 +79,8 @@ static void widen(int *wide, const char *text)
 
 static void measure(struct columns *columns, const struct app *app, size_t steps)
 {
-	int label = 0, state = 0, count = 0, right = screen_columns() - 1;
+	int label = 0, state = 0, count = 0,
+	    right = screen_columns() > WIDE ? WIDE : screen_columns() - 1;
 	struct buf buf;
 
 	buf_init(&buf);
@@ -274,7 +278,7 @@ static void paint_next(struct home *home, int row, int end)
 	    finding && session_step(app->session, home->roll.at).state != STEP_CLOSED
 		? app_word(app, "home.next")
 		: "";
-	int label_wide = utf8_columns(label, strlen(label)), wide, used;
+	int label_wide = utf8_columns(label, strlen(label)), wide, rows;
 	struct buf text, enter;
 
 	buf_init(&text);
@@ -286,9 +290,11 @@ static void paint_next(struct home *home, int row, int end)
 	label_wide += label_wide > 0 ? 2 : 0;
 	wide = screen_columns() - 2 - label_wide;
 	screen_text(row, 1, label_wide, LOOK_STRONG, label, strlen(label));
-	used = paint_text(row, 1 + label_wide, end - row > 4 ? 4 : end - row - 1, wide, LOOK_PLAIN,
-			  text.bytes);
-	row += used > 0 ? used : 0;
+	rows = text_rows(text.bytes, wide, 4);
+	/* on a low screen the sentence comes first: what Enter does stands among the keys too */
+	if (rows > end - row)
+		rows = end - row;
+	row += paint_text(row, 1 + label_wide, rows, wide, LOOK_PLAIN, text.bytes);
 	if (row < end)
 		paint_cell(row++, 1 + label_wide, wide, LOOK_STRONG, enter.bytes);
 	buf_clear(&text);
@@ -316,9 +322,19 @@ static int next_end(const struct home *home)
 	return is_short(home) ? screen_rows() - 2 : screen_rows() - 3;
 }
 
+/* The form most referred to, by the words' choice; -1: the pack names none. */
+static int roster_form(const struct app *app)
+{
+	const char *name = app_word(app, "home.roster.form");
+
+	return pack_find(session_pack(app->session), name, strlen(name));
+}
+
 static const char *home_keys(const struct app *app)
 {
-	return app_word(app, offers_sample(app) ? "home.keys.new" : "home.keys");
+	if (offers_sample(app))
+		return app_word(app, "home.keys.new");
+	return app_word(app, roster_form(app) >= 0 ? "home.keys" : "home.keys.plain");
 }
 
 static void home_draw(struct view *view)
@@ -397,8 +413,7 @@ static void home_enter(struct home *home)
 
 static void open_roster(struct app *app)
 {
-	const char *name = app_word(app, "home.roster.form");
-	int form = pack_find(session_pack(app->session), name, strlen(name));
+	int form = roster_form(app);
 
 	if (form >= 0)
 		open_form(app, (size_t)form);
@@ -426,7 +441,7 @@ static void resume_draft(struct app *app, bool drops)
 static void make_sample(struct home *home)
 {
 	struct app *app = home->view.app;
-	struct err err;
+	struct err err = {0};
 
 	if (!app->make_sample(app, &err))
 		view_say_err(app, &err);

@@ -31,6 +31,7 @@ struct list {
 	char id[ID_TEXT]; /* of the row in focus while another screen is open */
 	size_t count;	  /* the table's rows then */
 	char deleting[ID_TEXT];
+	int position_wide; /* columns kept at the right of the title */
 };
 
 static struct list *list_of(struct view *view)
@@ -97,14 +98,52 @@ static void list_return(struct list *list)
 	roll_fit(&list->roll);
 }
 
-static int heading_columns(const struct list *list, const struct field *field)
+/* The form's width; a little more where the heading or the labels of choices need it. */
+static int wanted_columns(const struct list *list, const struct field *field)
 {
 	const char *label = app_words(list->view.app, &field->label);
-	int wide = utf8_columns(label, strlen(label));
+	int wide = utf8_columns(label, strlen(label)), most = field->width + 6;
 
-	if (wide > field->width + 6)
-		wide = field->width + 6;
+	for (size_t i = 0; field->list && field->type == FIELD_CHOICE && i < field->list->count;
+	     i++) {
+		const char *choice = app_words(list->view.app, &field->list->choices[i].label);
+		int columns = utf8_columns(choice, strlen(choice));
+
+		if (columns > wide)
+			wide = columns;
+	}
+	if (wide > most)
+		wide = most;
 	return wide > field->width ? wide : field->width;
+}
+
+/* Columns of words, which gain from more room than the form gives them. */
+static bool can_stretch(const struct field *field)
+{
+	return field->type == FIELD_TEXT || field->type == FIELD_CHOICES || field->reference >= 0;
+}
+
+/* Room that is left goes to columns of words, at most as much again as the form gives them. */
+static void stretch_columns(struct list *list, int spare)
+{
+	const struct form *form = form_of(list);
+	int words = 0, moved = 0;
+
+	for (size_t i = 0; i < list->column_count; i++)
+		if (can_stretch(&form->fields[list->columns[i].field]))
+			words += list->columns[i].wide;
+	for (size_t i = 0; i < list->column_count && words > 0; i++) {
+		struct column *column = &list->columns[i];
+		int more = spare * column->wide / words;
+
+		column->at += moved;
+		if (!can_stretch(&form->fields[column->field]))
+			continue;
+		if (more > column->wide)
+			more = column->wide;
+		column->wide += more;
+		moved += more;
+	}
 }
 
 static void list_measure(struct list *list)
@@ -118,19 +157,15 @@ static void list_measure(struct list *list)
 
 		if (form->fields[i].width <= 0)
 			continue;
-		wide = heading_columns(list, &form->fields[i]);
+		wide = wanted_columns(list, &form->fields[i]);
 		if (at + (wide < 6 ? wide : 6) > end)
 			break;
 		list->columns[list->column_count++] =
 		    (struct column){i, at, at + wide > end ? end - at : wide};
 		at += wide + 2;
 	}
-	/* what is left over goes to the last one */
-	if (list->column_count > 0) {
-		struct column *last = &list->columns[list->column_count - 1];
-
-		last->wide = end - last->at;
-	}
+	if (at - 2 < end)
+		stretch_columns(list, end - at + 2);
 }
 
 static void paint_columns(struct list *list)
@@ -189,13 +224,20 @@ static void paint_row(struct list *list, size_t at)
 	buf_release(&buf);
 }
 
-static void add_position(struct buf *buf, const struct list *list)
+/* "3/27", and "(100)" where the filter hides some. Returns the columns of the widest that may come.
+ */
+static int add_position(struct buf *buf, const struct list *list)
 {
 	size_t all = session_count(list->view.app->session, list->form);
+	int wide;
 
+	buf_printf(buf, "%zu", list->roll.count);
+	wide = 2 * (int)buf->length + 1;
+	buf_clear(buf);
 	buf_printf(buf, "%zu/%zu", list->roll.count ? list->roll.at + 1 : 0, list->roll.count);
 	if (list->roll.count != all)
 		buf_printf(buf, " (%zu)", all);
+	return (int)buf->length > wide ? (int)buf->length + 2 : wide;
 }
 
 /* The filter stands where messages do, with the cursor in it. */
@@ -262,7 +304,7 @@ static void list_draw(struct view *view)
 	roll_fit(&list->roll);
 	list_measure(list);
 	add_form_path(&title, app, list->form);
-	add_position(&position, list);
+	list->position_wide = add_position(&position, list);
 	view_frame(view, title.bytes, position.bytes,
 		   app_word(app, form_of(list)->tick && form_of(list)->tick[0] ? "list.keys.tick"
 									       : "list.keys"));
@@ -294,7 +336,8 @@ static void list_settle(struct view *view)
 	}
 	buf_init(&position);
 	add_position(&position, list);
-	paint_right(0, screen_columns() - 1 - 16, 16, LOOK_PLAIN, position.bytes);
+	paint_right(0, screen_columns() - 1 - list->position_wide, list->position_wide, LOOK_PLAIN,
+		    position.bytes);
 	list_hint(list);
 	buf_release(&position);
 }
@@ -350,7 +393,7 @@ static void delete_answered(void *data, char answer)
 	struct list *list = data;
 	struct app *app = list->view.app;
 	long row = session_find(app->session, list->form, list->deleting);
-	struct err err;
+	struct err err = {0};
 
 	if (answer != 'y' || row < 0)
 		return;
@@ -391,7 +434,7 @@ static void list_tick(struct list *list)
 {
 	struct app *app = list->view.app;
 	const char *tick = form_of(list)->tick;
-	struct err err;
+	struct err err = {0};
 
 	if (!tick || !tick[0])
 		return;
@@ -405,7 +448,7 @@ static void list_tick(struct list *list)
 static void list_undo(struct list *list)
 {
 	struct app *app = list->view.app;
-	struct err err;
+	struct err err = {0};
 
 	list_mark(list);
 	if (session_undo(app->session, &err) == STATUS_OK)

@@ -290,7 +290,9 @@ void open_finding(struct app *app, const struct finding *finding)
 
 void open_explanation(struct app *app, const struct finding *finding)
 {
-	if (finding->rule->level != RULE_WARN)
+	if (finding->rule->level == RULE_INFORM)
+		view_say_word(app, MESSAGE_SAID, "findings.only_told", NULL, NULL, NULL);
+	else if (finding->rule->level != RULE_WARN)
 		view_say_word(app, MESSAGE_SAID, "findings.no_explanation", NULL, NULL, NULL);
 	else if (finding->count > 1)
 		choose_combination(app, finding, true);

@@ -58,6 +58,20 @@ int text_rows(const char *text, int columns, int most)
 	return rows > 0 ? rows : 1;
 }
 
+/* What fits of text, ending in ".." to say that there is more. Not in …, which is two columns wide on
+ * some Chinese terminals and missing on others. */
+static void paint_cut(int row, int column, int columns, enum look look, const char *text,
+		      size_t length)
+{
+	struct buf cut;
+
+	buf_init(&cut);
+	buf_add(&cut, text, utf8_cut(text, length, columns > 2 ? columns - 2 : 0));
+	buf_add_text(&cut, "..");
+	screen_field(row, column, columns, look, cut.bytes);
+	buf_release(&cut);
+}
+
 int paint_text(int row, int column, int rows, int columns, enum look look, const char *text)
 {
 	size_t length = strlen(text), skip;
@@ -69,14 +83,7 @@ int paint_text(int row, int column, int rows, int columns, enum look look, const
 		if (line + skip == 0)
 			break;
 		if (used == rows - 1 && line + skip < length) {
-			/* the row is cut at the screen's width, and says that there is more */
-			struct buf rest;
-
-			buf_init(&rest);
-			buf_add(&rest, text, line);
-			buf_add_text(&rest, "……");
-			paint_cell(row + used, column, columns, look, rest.bytes);
-			buf_release(&rest);
+			paint_cut(row + used, column, columns, look, text, line);
 		} else {
 			int wide = screen_text(row + used, column, columns, look, text, line);
 
@@ -92,19 +99,13 @@ int paint_text(int row, int column, int rows, int columns, enum look look, const
 void paint_cell(int row, int column, int columns, enum look look, const char *text)
 {
 	size_t length = strlen(text);
-	struct buf cut;
 
 	if (columns <= 0)
 		return;
-	if (utf8_columns(text, length) <= columns) {
+	if (utf8_columns(text, length) <= columns)
 		screen_field(row, column, columns, look, text);
-		return;
-	}
-	buf_init(&cut);
-	buf_add(&cut, text, utf8_cut(text, length, columns - 1));
-	buf_add_text(&cut, "…");
-	screen_field(row, column, columns, look, cut.bytes);
-	buf_release(&cut);
+	else
+		paint_cut(row, column, columns, look, text, length);
 }
 
 void paint_right(int row, int column, int columns, enum look look, const char *text)
@@ -149,7 +150,7 @@ void roll_paint(const struct roll *roll)
 	for (size_t i = roll->first; roll_shows(roll, i); i++)
 		screen_text(roll_row(roll, i), roll->column, 1, LOOK_PLAIN,
 			    i == roll->at ? ">" : " ", 1);
-	screen_cursor(roll_row(roll, roll->at), roll->column);
+	screen_cursor(roll_row(roll, roll->at), roll->column + 1);
 }
 
 static size_t roll_target(const struct roll *roll, uint32_t key)
@@ -197,7 +198,7 @@ bool roll_key(struct roll *roll, struct view *view, uint32_t key)
 	}
 	screen_text(roll_row(roll, old), roll->column, 1, LOOK_PLAIN, " ", 1);
 	screen_text(roll_row(roll, roll->at), roll->column, 1, LOOK_PLAIN, ">", 1);
-	screen_cursor(roll_row(roll, roll->at), roll->column);
+	screen_cursor(roll_row(roll, roll->at), roll->column + 1);
 	return true;
 }
 

@@ -67,7 +67,7 @@ static void record_page(struct record_screen *screen, int by)
 static void record_keep_draft(struct record_screen *screen, bool says)
 {
 	struct app *app = screen->view.app;
-	struct err err;
+	struct err err = {0};
 
 	if (entry_keep(screen->entry, &err) != STATUS_OK)
 		view_say_err(app, &err);
@@ -107,16 +107,10 @@ static void show_refusal(struct record_screen *screen, const struct findings *re
 
 static void show_wrong(struct record_screen *screen, int field)
 {
-	struct app *app = screen->view.app;
-	const struct remark *remark;
-
 	see_all(screen);
 	record_reload(screen);
 	record_go_to_field(screen, field);
-	remark = entry_remark(screen->entry, (size_t)field);
-	view_say_word(app, MESSAGE_ERROR, "record.remark",
-		      app_words(app, &screen->form->fields[field].label),
-		      remark ? remark->text : "", NULL);
+	record_say_remark(screen, (size_t)field);
 }
 
 static void record_complete(struct record_screen *screen)
@@ -124,7 +118,7 @@ static void record_complete(struct record_screen *screen)
 	struct app *app = screen->view.app;
 	struct findings refusing;
 	enum status status;
-	struct err err;
+	struct err err = {0};
 	int field = -1;
 
 	record_leave_field(screen);
@@ -215,7 +209,7 @@ static void note_answered(void *data, const char *text)
 {
 	struct record_screen *screen = data;
 	struct app *app = screen->view.app;
-	struct err err;
+	struct err err = {0};
 
 	if (!text || !record_has_focus(screen))
 		return;
@@ -337,7 +331,7 @@ static bool moving_key(struct record_screen *screen, uint32_t key)
 {
 	enum action action = keys_action(key);
 
-	if (key == KEY_ENTERED || key == '\n' || key == '\r')
+	if (key == KEY_ENTERED || key == key_control('J'))
 		record_enter(screen);
 	else if (key == KEY_TABBED || key == KEY_DOWNWARD || action == ACTION_NEXT)
 		record_move(screen, 1);
@@ -431,7 +425,7 @@ static void record_settle(struct view *view)
 static void record_keep(struct view *view)
 {
 	struct record_screen *screen = record_of(view);
-	struct err err;
+	struct err err = {0};
 
 	if (record_text_changed(screen))
 		entry_set(screen->entry, record_focus(screen), edit_text(screen->edit));
@@ -456,6 +450,7 @@ static const struct view_ops record_ops = {
     .settle = record_settle,
     .keep = record_keep,
     .free = record_free,
+    .takes_newline = true,
 };
 
 struct view *record_new(struct app *app, struct entry *entry, int field)

@@ -58,16 +58,21 @@ void record_enter_field(struct record_screen *screen)
 		record_paint_place(screen, &screen->places[screen->at]);
 }
 
-static void say_remark(struct record_screen *screen, size_t field)
+void record_say_remark(struct record_screen *screen, size_t field)
 {
 	struct app *app = screen->view.app;
 	const struct remark *remark = entry_remark(screen->entry, field);
+	const char *label = app_words(app, &screen->form->fields[field].label);
+	int kind;
 
 	if (!remark)
 		return;
-	view_say_word(app, remark->level == REMARK_ERROR ? MESSAGE_ERROR : MESSAGE_REMINDER,
-		      "record.remark", app_words(app, &screen->form->fields[field].label),
-		      remark->text, NULL);
+	kind = remark->level == REMARK_ERROR ? MESSAGE_ERROR : MESSAGE_REMINDER;
+	/* some remarks name the field themselves */
+	if (strstr(remark->text, label))
+		view_say(app, kind, remark->text);
+	else
+		view_say_word(app, kind, "record.remark", label, remark->text, NULL);
 }
 
 /* Whether fields came, went or changed their height; the places are found anew. */
@@ -91,13 +96,13 @@ static bool places_changed(struct record_screen *screen)
 /* The entry took a new value for a field: kept as a draft, remarked on, painted. */
 static void value_changed(struct record_screen *screen, size_t field)
 {
-	struct err err;
+	struct err err = {0};
 
 	screen->seen[field] = true;
 	if (entry_keep(screen->entry, &err) != STATUS_OK)
 		view_say_err(screen->view.app, &err);
 	else
-		say_remark(screen, field);
+		record_say_remark(screen, field);
 	if (places_changed(screen)) {
 		view_stale(&screen->view);
 		return;
@@ -358,8 +363,8 @@ static bool text_key(struct record_screen *screen, uint32_t key)
 	bool is_typed = (key >= ' ' && key < KEY_BASE) || key == KEY_PASTED;
 	enum edit_taken taken;
 
-	if (key < ' ' && !(key == '\n' && field->is_multiline))
-		return false;
+	if (key == key_control('J') && field->is_multiline)
+		key = '\n';
 	if (is_typed && screen->is_fresh && is_short_value(field) && edit_text(screen->edit)[0])
 		edit_replace(screen->edit, "");
 	taken = edit_take_key(screen->edit, screen->view.app, key);

@@ -8,7 +8,14 @@
 #include "ui/parts.h"
 #include "ui/views.h"
 
-enum { LABEL_AT = 2, LABEL_MIN = 8, LABEL_ROWS = 3, CHOICES_ROWS = 3, MARKS_MOST = 9 };
+enum {
+	LABEL_AT = 3,
+	LABEL_MIN = 8,
+	LABEL_ROWS = 3,
+	CHOICES_ROWS = 3,
+	MARKS_MOST = 9,
+	VALUE_MOST = 96
+};
 
 static const char *label_of(const struct record_screen *screen, size_t field)
 {
@@ -87,6 +94,8 @@ static void measure_columns(struct record_screen *screen, const size_t *fields, 
 	screen->label_columns = wide > most ? most : wide;
 	screen->value_column = LABEL_AT + screen->label_columns + 3;
 	screen->value_columns = screen_columns() - 1 - screen->value_column;
+	if (screen->value_columns > VALUE_MOST)
+		screen->value_columns = VALUE_MOST;
 }
 
 static void add_place(struct record_screen *screen, const struct place *place, int *line)
