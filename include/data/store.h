@@ -21,10 +21,10 @@
 struct store;
 
 struct store_options {
-	const char *path;        /* the data folder; made (0700) where it is missing and writable */
+	const char *path;	 /* the data folder; made (0700) where it is missing and writable */
 	const struct pack *pack; /* must outlive the store */
-	const char *user;        /* who writes, for the journal; "" allowed */
-	const char *today;       /* overrides the day (ZHIBU_TODAY), or NULL */
+	const char *user;	 /* who writes, for the journal; "" allowed */
+	const char *today;	 /* overrides the day (ZHIBU_TODAY), or NULL */
 	bool is_read_only;
 	/* Rows for an empty new folder: files seed/<table>.csv of the pack; or NULL. */
 	const struct pack_file *seeds;
@@ -55,14 +55,13 @@ struct expr_source store_source(const struct store *store);
  * and are either committed or taken back. */
 void store_begin(struct store *store);
 /* A new row with a new id, written to id; its row number is the result. */
-size_t store_create(struct store *store, size_t form, const char *const *values,
-		    char id[ID_TEXT]);
+size_t store_create(struct store *store, size_t form, const char *const *values, char id[ID_TEXT]);
 void store_set(struct store *store, size_t form, size_t row, int field, const char *value);
 void store_delete(struct store *store, size_t form, size_t row);
 /* Brings a deleted row back from the journal. False where there is none of that id. */
 bool store_restore(struct store *store, size_t form, const char *id);
-/* STATUS_OK: it is on the disk ("saved"). Otherwise it is not, and has been taken back from the tables. An empty
- * transaction writes nothing. */
+/* STATUS_OK: it is on the disk ("saved"). Otherwise it is not, and has been taken back from the
+ * tables. An empty transaction writes nothing. */
 enum status store_commit(struct store *store, struct err *err);
 void store_cancel(struct store *store);
 
@@ -73,6 +72,9 @@ bool store_wants_checkpoint(const struct store *store);
 /* For idle moments: checkpoint if wanted, the next journal segment if needed. */
 enum status store_idle(struct store *store, struct err *err);
 unsigned long store_flushes(const struct store *store);
+/* Another number once rows were changed by anything but the calls above: a checkpoint that
+ * found a file changed from outside and took that in. Row numbers are new then. */
+unsigned long store_generation(const struct store *store);
 
 /* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. */
 enum status store_history(struct store *store, size_t form, const char *id,
@@ -85,8 +87,7 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 			     const char *const *values, struct err *err);
 void store_draft_drop(struct store *store, size_t form, const char *id);
 /* values: field_count heap strings to be filled in, freed by the caller; at: when. */
-bool store_draft_find(struct store *store, size_t form, const char *id, char **values,
-		      char at[20]);
+bool store_draft_find(struct store *store, size_t form, const char *id, char **values, char at[20]);
 /* The newest draft of any table, for the home screen. */
 bool store_draft_newest(struct store *store, size_t *form, char id[ID_TEXT], char at[20]);
 

@@ -1,0 +1,57 @@
+/* The apostrophe that keeps a spreadsheet from running a cell. */
+#include <string.h>
+
+#include "data/table.h"
+#include "table_internal.h"
+
+/* What makes a spreadsheet read a cell as a formula, at a cell's start. */
+static bool is_trigger(const char *text, size_t length)
+{
+	static const char wide[] = "\x9D\x8B\x8D"; /* of U+FF1D, U+FF0B, U+FF0D */
+
+	if (!length)
+		return false;
+	if (strchr("=+-@|%\t\r\n", text[0]))
+		return text[0] != '\0';
+	if (length < 3 || memcmp(text, "\xEF\xBC", 2) != 0)
+		return false;
+	return text[2] == '\xA0' || (text[2] && strchr(wide, text[2]));
+}
+
+static size_t apostrophes(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	while (count < length && text[count] == '\'')
+		count++;
+	return count;
+}
+
+void cell_guard(struct buf *buf, const char *text, size_t length)
+{
+	size_t skipped = apostrophes(text, length);
+
+	if (is_trigger(text + skipped, length - skipped))
+		buf_add_char(buf, '\'');
+	buf_add(buf, text, length);
+}
+
+size_t cell_unguarded(const char *text, size_t length)
+{
+	size_t skipped;
+
+	if (!length || text[0] != '\'')
+		return 0;
+	skipped = apostrophes(text, length);
+	return is_trigger(text + skipped, length - skipped);
+}
+
+bool cell_is_formula(const char *text, size_t length)
+{
+	static const char number[] = "0123456789.,%-+";
+
+	if (!is_trigger(text, length))
+		return false;
+	/* A signed number, or dashes for "none", is not one. */
+	return (text[0] != '-' && text[0] != '+') || strspn(text, number) != length;
+}

@@ -1,0 +1,79 @@
+/* What the rooms of the journal share; nobody but the store includes it. */
+#ifndef ZHIBU_DATA_JOURNAL_INTERNAL_H
+#define ZHIBU_DATA_JOURNAL_INTERNAL_H
+
+#include <sys/types.h>
+
+#include "base/csvfile.h"
+#include "base/date.h"
+#include "base/id.h"
+#include "base/memory.h"
+#include "data/journal.h"
+
+enum {
+	JOURNAL_COLUMNS = 13,
+	JOURNAL_NAME = 24,	   /* journal-0001.csv and room for more digits */
+	JOURNAL_PAGE = 4096,	   /* what is lost where a disk gives up */
+	JOURNAL_BLOCK = 64 * 1024, /* what is read at a time */
+	JOURNAL_SECTOR = 512,	   /* what a disk writes whole or not at all */
+	JOURNAL_TAIL = 16 * 1024,  /* read before the end of content at opening */
+	JOURNAL_LARGEST = 1 << 30  /* bytes of a segment */
+};
+
+struct segment {
+	unsigned number;
+	bool is_bad; /* a save into it failed, or it is damaged: never written again */
+};
+
+struct journal {
+	int folder;
+	bool is_writable;
+	char site[SITE_TEXT];
+	struct segment *segments; /* by number */
+	size_t count, capacity;
+	size_t content;		   /* the newest segment with lines; count: none has any */
+	int file;		   /* of the segment written to, or -1 */
+	off_t end, size;	   /* of its content, of it */
+	unsigned long txn, seq;	   /* of the last line */
+	bool is_known;		   /* txn and seq are right: the end is clean, or all was read */
+	bool is_clean;		   /* the newest segment ends with a whole transaction */
+	bool has_gap;		   /* lines are missing (after journal_read) */
+	struct buf tail;	   /* the last bytes of the content as found at opening */
+	char last_site[SITE_TEXT]; /* of the last line, or "" */
+	char last_at[MOMENT_TEXT];
+	/* the transaction being gathered: 8 texts a line, each with its NUL */
+	struct buf gathered;
+	size_t gathered_count;
+	char at[MOMENT_TEXT];
+	struct buf user;
+	unsigned long flushes;
+};
+
+void segment_name(unsigned number, char name[JOURNAL_NAME]);
+/* Adds a line with its crc and CRLF. Texts that are not UTF-8 are mended, newlines
+ * become LF, what looks like a formula is guarded. */
+void journal_line_add(struct buf *bytes, const struct journal_line *line);
+/* Parses and verifies bytes[0..length); the line's texts point into row. */
+bool journal_line_parse(struct csv_row *row, const char *bytes, size_t length, char delimiter,
+			struct journal_line *line);
+const char *journal_op_name(enum journal_op op);
+void journal_header_add(struct buf *bytes);
+
+/* Finds where the content of an open segment ends and keeps its tail. False where the
+ * segment is not as this program makes it or cannot be read. */
+bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail);
+/* Whether the tail ends with a whole line; sets the journal's txn, seq and site from it. */
+bool journal_take_tail(struct journal *journal);
+/* Reads everything, so that txn and seq are known. */
+enum status journal_know(struct journal *journal, struct err *err);
+/* Fills bytes with what an unused segment of this size holds. */
+void journal_fill(struct buf *bytes, size_t size);
+
+/* A segment's bytes; pages that cannot be read are zeros and mistakes. */
+enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
+			 struct mistakes *mistakes, bool *is_damaged, struct err *err);
+/* Copies what is damaged to recovered/. */
+void journal_keep_damage(struct journal *journal, const char *name, size_t line, const char *bytes,
+			 size_t length);
+
+#endif

@@ -1,0 +1,125 @@
+/* Segments page by page, so that an unreadable one costs only itself; and what is
+ * damaged kept for a person to look at. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "journal_internal.h"
+
+static void tell_page(const char *name, off_t offset, int number, struct mistakes *mistakes)
+{
+	char path[JOURNAL_NAME + 8], place[24];
+
+	if (!mistakes)
+		return;
+	snprintf(path, sizeof(path), ".zhibu/%s", name);
+	snprintf(place, sizeof(place), "%lld", (long long)offset);
+	mistakes_add(mistakes, path, 0, 0, "journal.page", place, strerror(number), NULL);
+}
+
+static ssize_t read_some(int file, char *to, size_t length, off_t offset)
+{
+	ssize_t got;
+
+	do
+		got = pread(file, to, length, offset);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/* Reads up to length bytes; a page that cannot be read becomes empty lines. How many
+ * bytes there are now: fewer than length only at the file's end. */
+static size_t read_block(int file, char *to, size_t length, off_t offset, const char *name,
+			 struct mistakes *mistakes, bool *is_damaged)
+{
+	size_t done = 0;
+
+	while (done < length) {
+		ssize_t got = read_some(file, to + done, length - done, offset + (off_t)done);
+		size_t page = JOURNAL_PAGE - (size_t)((offset + (off_t)done) % JOURNAL_PAGE);
+
+		if (page > length - done)
+			page = length - done;
+		if (got < 0)
+			got = read_some(file, to + done, page, offset + (off_t)done);
+		if (!got)
+			break;
+		if (got < 0) {
+			*is_damaged = true;
+			tell_page(name, offset + (off_t)done, errno, mistakes);
+			memset(to + done, '\n', page);
+			got = (ssize_t)page;
+		}
+		done += (size_t)got;
+	}
+	return done;
+}
+
+enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
+			 struct mistakes *mistakes, bool *is_damaged, struct err *err)
+{
+	char name[JOURNAL_NAME];
+	struct stat about;
+	off_t offset = 0;
+	int file;
+
+	buf_clear(bytes);
+	segment_name(journal->segments[index].number, name);
+	file = openat(journal->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0 || fstat(file, &about) < 0 || !S_ISREG(about.st_mode) ||
+	    about.st_size > JOURNAL_LARGEST) {
+		/* The others are read all the same. */
+		*is_damaged = true;
+		tell_page(name, 0, file < 0 ? errno : EINVAL, mistakes);
+		if (file >= 0)
+			close(file);
+		return STATUS_OK;
+	}
+	(void)err;
+	buf_reserve(bytes, (size_t)about.st_size);
+	while (offset < about.st_size) {
+		off_t left = about.st_size - offset;
+		size_t length = left < JOURNAL_BLOCK ? (size_t)left : JOURNAL_BLOCK;
+		size_t got = read_block(file, bytes->bytes + offset, length, offset, name, mistakes,
+					is_damaged);
+
+		offset += (off_t)got;
+		if (got < length)
+			break;
+	}
+	bytes->length = (size_t)offset;
+	bytes->bytes[offset] = '\0';
+	close(file);
+	return STATUS_OK;
+}
+
+void journal_keep_damage(struct journal *journal, const char *segment, size_t line,
+			 const char *bytes, size_t length)
+{
+	char name[JOURNAL_NAME + 48];
+	int file;
+
+	if (!journal->is_writable)
+		return;
+	/* A copy for people: where it cannot be made the segment still has it. */
+	if (mkdirat(journal->folder, "recovered", 0700) < 0 && errno != EEXIST)
+		return;
+	snprintf(name, sizeof(name), "recovered/%.*s-%zu.csv", (int)(strlen(segment) - 4), segment,
+		 line);
+	file = openat(journal->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		      0600);
+	if (file < 0)
+		return;
+	while (length) {
+		ssize_t done = write(file, bytes, length);
+
+		if (done <= 0)
+			break;
+		bytes += done;
+		length -= (size_t)done;
+	}
+	close(file);
+}

@@ -1,0 +1,274 @@
+/* The folder itself: made, locked, written to safely. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/csvfile.h"
+#include "journal_internal.h"
+#include "store_internal.h"
+
+void part_name(const char *name, char part[STORE_NAME])
+{
+	snprintf(part, STORE_NAME, ".%s.part", name);
+}
+
+static bool write_all(int file, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t done = write(file, bytes, length);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0) {
+			if (!done)
+				errno = ENOSPC;
+			return false;
+		}
+		bytes += done;
+		length -= (size_t)done;
+	}
+	return true;
+}
+
+/* A new file of our own name; one that a crash left behind goes first. */
+static int create_part(int folder, const char *part)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int file = openat(folder, part, flags, 0600);
+
+	if (file < 0 && errno == EEXIST && unlinkat(folder, part, 0) == 0)
+		file = openat(folder, part, flags, 0600);
+	return file;
+}
+
+/* The second fsync is for vfat: the rename gives the name a new entry, whose start cluster
+ * is only written when the file itself is synced again (Linux 6.1: without it the file is
+ * empty after 50 of 57 power cuts). A sync that failed is not tried again on this
+ * descriptor: the kernel may have dropped the pages and call them clean. */
+enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
+			 size_t length, struct err *err)
+{
+	char part[STORE_NAME];
+	enum status status = STATUS_OK;
+	bool is_renamed = false;
+	int file;
+
+	part_name(name, part);
+	file = create_part(folder, part);
+	if (file < 0)
+		return err_io(err, "store.write", name, errno);
+	if (!write_all(file, bytes, length) || fsync(file) < 0) {
+		status = err_io(err, "store.write", name, errno);
+		goto out;
+	}
+	is_renamed = renameat(folder, part, folder, name) == 0;
+	if (!is_renamed || fsync(file) < 0)
+		status = err_io(err, "store.write", name, errno);
+	store->flushes += 2;
+out:
+	close(file);
+	if (!is_renamed)
+		unlinkat(folder, part, 0);
+	return status;
+}
+
+/* Makes every missing folder of the path; only the last is checked by the caller. */
+static void make_path(const char *path)
+{
+	char *copy = memory_text(path);
+
+	for (char *slash = copy + 1; *copy && (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		mkdir(copy, 0700);
+		*slash = '/';
+	}
+	mkdir(copy, 0700);
+	memory_free(copy);
+}
+
+/* The new folder's own name must be on the disk as well. */
+static void sync_parent(int folder)
+{
+	int parent = openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (parent < 0)
+		return;
+	(void)fsync(parent); /* not every parent may be synced; nothing is in it yet */
+	close(parent);
+}
+
+static enum status write_site(struct store *store, struct err *err)
+{
+	char at[MOMENT_TEXT];
+	enum status status;
+	struct buf bytes;
+
+	buf_init(&bytes);
+	moment_now(store->today, at);
+	buf_printf(&bytes, "\xEF\xBB\xBFsite,created\r\n%s,%s\r\n", store->site, at);
+	status = folder_write(store, store->inner, "site.csv", bytes.bytes, bytes.length, err);
+	buf_release(&bytes);
+	return status;
+}
+
+static void read_site(struct store *store)
+{
+	const char *found;
+	struct buf bytes;
+
+	buf_init(&bytes);
+	store->site[0] = '\0';
+	if (file_read(store->inner, "site.csv", 4096, &bytes, NULL, NULL) == STATUS_OK) {
+		found = strchr(bytes.bytes, '\n');
+		found = found ? found + 1 + (found[1] == '"') : NULL;
+		if (found && strlen(found) >= SITE_LENGTH)
+			memcpy(store->site, found, SITE_LENGTH);
+		store->site[SITE_LENGTH] = '\0';
+		if (!site_is_valid(store->site))
+			store->site[0] = '\0';
+	}
+	buf_release(&bytes);
+}
+
+enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err)
+{
+	enum status status;
+	bool was_read;
+
+	read_site(store);
+	was_read = store->site[0] != '\0';
+	status = journal_open(&store->journal, store->inner, store->site, !store->is_read_only,
+			      mistakes, err);
+	if (status != STATUS_OK || was_read)
+		return status;
+	/* Lost: the journal knows it. */
+	if (site_is_valid(store->journal->last_site))
+		memcpy(store->site, store->journal->last_site, SITE_TEXT);
+	else
+		site_new(store->site);
+	memcpy(store->journal->site, store->site, SITE_TEXT);
+	return store->is_read_only ? STATUS_OK : write_site(store, err);
+}
+
+/* Cuts at a character's end. */
+static int whole_characters(const char *text, size_t most)
+{
+	size_t length = strlen(text);
+
+	if (length > most)
+		for (length = most; length && ((unsigned char)text[length] & 0xC0) == 0x80;
+		     length--)
+			;
+	return (int)length;
+}
+
+static void write_holder(struct store *store)
+{
+	char host[65] = "", at[MOMENT_TEXT], text[LOCK_BYTES];
+	struct buf user;
+	ssize_t done;
+
+	gethostname(host, sizeof(host) - 1);
+	moment_now(store->today, at);
+	buf_init(&user);
+	buf_printf(&user, "%.*s@%s", whole_characters(store->user, 96), store->user, host);
+	for (char *c = user.bytes; *c; c++)
+		if (*c == ',' || *c == '"' || (unsigned char)*c < ' ')
+			*c = ' ';
+	buf_printf(&user, ",%ld,%s", (long)getpid(), at);
+	/* Always as long, so that nothing of an earlier holder stays behind it. */
+	memset(text, ' ', sizeof(text));
+	memcpy(text, user.bytes, user.length < LOCK_BYTES - 2 ? user.length : LOCK_BYTES - 2);
+	memcpy(text + LOCK_BYTES - 2, "\r\n", 2);
+	buf_release(&user);
+	/* Only for the other instance's message: nothing depends on it. */
+	done = pwrite(store->lock, text, LOCK_BYTES, 0);
+	(void)done;
+}
+
+/* user@host,pid,since */
+static enum status tell_holder(int file, struct err *err)
+{
+	char text[LOCK_BYTES + 1], *host, *since;
+	ssize_t got = pread(file, text, LOCK_BYTES, 0);
+
+	text[got > 0 ? got : 0] = '\0';
+	since = strrchr(text, ',');
+	if (since) {
+		since++;
+		since[strcspn(since, " \r\n")] = '\0';
+	}
+	text[strcspn(text, ",\r\n")] = '\0';
+	host = strrchr(text, '@');
+	if (host)
+		*host++ = '\0';
+	return err_set(err, STATUS_LOCKED, "store.locked", text, host, since);
+}
+
+enum status folder_lock(struct store *store, struct err *err)
+{
+	enum status status;
+
+	store->lock = openat(store->inner, "lock",
+			     O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+	if (store->lock < 0)
+		return err_io(err, "store.lock", ".zhibu/lock", errno);
+	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0) {
+		write_holder(store);
+		return STATUS_OK;
+	}
+	status = errno == EWOULDBLOCK ? tell_holder(store->lock, err)
+				      : err_io(err, "store.lock", ".zhibu/lock", errno);
+	close(store->lock);
+	store->lock = -1;
+	return status;
+}
+
+static enum status make_inner(struct store *store, struct err *err)
+{
+	bool is_new;
+
+	if (store->folder < 0) {
+		make_path(store->path);
+		store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (store->folder < 0)
+			return err_io(err, "store.open", store->path, errno);
+		sync_parent(store->folder);
+	}
+	if (store->inner >= 0)
+		return STATUS_OK;
+	is_new = mkdirat(store->folder, ".zhibu", 0700) == 0;
+	if (!is_new && errno != EEXIST)
+		return err_io(err, "store.open", ".zhibu", errno);
+	store->inner =
+	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (store->inner < 0)
+		return err_io(err, "store.open", ".zhibu", errno);
+	if (is_new && fsync(store->folder) < 0)
+		return err_io(err, "store.open", store->path, errno);
+	return STATUS_OK;
+}
+
+enum status folder_make(struct store *store, struct err *err)
+{
+	enum status status = make_inner(store, err);
+
+	if (status == STATUS_OK && store->lock < 0)
+		status = folder_lock(store, err);
+	if (status != STATUS_OK || store->journal)
+		return status;
+	status = journal_open(&store->journal, store->inner, store->site, true, NULL, err);
+	if (status != STATUS_OK)
+		return status;
+	/* Another instance was here since this one found nothing. */
+	if (!journal_is_empty(store->journal)) {
+		journal_close(store->journal);
+		store->journal = NULL;
+		return err_set(err, STATUS_LOCKED, "store.changed", NULL, NULL, NULL);
+	}
+	return write_site(store, err);
+}

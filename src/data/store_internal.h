@@ -1,0 +1,128 @@
+/* What the rooms of the store share; nobody else includes it. */
+#ifndef ZHIBU_DATA_STORE_INTERNAL_H
+#define ZHIBU_DATA_STORE_INTERNAL_H
+
+#include <stdint.h>
+
+#include "base/crc.h"
+#include "base/date.h"
+#include "base/memory.h"
+#include "data/store.h"
+
+enum {
+	STORE_NAME = 160,	       /* of a file in the folder */
+	ADOPT_LIMIT = 8 * 1024 * 1024, /* bytes of a file whose rows go into the journal */
+	LOCK_BYTES = 256
+};
+#define STORE_FILE_LIMIT ((size_t)512 * 1024 * 1024)
+
+/* Lines on their way to the journal; their texts are in the arena. */
+struct lines {
+	struct arena arena;
+	struct journal_line *items;
+	size_t count, capacity;
+};
+void lines_init(struct lines *lines);
+void lines_release(struct lines *lines);
+void lines_clear(struct lines *lines);
+/* Copies the texts; NULL is "". */
+void lines_add(struct lines *lines, enum journal_op op, const char *table, const char *record,
+	       const char *field, const char *old_value, const char *new_value, const char *base);
+
+/* A table and its file. */
+struct shelf {
+	struct table *table;
+	bool is_shut;
+	bool is_dirty;	 /* the table is not what the file holds */
+	bool is_partial; /* the journal does not hold its rows (ADOPT_LIMIT) */
+	bool has_file;
+	bool is_blank;	      /* the file is missing, empty or zeros */
+	size_t bytes;	      /* of the file */
+	char hash[HASH_TEXT]; /* of the file as last read or written; of nothing: no file */
+};
+
+/* How a change is taken back. */
+struct undo {
+	enum journal_op op; /* JOURNAL_CREATE: remove; _SET: set; _DELETE: insert */
+	size_t form, row;
+	int field;
+	char *id, *old_value;
+	char **values;
+};
+
+struct slip;
+struct slips {
+	const char *name; /* of the file in .zhibu */
+	bool is_loaded, is_shut;
+	struct slip *items;
+	size_t count, capacity;
+};
+
+struct store {
+	char *path, *user, *today;
+	const struct pack *pack;
+	bool is_read_only;
+	int folder, inner, lock; /* -1 while there is none */
+	char site[SITE_TEXT];
+	unsigned long counter;
+	struct journal *journal;
+	struct shelf *shelves;
+	struct lines adopted; /* found in files, not yet in the journal */
+	struct lines now;     /* of the open transaction */
+	struct undo *undos;
+	size_t undo_count, undo_capacity;
+	bool is_over_limit; /* a value of the open transaction is too long */
+	bool needs_note;    /* a checkpoint line is due though no file is */
+	bool is_package_checked;
+	unsigned long flushes, generation;
+	struct slips drafts, notes;
+};
+
+/* store_open.c */
+void shelf_name(const struct store *store, size_t form, char name[STORE_NAME]);
+/* Reads a table's file into its shelf; what is wrong goes to the list. */
+void shelf_read(struct store *store, size_t form, struct mistakes *mistakes);
+void store_new_id(struct store *store, char id[ID_TEXT]);
+const char *value_or_empty(const char *value);
+/* Adopt lines for all of a row's values. */
+void adopt_row(struct store *store, size_t form, size_t row);
+
+/* store.c: a deleted row is there again, in the open transaction. */
+void store_add_restored(struct store *store, size_t form, const char *id,
+			const char *const *values);
+
+/* store_folder.c */
+enum status folder_lock(struct store *store, struct err *err);
+/* Makes what is missing of the folder, locks it, opens the journal. */
+enum status folder_make(struct store *store, struct err *err);
+enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err);
+/* Writes name by a new file, fsync, rename, fsync again; the folder's own fsync is the caller's. */
+enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
+			 size_t length, struct err *err);
+void part_name(const char *name, char part[STORE_NAME]);
+
+/* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */
+enum status store_recover(struct store *store, int only, struct mistakes *mistakes,
+			  struct err *err);
+enum status store_write_adopted(struct store *store, struct err *err);
+/* Does to a table what a line of the journal says. */
+void replay_line(struct table *table, const struct journal_line *line);
+
+/* merge.c */
+struct merge {
+	struct store *store;
+	size_t form;
+	const struct table *base; /* what both began with */
+	const struct table *ours; /* what the journal says */
+	struct table *theirs;	  /* what the file says; becomes the result */
+	struct mistakes *mistakes;
+	size_t adopted;	 /* fields and rows taken from the file */
+	bool is_changed; /* theirs is no longer what the file holds */
+};
+void merge_tables(struct merge *merge);
+/* Whether every row that can be told from others is in both, the same. */
+bool tables_agree(const struct table *file, const struct table *journal);
+/* Rows without an id get one: that of the same row in known, else a new one. How many. */
+size_t give_ids(struct store *store, struct table *table, const struct table *known);
+
+#endif

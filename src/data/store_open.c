@@ -1,0 +1,332 @@
+/* Opening a data folder: lock, files, journal; and closing it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/csvfile.h"
+#include "slips.h"
+#include "store_internal.h"
+
+void shelf_name(const struct store *store, size_t form, char name[STORE_NAME])
+{
+	snprintf(name, STORE_NAME, "%s.csv", store->pack->forms[form].name);
+}
+
+const char *value_or_empty(const char *value)
+{
+	return value ? value : "";
+}
+
+void store_new_id(struct store *store, char id[ID_TEXT])
+{
+	id_format(store->site, ++store->counter, id);
+}
+
+void adopt_row(struct store *store, size_t form, size_t row)
+{
+	const struct form *model = &store->pack->forms[form];
+	const struct table *table = store->shelves[form].table;
+	const char *id = table_cell(table, row, -1);
+	size_t before = store->adopted.count;
+
+	for (size_t i = 0; i < model->field_count; i++) {
+		const char *value = table_cell(table, row, (int)i);
+
+		if (*value)
+			lines_add(&store->adopted, JOURNAL_ADOPT, model->name, id,
+				  model->fields[i].name, NULL, value, NULL);
+	}
+	if (store->adopted.count == before)
+		lines_add(&store->adopted, JOURNAL_ADOPT, model->name, id, NULL, NULL, NULL, NULL);
+}
+
+static bool is_zeros(const struct buf *bytes)
+{
+	return !bytes->length ||
+	       (!bytes->bytes[0] && !memcmp(bytes->bytes, bytes->bytes + 1, bytes->length - 1));
+}
+
+static void empty_shelf(struct store *store, size_t form)
+{
+	struct shelf *shelf = &store->shelves[form];
+
+	table_free(shelf->table);
+	memset(shelf, 0, sizeof(*shelf));
+	shelf->table = table_new(&store->pack->forms[form]);
+	shelf->is_blank = true;
+	hash_format(hash_bytes("", 0), shelf->hash);
+}
+
+void shelf_read(struct store *store, size_t form, struct mistakes *mistakes)
+{
+	struct shelf *shelf = &store->shelves[form];
+	char name[STORE_NAME];
+	enum status status;
+	struct buf bytes;
+	struct err err;
+	bool missing;
+
+	shelf_name(store, form, name);
+	empty_shelf(store, form);
+	buf_init(&bytes);
+	status = file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, &err);
+	if (missing)
+		goto out;
+	shelf->has_file = true;
+	shelf->is_blank = status == STATUS_OK && is_zeros(&bytes);
+	shelf->bytes = bytes.length;
+	if (status == STATUS_OK)
+		hash_format(hash_bytes(bytes.bytes, bytes.length), shelf->hash);
+	if (shelf->is_blank) {
+		mistakes_add(mistakes, name, 0, 0, "data.file_empty", NULL, NULL, NULL);
+		goto out;
+	}
+	if (status == STATUS_OK)
+		status = table_read(shelf->table, &bytes, name, mistakes, &err);
+	if (status != STATUS_OK) {
+		shelf->is_shut = true;
+		mistakes_add_err(mistakes, &err);
+	}
+out:
+	buf_release(&bytes);
+}
+
+/* What the last checkpoint says of the files. */
+struct comparison {
+	struct store *store;
+	size_t same;
+	int *marks; /* by form: 1 the same */
+	bool is_partial;
+};
+
+static bool take_mark(void *data, const struct journal_line *line)
+{
+	struct comparison *comparison = data;
+	struct store *store = comparison->store;
+	int form = pack_find(store->pack, line->table, strlen(line->table));
+	unsigned long counter = strtoul(line->base, NULL, 10);
+
+	if (counter > store->counter)
+		store->counter = counter;
+	if (form < 0 || store->shelves[form].is_shut)
+		return true;
+	store->shelves[form].is_partial = strcmp(line->field, "partial") == 0;
+	comparison->marks[form] = strcmp(store->shelves[form].hash, line->new_value) == 0;
+	return true;
+}
+
+/* The common case: the last thing done was a checkpoint, and the files are those it wrote. */
+static bool is_unchanged(struct store *store)
+{
+	size_t count = store->pack->form_count;
+	struct comparison comparison = {.store = store};
+	bool is_same = true;
+
+	if (!store->journal)
+		return false;
+	comparison.marks = memory_array(count, sizeof(*comparison.marks));
+	is_same = journal_last_checkpoint(store->journal, take_mark, &comparison);
+	for (size_t form = 0; form < count && is_same; form++)
+		is_same = comparison.marks[form];
+	memory_free(comparison.marks);
+	return is_same;
+}
+
+/* What a crash in the middle of a checkpoint left; only names that are ours. */
+static void remove_parts(struct store *store)
+{
+	char name[STORE_NAME], part[STORE_NAME];
+
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		shelf_name(store, form, name);
+		part_name(name, part);
+		unlinkat(store->folder, part, 0);
+	}
+	unlinkat(store->folder, ".datapackage.json.part", 0);
+}
+
+/* The pack's rows for a table that nobody has begun. */
+static void take_seed(struct store *store, size_t form, const struct pack_file *file,
+		      struct mistakes *mistakes)
+{
+	struct shelf *shelf = &store->shelves[form];
+	struct buf bytes;
+	struct err err;
+
+	buf_init(&bytes);
+	buf_add(&bytes, file->bytes, file->length);
+	/* That ids are missing is how seeds are; other mistakes are the pack's own. */
+	if (table_read(shelf->table, &bytes, file->name, mistakes, &err) != STATUS_OK)
+		mistakes_add_err(mistakes, &err);
+	give_ids(store, shelf->table, NULL);
+	for (size_t row = 0; row < table_count(shelf->table); row++)
+		adopt_row(store, form, row);
+	shelf->is_dirty = table_count(shelf->table) > 0;
+	buf_release(&bytes);
+}
+
+static void take_seeds(struct store *store, const struct store_options *options,
+		       struct mistakes *mistakes)
+{
+	struct mistakes found;
+	char name[STORE_NAME];
+
+	mistakes_init(&found);
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		for (size_t i = 0; i < options->seed_count; i++) {
+			snprintf(name, sizeof(name), "seed/%s.csv", store->pack->forms[form].name);
+			if (strcmp(options->seeds[i].name, name) == 0)
+				take_seed(store, form, &options->seeds[i], &found);
+		}
+	for (size_t i = 0; i < found.count; i++)
+		if (strncmp(found.items[i].key, "data.", 5) != 0 ||
+		    strcmp(found.items[i].key, "data.formula") == 0)
+			mistakes_add_err(mistakes, &found.items[i]);
+	mistakes_release(&found);
+}
+
+static struct store *new_store(const struct store_options *options)
+{
+	struct store *store = memory_new(sizeof(*store));
+
+	store->path = memory_text(options->path);
+	store->user = memory_text(value_or_empty(options->user));
+	store->today = memory_text(options->today);
+	store->pack = options->pack;
+	store->is_read_only = options->is_read_only;
+	store->folder = store->inner = store->lock = -1;
+	store->shelves = memory_array(store->pack->form_count, sizeof(*store->shelves));
+	lines_init(&store->adopted);
+	lines_init(&store->now);
+	store->drafts.name = "draft.csv";
+	store->notes.name = "notes.csv";
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		empty_shelf(store, form);
+	return store;
+}
+
+static void free_undos(struct store *store)
+{
+	store_begin(store);
+	memory_free(store->undos);
+}
+
+static void free_store(struct store *store)
+{
+	if (!store)
+		return;
+	journal_close(store->journal);
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		table_free(store->shelves[form].table);
+	memory_free(store->shelves);
+	free_undos(store);
+	lines_release(&store->adopted);
+	lines_release(&store->now);
+	slips_release(&store->drafts);
+	slips_release(&store->notes);
+	if (store->lock >= 0)
+		close(store->lock); /* and the lock is given back */
+	if (store->inner >= 0)
+		close(store->inner);
+	if (store->folder >= 0)
+		close(store->folder);
+	memory_free(store->path);
+	memory_free(store->user);
+	memory_free(store->today);
+	memory_free(store);
+}
+
+/* The folder and what is in it already; nothing is made. */
+static enum status open_folder(struct store *store, struct mistakes *mistakes, struct err *err)
+{
+	enum status status = STATUS_OK;
+
+	store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (store->folder < 0 && (errno != ENOENT || store->is_read_only))
+		return err_io(err, "store.open", store->path, errno);
+	if (store->folder < 0)
+		return STATUS_OK;
+	store->inner =
+	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (store->inner < 0 && errno != ENOENT)
+		return err_io(err, "store.open", ".zhibu", errno);
+	if (store->inner < 0)
+		return STATUS_OK;
+	if (!store->is_read_only)
+		status = folder_lock(store, err);
+	if (status == STATUS_OK)
+		status = folder_open_journal(store, mistakes, err);
+	return status;
+}
+
+static bool has_files(const struct store *store)
+{
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (store->shelves[form].has_file)
+			return true;
+	return false;
+}
+
+/* Brings files and journal together where they are not known to agree. */
+static enum status reconcile(struct store *store, struct mistakes *mistakes, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct err failed;
+
+	if (is_unchanged(store))
+		return STATUS_OK;
+	if (!store->is_read_only) {
+		remove_parts(store);
+		if (!store->journal)
+			status = folder_make(store, err);
+	}
+	if (status == STATUS_OK)
+		status = store_recover(store, -1, mistakes, err);
+	/* Where the disk refuses now, the next save tries again. */
+	if (status == STATUS_OK && store_write_adopted(store, &failed) != STATUS_OK)
+		mistakes_add_err(mistakes, &failed);
+	return status;
+}
+
+enum status store_open(struct store **out, const struct store_options *options,
+		       struct mistakes *mistakes, struct err *err)
+{
+	struct store *store = new_store(options);
+	enum status status = open_folder(store, mistakes, err);
+
+	if (status != STATUS_OK)
+		goto out;
+	for (size_t form = 0; form < store->pack->form_count && store->folder >= 0; form++)
+		shelf_read(store, form, mistakes);
+	if (!*store->site)
+		site_new(store->site);
+	if (store->journal ? !journal_is_empty(store->journal) || has_files(store)
+			   : has_files(store))
+		status = reconcile(store, mistakes, err);
+	else if (!store->is_read_only)
+		take_seeds(store, options, mistakes);
+out:
+	if (status != STATUS_OK) {
+		free_store(store);
+		store = NULL;
+	}
+	*out = store;
+	return status;
+}
+
+enum status store_close(struct store *store, struct err *err)
+{
+	enum status status = STATUS_OK;
+
+	if (!store)
+		return STATUS_OK;
+	if (store->undo_count)
+		store_cancel(store);
+	if (store_wants_checkpoint(store))
+		status = store_checkpoint(store, err);
+	free_store(store);
+	return status;
+}

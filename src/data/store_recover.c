@@ -1,0 +1,321 @@
+/* After a crash, an edit from outside or a loss: journal and tables brought together. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal_internal.h"
+#include "store_internal.h"
+#include "table_internal.h"
+
+/* How a table is to be settled once the journal is known. */
+enum way {
+	WAY_NONE,
+	WAY_LATER, /* the file, and the lines after its checkpoint */
+	WAY_MERGE  /* three ways; the base is the journal up to the checkpoint */
+};
+
+struct mark {
+	bool exists, is_partial, is_followed; /* by lines of the table */
+	unsigned long txn;
+	char hash[HASH_TEXT];
+	enum way way;
+	struct table *ours, *base;
+};
+
+struct recovery {
+	struct store *store;
+	struct mark *marks; /* by form */
+	struct mistakes *mistakes;
+	int last_form;
+	int only;
+};
+
+void replay_line(struct table *table, const struct journal_line *line)
+{
+	long row = table_find(table, line->record, strlen(line->record));
+	int field = form_find(table_form(table), line->field, strlen(line->field));
+
+	switch (line->op) {
+	case JOURNAL_CREATE:
+	case JOURNAL_SET:
+	case JOURNAL_ADOPT:
+	case JOURNAL_RESOLVE:
+		/* A conflict: the table kept its own. */
+		if (line->op == JOURNAL_ADOPT && strcmp(line->base, line->old_value) != 0)
+			return;
+		if (row < 0)
+			row = (long)table_add(table, line->record, NULL);
+		if (field >= 0 &&
+		    strcmp(table_cell(table, (size_t)row, field), line->new_value) != 0)
+			table_set(table, (size_t)row, field, line->new_value);
+		return;
+	case JOURNAL_DELETE:
+		if (row >= 0)
+			table_remove(table, (size_t)row);
+		return;
+	case JOURNAL_RESTORE:
+		if (row < 0)
+			table_revive(table, line->record);
+		return;
+	case JOURNAL_CHECKPOINT:
+	case JOURNAL_SEGMENT_READY:
+		return;
+	}
+}
+
+/* The form of a line's table, or -1; lines come in runs of one table. */
+static int form_of(struct recovery *recovery, const struct journal_line *line)
+{
+	const struct pack *pack = recovery->store->pack;
+
+	if (recovery->last_form < 0 ||
+	    strcmp(pack->forms[recovery->last_form].name, line->table) != 0)
+		recovery->last_form = pack_find(pack, line->table, strlen(line->table));
+	if (recovery->only >= 0 && recovery->last_form != recovery->only)
+		return -1;
+	return recovery->last_form;
+}
+
+static void count_id(struct store *store, const char *id)
+{
+	unsigned long counter = id_counter(id, store->site);
+
+	if (counter > store->counter)
+		store->counter = counter;
+}
+
+static bool take_first(void *data, const struct journal_line *line)
+{
+	struct recovery *recovery = data;
+	int form = form_of(recovery, line);
+	struct mark *mark;
+
+	count_id(recovery->store, line->record);
+	if (line->op == JOURNAL_CHECKPOINT) {
+		unsigned long counter = strtoul(line->base, NULL, 10);
+
+		if (counter > recovery->store->counter)
+			recovery->store->counter = counter;
+	}
+	if (form < 0)
+		return true;
+	mark = &recovery->marks[form];
+	if (line->op != JOURNAL_CHECKPOINT) {
+		mark->is_followed = true;
+		replay_line(mark->ours, line);
+		return true;
+	}
+	mark->exists = true;
+	mark->is_followed = false;
+	mark->is_partial = strcmp(line->field, "partial") == 0;
+	mark->txn = line->txn;
+	snprintf(mark->hash, sizeof(mark->hash), "%s", line->new_value);
+	return true;
+}
+
+static bool take_second(void *data, const struct journal_line *line)
+{
+	struct recovery *recovery = data;
+	int form = form_of(recovery, line);
+	struct mark *mark;
+
+	if (form < 0 || line->op == JOURNAL_CHECKPOINT)
+		return true;
+	mark = &recovery->marks[form];
+	if (mark->way == WAY_LATER && line->txn > mark->txn)
+		replay_line(recovery->store->shelves[form].table, line);
+	else if (mark->way == WAY_MERGE && mark->exists && line->txn < mark->txn)
+		replay_line(mark->base, line);
+	return true;
+}
+
+static void tell(struct recovery *recovery, size_t form, const char *key, size_t count)
+{
+	char path[STORE_NAME], text[24];
+
+	shelf_name(recovery->store, form, path);
+	snprintf(text, sizeof(text), "%zu", count);
+	mistakes_add(recovery->mistakes, path, 0, 0, key, recovery->store->pack->forms[form].name,
+		     text, NULL);
+}
+
+/* The journal's table takes the place of the file's. */
+static void use_ours(struct recovery *recovery, size_t form)
+{
+	struct shelf *shelf = &recovery->store->shelves[form];
+
+	table_free(shelf->table);
+	shelf->table = recovery->marks[form].ours;
+	recovery->marks[form].ours = NULL;
+}
+
+/* What is to be done with a table, now that ours is known. */
+static void choose_way(struct recovery *recovery, size_t form)
+{
+	struct store *store = recovery->store;
+	struct shelf *shelf = &store->shelves[form];
+	struct mark *mark = &recovery->marks[form];
+	bool is_same = mark->exists && strcmp(mark->hash, shelf->hash) == 0;
+
+	shelf->is_partial = mark->is_partial;
+	if (shelf->is_shut) {
+		/* What the journal knows may be looked at. */
+		use_ours(recovery, form);
+		return;
+	}
+	if (is_same) {
+		mark->way = mark->is_followed ? WAY_LATER : WAY_NONE;
+		shelf->is_dirty = mark->is_followed;
+		return;
+	}
+	store->needs_note = true;
+	if (shelf->is_blank) {
+		if (table_count(mark->ours)) {
+			tell(recovery, form,
+			     shelf->has_file ? "data.rebuilt_empty" : "data.rebuilt",
+			     table_count(mark->ours));
+			shelf->is_dirty = true;
+		}
+		use_ours(recovery, form);
+		return;
+	}
+	if (!table_is_resident(shelf->table)) {
+		char path[STORE_NAME];
+
+		shelf_name(store, form, path);
+		table_inspect(shelf->table, path, recovery->mistakes);
+	}
+	if (mark->is_partial || (mark->exists && store->journal && store->journal->has_gap)) {
+		/* Without the rows at the checkpoint nothing can be told apart: the file
+		 * holds good, with what was saved since. */
+		mark->way = mark->is_followed ? WAY_LATER : WAY_NONE;
+		shelf->is_dirty = mark->is_followed;
+		tell(recovery, form, "data.not_compared", table_count(shelf->table));
+		return;
+	}
+	if (!tables_agree(shelf->table, mark->ours))
+		mark->way = WAY_MERGE;
+}
+
+static void merge(struct recovery *recovery, size_t form)
+{
+	struct shelf *shelf = &recovery->store->shelves[form];
+	struct mark *mark = &recovery->marks[form];
+	struct merge work = {.store = recovery->store,
+			     .form = form,
+			     .base = mark->base,
+			     .ours = mark->ours,
+			     .theirs = shelf->table,
+			     .mistakes = recovery->mistakes};
+
+	/* Nothing in the journal, and too much for it: only its hash is noted, so that a
+	 * loss of the file cannot be made good from the journal. */
+	if (!mark->exists && !table_count(mark->ours) && shelf->bytes > ADOPT_LIMIT) {
+		shelf->is_dirty = give_ids(recovery->store, shelf->table, NULL) > 0;
+		shelf->is_partial = true;
+		tell(recovery, form, "data.not_compared", table_count(shelf->table));
+		return;
+	}
+	merge_tables(&work);
+	shelf->is_dirty = shelf->is_dirty || work.is_changed;
+	if (work.adopted)
+		tell(recovery, form, "data.adopted", work.adopted);
+}
+
+static void settle(struct recovery *recovery)
+{
+	struct store *store = recovery->store;
+
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		struct table *table = store->shelves[form].table;
+
+		if (recovery->only >= 0 && (int)form != recovery->only)
+			continue;
+		if (recovery->marks[form].way == WAY_MERGE)
+			merge(recovery, form);
+		else if (!store->shelves[form].is_shut && table_is_resident(table) &&
+			 give_ids(store, table, recovery->marks[form].ours))
+			store->shelves[form].is_dirty = true;
+	}
+}
+
+/* Ids in files count before any is given. */
+static void count_ids(struct recovery *recovery)
+{
+	struct store *store = recovery->store;
+
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		const struct table *table = store->shelves[form].table;
+
+		for (size_t row = 0; row < table_count(table); row++)
+			count_id(store, table_cell(table, row, -1));
+	}
+}
+
+static enum status recover(struct recovery *recovery, struct err *err)
+{
+	struct store *store = recovery->store;
+	enum status status = STATUS_OK;
+	bool needs_second = false;
+
+	if (store->journal)
+		status =
+		    journal_read(store->journal, take_first, recovery, recovery->mistakes, err);
+	if (status != STATUS_OK)
+		return status;
+	if (store->journal && !store->journal->is_clean)
+		store->needs_note = true;
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		if (recovery->only >= 0 && (int)form != recovery->only)
+			continue;
+		choose_way(recovery, form);
+		needs_second = needs_second || recovery->marks[form].way != WAY_NONE;
+	}
+	recovery->last_form = -1;
+	if (needs_second && store->journal)
+		status = journal_read(store->journal, take_second, recovery, NULL, err);
+	if (status != STATUS_OK)
+		return status;
+	count_ids(recovery);
+	settle(recovery);
+	return STATUS_OK;
+}
+
+enum status store_recover(struct store *store, int only, struct mistakes *mistakes, struct err *err)
+{
+	struct recovery recovery = {
+	    .store = store, .mistakes = mistakes, .last_form = -1, .only = only};
+	size_t count = store->pack->form_count;
+	enum status status;
+
+	recovery.marks = memory_array(count, sizeof(*recovery.marks));
+	for (size_t form = 0; form < count; form++) {
+		recovery.marks[form].ours = table_new(&store->pack->forms[form]);
+		recovery.marks[form].base = table_new(&store->pack->forms[form]);
+	}
+	status = recover(&recovery, err);
+	for (size_t form = 0; form < count; form++) {
+		table_free(recovery.marks[form].ours);
+		table_free(recovery.marks[form].base);
+	}
+	memory_free(recovery.marks);
+	return status;
+}
+
+enum status store_write_adopted(struct store *store, struct err *err)
+{
+	char at[MOMENT_TEXT];
+	enum status status;
+
+	if (!store->adopted.count || store->is_read_only)
+		return STATUS_OK;
+	moment_now(store->today, at);
+	journal_begin(store->journal, at, store->user);
+	for (size_t i = 0; i < store->adopted.count; i++)
+		journal_add(store->journal, &store->adopted.items[i]);
+	status = journal_commit(store->journal, err);
+	if (status == STATUS_OK)
+		lines_clear(&store->adopted);
+	return status;
+}

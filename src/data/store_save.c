@@ -1,0 +1,207 @@
+/* The checkpoint: changed tables to their files, and a line that says so. */
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/csvfile.h"
+#include "data/datapackage.h"
+#include "store_internal.h"
+#include "table_internal.h"
+
+bool store_wants_checkpoint(const struct store *store)
+{
+	if (store->is_read_only || !store->journal || journal_is_empty(store->journal))
+		return false;
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (store->shelves[form].is_dirty && !store->shelves[form].is_shut)
+			return true;
+	return store->needs_note;
+}
+
+/* The bytes as they would be read again. */
+static bool is_readable(const struct table *table, const struct buf *bytes)
+{
+	struct table *again = table_new(table->form);
+	struct mistakes mistakes;
+	struct buf copy;
+	bool is_same;
+
+	buf_init(&copy);
+	buf_add(&copy, bytes->bytes, bytes->length);
+	mistakes_init(&mistakes);
+	is_same = table_read(again, &copy, "", &mistakes, NULL) == STATUS_OK &&
+		  table_count(again) == table_count(table);
+	for (size_t row = 0; is_same && row < table_count(table); row++) {
+		const struct table_row *was = table_row(table, row), *is = table_row(again, row);
+
+		is_same = strcmp(was->values[0], is->values[0]) == 0;
+		for (size_t i = 0; is_same && i < table->form->field_count; i++)
+			is_same = !field_is_stored(&table->form->fields[i]) ||
+				  strcmp(was->values[1 + i], is->values[1 + i]) == 0;
+	}
+	mistakes_release(&mistakes);
+	buf_release(&copy);
+	table_free(again);
+	return is_same;
+}
+
+/* Whether the file is still the one that was read or written last; what a spreadsheet
+ * saved meanwhile is taken in first. */
+static enum status look_again(struct store *store, size_t form, struct err *err)
+{
+	struct shelf *shelf = &store->shelves[form];
+	char name[STORE_NAME], hash[HASH_TEXT];
+	struct shelf before = *shelf;
+	struct mistakes mistakes;
+	enum status status;
+	struct buf bytes;
+	bool missing;
+
+	shelf_name(store, form, name);
+	buf_init(&bytes);
+	status = file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, err);
+	hash_format(hash_bytes(bytes.bytes, bytes.length), hash);
+	buf_release(&bytes);
+	if (missing || (status == STATUS_OK && strcmp(hash, before.hash) == 0))
+		return STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	mistakes_init(&mistakes);
+	shelf->table = table_new(table_form(before.table));
+	shelf_read(store, form, &mistakes);
+	if (shelf->is_shut) {
+		/* Nobody can read it now; the rows here stay, and it stays as it is. */
+		table_free(shelf->table);
+		*shelf = before;
+		status = err_set(err, STATUS_INPUT, "store.unreadable", name, NULL, NULL);
+	} else {
+		status = store_recover(store, (int)form, &mistakes, err);
+		if (status == STATUS_OK) {
+			table_free(before.table);
+			store->generation++;
+			status = store_write_adopted(store, err);
+		} else {
+			table_free(shelf->table);
+			*shelf = before;
+		}
+	}
+	mistakes_release(&mistakes);
+	return status;
+}
+
+static enum status write_table(struct store *store, size_t form, struct err *err)
+{
+	struct shelf *shelf = &store->shelves[form];
+	char name[STORE_NAME];
+	enum status status = look_again(store, form, err);
+	struct buf bytes;
+
+	if (status != STATUS_OK || !shelf->is_dirty)
+		return status;
+	shelf_name(store, form, name);
+	buf_init(&bytes);
+	table_write(shelf->table, &bytes);
+	if (is_readable(shelf->table, &bytes))
+		status = folder_write(store, store->folder, name, bytes.bytes, bytes.length, err);
+	else
+		status = err_set(err, STATUS_INPUT, "store.verify", name, NULL, NULL);
+	if (status == STATUS_OK) {
+		hash_format(hash_bytes(bytes.bytes, bytes.length), shelf->hash);
+		shelf->is_dirty = false;
+		shelf->has_file = true;
+		shelf->is_blank = false;
+	}
+	buf_release(&bytes);
+	return status;
+}
+
+/* The descriptor changes with the forms only, which an open store keeps. */
+static enum status write_package(struct store *store, bool *is_written, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct buf bytes, found;
+	bool missing;
+
+	if (store->is_package_checked)
+		return STATUS_OK;
+	buf_init(&bytes);
+	buf_init(&found);
+	datapackage_add(&bytes, store->pack);
+	(void)file_read(store->folder, "datapackage.json", STORE_FILE_LIMIT, &found, &missing,
+			NULL);
+	if (found.length != bytes.length || memcmp(found.bytes, bytes.bytes, bytes.length) != 0) {
+		status = folder_write(store, store->folder, "datapackage.json", bytes.bytes,
+				      bytes.length, err);
+		*is_written = true;
+	}
+	store->is_package_checked = status == STATUS_OK;
+	buf_release(&found);
+	buf_release(&bytes);
+	return status;
+}
+
+static enum status write_marks(struct store *store, struct err *err)
+{
+	char at[MOMENT_TEXT];
+
+	moment_now(store->today, at);
+	journal_begin(store->journal, at, store->user);
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		const struct shelf *shelf = &store->shelves[form];
+		char rows[24], counter[24];
+		struct journal_line line = {.op = JOURNAL_CHECKPOINT,
+					    .table = store->pack->forms[form].name,
+					    .field = shelf->is_partial ? "partial" : "",
+					    .old_value = rows,
+					    .new_value = shelf->hash,
+					    .base = counter};
+
+		if (shelf->is_shut)
+			continue;
+		snprintf(rows, sizeof(rows), "%zu", table_count(shelf->table));
+		snprintf(counter, sizeof(counter), "%lu", store->counter);
+		journal_add(store->journal, &line);
+	}
+	return journal_commit(store->journal, err);
+}
+
+enum status store_checkpoint(struct store *store, struct err *err)
+{
+	enum status status = STATUS_OK;
+	bool is_written = false;
+
+	assert(!store->now.count); /* tables hold what is not saved yet */
+	if (!store_wants_checkpoint(store))
+		return STATUS_OK;
+	if (store->adopted.count)
+		status = store_write_adopted(store, err);
+	for (size_t form = 0; form < store->pack->form_count && status == STATUS_OK; form++) {
+		if (!store->shelves[form].is_dirty || store->shelves[form].is_shut)
+			continue;
+		status = write_table(store, form, err);
+		is_written = true;
+	}
+	if (status == STATUS_OK)
+		status = write_package(store, &is_written, err);
+	if (status == STATUS_OK && is_written) {
+		store->flushes++;
+		if (fsync(store->folder) < 0)
+			status = err_io(err, "store.write", store->path, errno);
+	}
+	if (status == STATUS_OK)
+		status = write_marks(store, err);
+	if (status == STATUS_OK)
+		store->needs_note = false;
+	return status;
+}
+
+enum status store_idle(struct store *store, struct err *err)
+{
+	enum status status = store_checkpoint(store, err);
+
+	if (status == STATUS_OK && store->journal && !store->is_read_only)
+		status = journal_prepare(store->journal, err);
+	return status;
+}
