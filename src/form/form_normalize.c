@@ -93,6 +93,21 @@ static void write_section(struct buf *out, const struct sheet *sheet, enum secti
 	memory_free(columns);
 }
 
+/* A cell under no heading has no place in the canonical form. */
+static void check_headed(const struct sheet *sheet, const struct section *section,
+			 struct mistakes *mistakes)
+{
+	for (size_t r = section->first; r < section->end; r++) {
+		for (size_t c = 1; c < sheet->widths[r]; c++) {
+			const char *text = sheet->rows[r][c];
+			struct place place = {sheet->path, sheet->lines[r], c + 1};
+
+			if (*text && !*sheet_cell(sheet, section->heading, c))
+				mistake_at(mistakes, place, "form.no_heading", text, NULL);
+		}
+	}
+}
+
 enum status form_normalize(struct buf *out, const char *path, const char *bytes, size_t length,
 			   struct err *err)
 {
@@ -106,6 +121,8 @@ enum status form_normalize(struct buf *out, const char *path, const char *bytes,
 	mistakes_init(&mistakes);
 	sheet_read(&sheet, &arena, path, bytes, length, &mistakes);
 	sections_find(&sheet, sections, &mistakes);
+	for (size_t i = 0; i < SECTION_COUNT; i++)
+		check_headed(&sheet, &sections[i], &mistakes);
 	if (mistakes.count == 0 && sheet.count == 0)
 		mistake_at(&mistakes, (struct place){path, 1, 0}, "form.empty", NULL, NULL);
 	if (mistakes.count > 0) {

@@ -50,6 +50,7 @@ START_TEST(what_has_no_place_is_refused)
 	    {"survey\n,type\n,text\nother\n,a\n", "form.section"},
 	    {"survey\n,type\n,text\nsurvey\n,type\n,date\n", "form.section_twice"},
 	    {"survey\n,\"type\n", "csv.quote_open"},
+	    {"survey\n,type\n,text,more\n", "form.no_heading"},
 	};
 	struct err err;
 	struct buf out;
