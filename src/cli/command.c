@@ -39,7 +39,7 @@ static void write_finding(struct session *session, const struct finding *finding
 	end_line(output);
 }
 
-/* What is wrong in single rows; returns how many errors. */
+/* What is wrong in single rows; returns how much. A soft remark is for the one who types. */
 static size_t write_remarks(struct session *session, size_t form, struct output *output)
 {
 	const struct form *model = &session_pack(session)->forms[form];
@@ -52,15 +52,15 @@ static size_t write_remarks(struct session *session, size_t form, struct output 
 		session_check_row(session, form, row, &remarks);
 		for (size_t i = 0; i < remarks.count; i++) {
 			const struct remark *remark = &remarks.items[i];
-			const struct field *field = &model->fields[remark->field];
 
-			errors += remark->level == REMARK_ERROR;
+			if (remark->level != REMARK_ERROR)
+				continue;
+			errors++;
 			buf_printf(&output->text, "%s.csv  %s  %s  %s: %s", model->name,
 				   session_cell(session, form, row, -1),
-				   session_word(session, remark->level == REMARK_ERROR
-							     ? "record.error"
-							     : "record.reminder"),
-				   session_words(session, &field->label), remark->text);
+				   session_word(session, "record.error"),
+				   session_words(session, &model->fields[remark->field].label),
+				   remark->text);
 			end_line(output);
 		}
 	}

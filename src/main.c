@@ -1,0 +1,402 @@
+/* zhibu: arguments -> a command or the screens; the only place that prints or exits. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "pack.h"
+#include "term/keys.h"
+#include "term/screen.h"
+#include "ui/views.h"
+
+#define VERSION "0.1.0"
+
+_Noreturn void memory_exhausted(void)
+{
+	static const char text[] = "zhibu: memory exhausted; what was saved is safe\n";
+
+	screen_stop();
+	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+		_exit(EXIT_DATA);
+	_exit(EXIT_DATA);
+}
+
+/* What the command line asked for. */
+struct request {
+	const char *command; /* NULL: the screens */
+	const char *data, *forms, *language;
+	bool is_read_only, as_json, forms_only, normalize, help, version;
+	char **words; /* what follows the command */
+	int word_count;
+};
+
+static void send_text(const char *bytes, size_t length)
+{
+	fwrite(bytes, 1, length, stdout);
+}
+
+/* The value of --name VALUE or --name=VALUE at argv[*i]; NULL: it is another argument. Where the
+ * value may be left out and is, "". */
+static const char *option_value(char **argv, int argc, int *i, const char *name, bool optional)
+{
+	size_t length = strlen(name);
+
+	if (strncmp(argv[*i], name, length) != 0)
+		return NULL;
+	if (argv[*i][length] == '=')
+		return argv[*i] + length + 1;
+	if (argv[*i][length])
+		return NULL;
+	if (*i + 1 < argc && (!optional || argv[*i + 1][0] != '-'))
+		return argv[++*i];
+	return optional ? "" : NULL;
+}
+
+static bool take_flag(struct request *request, const char *word)
+{
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		request->help = true;
+	else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		request->version = true;
+	else if (strcmp(word, "--json") == 0)
+		request->as_json = true;
+	else if (strcmp(word, "--read-only") == 0)
+		request->is_read_only = true;
+	else if (strcmp(word, "--normalize") == 0)
+		request->normalize = true;
+	else
+		return false;
+	return true;
+}
+
+/* Returns the argument that is not understood, or NULL. */
+static const char *read_arguments(struct request *request, int argc, char **argv)
+{
+	request->words = argv + 1; /* moved forward in place */
+	for (int i = 1; i < argc; i++) {
+		const char *value;
+		bool checks = request->command && strcmp(request->command, "check") == 0;
+
+		if ((value = option_value(argv, argc, &i, "--data", false)) != NULL) {
+			request->data = value;
+		} else if ((value = option_value(argv, argc, &i, "--language", false)) != NULL) {
+			request->language = value;
+		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
+			request->forms = *value ? value : request->forms;
+			request->forms_only |= checks;
+		} else if (take_flag(request, argv[i])) {
+			continue;
+		} else if (argv[i][0] == '-' && argv[i][1]) {
+			return argv[i];
+		} else if (!request->command) {
+			request->command = argv[i];
+		} else {
+			request->words[request->word_count++] = argv[i];
+		}
+	}
+	return NULL;
+}
+
+/* The language of the environment: its code where the locale begins with one. A real console has
+ * no Chinese glyphs: pinyin there. */
+static const char *language_of_environment(void)
+{
+	const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	const char *terminal = getenv("TERM");
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && strncmp(value, "en", 2) == 0)
+			return "en";
+		if (value && *value)
+			break;
+	}
+	return terminal && strcmp(terminal, "linux") == 0 ? "zh-Latn" : NULL;
+}
+
+/* Makes the folders above a path. */
+static void make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+}
+
+/* --data, $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu. */
+static const char *data_folder(const struct request *request, char *path, size_t size)
+{
+	const char *value = getenv("ZHIBU_DATA"), *home = getenv("HOME");
+
+	if (request->data)
+		return request->data;
+	if (value && *value)
+		return value;
+	if (access("data", F_OK) == 0 || access("forms/steps.csv", F_OK) == 0)
+		return "data";
+	value = getenv("XDG_DATA_HOME");
+	if (value && *value == '/')
+		snprintf(path, size, "%s/zhibu", value);
+	else
+		snprintf(path, size, "%s/.local/share/zhibu", home ? home : ".");
+	make_parents(path);
+	return path;
+}
+
+static void print_err(const struct session *session, const struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	session_say_err(session, &buf, err);
+	fprintf(stderr, "zhibu: %s\n", buf.bytes);
+	buf_release(&buf);
+}
+
+/* What opening noticed, a line each. */
+static void print_mistakes(const struct session *session, FILE *file)
+{
+	const struct mistakes *mistakes = session_mistakes(session);
+
+	for (size_t i = 0; i < mistakes->count; i++) {
+		struct buf buf;
+
+		buf_init(&buf);
+		session_say_err(session, &buf, &mistakes->items[i]);
+		fprintf(file, "%s\n", buf.bytes);
+		buf_release(&buf);
+	}
+}
+
+static enum status open_session(struct session **session, struct session_options *options,
+				struct err *err)
+{
+	enum status status = session_open(session, options, err);
+
+	if (status == STATUS_LOCKED && !options->is_read_only) {
+		/* another instance writes: look on */
+		print_err(*session, err);
+		session_close(*session, NULL);
+		options->is_read_only = true;
+		status = session_open(session, options, err);
+	}
+	return status;
+}
+
+static bool make_sample(struct app *app, struct err *err)
+{
+	struct session_options *options = app->data;
+	struct session *session;
+
+	if (sample_write(options->data, options->builtin, options->builtin_count, err) != STATUS_OK)
+		return false;
+	session_close(app->session, NULL);
+	if (session_open(&session, options, err) == STATUS_OK)
+		session_checkpoint(session, err);
+	app->session = session;
+	return err->status == STATUS_OK;
+}
+
+static int run_screens(struct session *session, struct session_options *options)
+{
+	struct app app = {.session = session, .make_sample = make_sample, .data = options};
+	struct err err = {0};
+	int code;
+
+	if (screen_start(&err) != STATUS_OK) {
+		print_err(session, &err);
+		session_close(session, NULL);
+		return EXIT_DATA;
+	}
+	app.keys = keys_new();
+	code = app_run(&app, home_new(&app));
+	keys_free(app.keys);
+	screen_stop();
+	if (session_close(app.session, &err) != STATUS_OK) {
+		fprintf(stderr, "zhibu: %s\n", err.key);
+		return EXIT_DATA;
+	}
+	return code;
+}
+
+/* The sample, and the journal that goes with it. */
+static int write_sample(const char *folder, struct session_options *options, struct err *err)
+{
+	struct session *session;
+	enum status status = sample_write(folder, options->builtin, options->builtin_count, err);
+
+	if (status != STATUS_OK)
+		return EXIT_DATA;
+	options->data = folder;
+	status = session_open(&session, options, err);
+	if (status == STATUS_OK)
+		status = session_checkpoint(session, err);
+	session_close(session, NULL);
+	return status == STATUS_OK ? EXIT_FINE : EXIT_DATA;
+}
+
+static int check_forms(const struct session *session)
+{
+	struct mistakes missing;
+	int code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
+
+	print_mistakes(session, stdout);
+	mistakes_init(&missing);
+	pack_missing_words(session_pack(session), &missing);
+	for (size_t i = 0; i < missing.count; i++) {
+		struct buf buf;
+
+		buf_init(&buf);
+		session_say_err(session, &buf, &missing.items[i]);
+		puts(buf.bytes);
+		buf_release(&buf);
+	}
+	if (code == EXIT_FINE && missing.count == 0)
+		puts(session_word(session, "check.forms_fine"));
+	mistakes_release(&missing);
+	return code;
+}
+
+static int normalize(struct session *session, char *const *words, int count)
+{
+	int code = EXIT_FINE;
+
+	for (int i = 0; i < count; i++) {
+		struct err err = {0};
+		bool changed;
+
+		if (normalize_file(words[i], &changed, &err) != STATUS_OK) {
+			print_err(session, &err);
+			code = EXIT_DATA;
+		} else if (changed) {
+			puts(words[i]);
+		}
+	}
+	return code;
+}
+
+static int print_help(const struct session *session, FILE *file, int code)
+{
+	fprintf(file, "%s\n", session_word(session, "cli.help"));
+	return code;
+}
+
+/* Commands that need no data folder. -1: it is none of them. */
+static int run_without_data(const struct request *request, struct session_options *options)
+{
+	struct session *session;
+	struct err err = {0};
+	const char *command = request->command ? request->command : "";
+	bool is_forms = strcmp(command, "forms") == 0 && request->normalize;
+	bool is_sample = strcmp(command, "sample") == 0;
+	int code = -1;
+
+	if (!request->help && !request->forms_only && !is_forms && !is_sample)
+		return -1;
+	options->data = NULL;
+	options->compile_all = request->forms_only;
+	session_open(&session, options, &err);
+	if (request->help)
+		code = print_help(session, stdout, EXIT_FINE);
+	else if (request->forms_only)
+		code = check_forms(session);
+	else if (is_forms && request->word_count)
+		code = normalize(session, request->words, request->word_count);
+	else if (is_sample && request->word_count == 1) {
+		code = write_sample(request->words[0], options, &err);
+		if (code != EXIT_FINE)
+			print_err(session, &err);
+	} else {
+		code = print_help(session, stderr, EXIT_USAGE);
+	}
+	session_close(session, NULL);
+	return code;
+}
+
+static int run_command(const struct request *request, struct session *session,
+		       struct output *output)
+{
+	const char *command = request->command;
+
+	if (strcmp(command, "check") == 0 && request->word_count == 0) {
+		print_mistakes(session, stdout);
+		return command_check(session, output);
+	}
+	if (strcmp(command, "status") == 0 && request->word_count == 0)
+		return command_status(session, request->as_json, output);
+	if (strcmp(command, "list") == 0 && request->word_count == 1)
+		return command_list(session, request->words[0], output);
+	if (strcmp(command, "add") == 0 && request->word_count >= 1)
+		return command_add(session, request->words[0], request->words + 1,
+				   request->word_count - 1, output);
+	return print_help(session, stderr, EXIT_USAGE);
+}
+
+static int run_with_data(const struct request *request, struct session_options *options)
+{
+	struct session *session;
+	struct output output = {.send = send_text};
+	struct err err = {0};
+	int code;
+
+	if (open_session(&session, options, &err) != STATUS_OK) {
+		print_mistakes(session, stderr);
+		print_err(session, &err);
+		session_close(session, NULL);
+		return EXIT_DATA;
+	}
+	if (!request->command)
+		return run_screens(session, options);
+	buf_init(&output.text);
+	code = run_command(request, session, &output);
+	output_flush(&output);
+	buf_release(&output.text);
+	if (fflush(stdout) != 0)
+		code = EXIT_DATA;
+	if (session_close(session, &err) != STATUS_OK)
+		code = EXIT_DATA;
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct request request = {0};
+	struct session_options options = {0};
+	struct pack_file *files;
+	const char *wrong = read_arguments(&request, argc, argv);
+	char path[4096];
+	int code;
+
+	umask(077);
+	if (request.version) {
+		puts("zhibu " VERSION);
+		return EXIT_FINE;
+	}
+	options.builtin_count = builtin_files(NULL);
+	files = memory_array(options.builtin_count, sizeof *files);
+	builtin_files(files);
+	options.builtin = files;
+	options.pack_folder = request.forms;
+	options.language = request.language ? request.language : language_of_environment();
+	options.today = getenv("ZHIBU_TODAY");
+	options.user = getenv("USER");
+	options.is_read_only = request.is_read_only;
+	if (wrong) {
+		fprintf(stderr, "zhibu: %s?\n", wrong);
+		request.command = "?";
+		request.help = true;
+	}
+	code = run_without_data(&request, &options);
+	if (code < 0) {
+		options.data = data_folder(&request, path, sizeof path);
+		code = run_with_data(&request, &options);
+	}
+	memory_free(files);
+	return wrong ? EXIT_USAGE : code;
+}
