@@ -211,7 +211,8 @@ static void add_admitted(const struct edit *edit, struct buf *clean, const char 
 		character = admitted(edit, character);
 		if (!character)
 			continue;
-		if (!utf8_is_mark(character))
+		if (!utf8_is_mark(character) ||
+		    (clean->length && clean->bytes[clean->length - 1] == '\n'))
 			glyph_start = clean->length;
 		if (!room--) {
 			buf_cut(clean, glyph_start);

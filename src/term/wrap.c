@@ -145,10 +145,10 @@ static bool may_break(uint32_t before, uint32_t previous, uint32_t current)
 {
 	if (is_hanzi(previous) && is_hanzi(current))
 		return true;
-	if (current == ' ')
-		return false; /* it hangs at the line's end */
 	if (previous == ' ')
 		return !closes(current) && !opens(before);
+	if (current == ' ')
+		return false; /* it hangs at the line's end */
 	if (opens(previous) || closes(current))
 		return false;
 	if (is_latin(previous) && is_latin(current))
@@ -171,8 +171,7 @@ static bool hang_space(const char *text, size_t length, uint32_t previous, bool 
 	line->seen = next_at + next.length;
 	if (next.base == '\n')
 		line->skip = 2;
-	return next.base == '\n' || next.base == ' ' || is_forced ||
-	       may_break(previous, ' ', next.base);
+	return next.base == '\n' || is_forced || may_break(previous, ' ', next.base);
 }
 
 struct wrapped wrap_measure(const char *text, size_t length, int width)
