@@ -1,5 +1,5 @@
 /* The two small grammars that rules and self-made rows share:
- *   bindings      m in members[...], a, b in talks
+ *   bindings      r in readers[...], a, b in loans
  *   assignments   lead = $a/id, mode = 'x'
  */
 #ifndef ZHIBU_FLOW_BINDING_H

@@ -417,7 +417,7 @@ static void parse_either(struct program *p)
 			break;
 		p->at++;
 		insert(p, start, OP_SPLIT, (int32_t)(p->code_count - start) + 2);
-		/* until the end is known the jumps past the other branches are a list */
+		/* until the end is known the jumps past the other alternatives are a list */
 		last = (int32_t)emit(p, OP_JUMP, last, 0);
 	}
 	while (!p->is_bad && last >= 0) {
