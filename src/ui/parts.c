@@ -58,8 +58,8 @@ int text_rows(const char *text, int columns, int most)
 	return rows > 0 ? rows : 1;
 }
 
-/* What fits of text, ending in ".." to say that there is more. Not in …, which is two columns wide on
- * some Chinese terminals and missing on others. */
+/* What fits of text, ending in ".." to say that there is more. Not in …, which is two columns wide
+ * on some Chinese terminals and missing on others. */
 static void paint_cut(int row, int column, int columns, enum look look, const char *text,
 		      size_t length)
 {

@@ -1,11 +1,8 @@
 /* A record being filled in, whatever its form. */
-#include "ui/record.h"
+#include "record.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/initials.h"
 #include "base/memory.h"
 #include "ui/parts.h"
 #include "ui/views.h"
@@ -16,7 +13,7 @@ static struct record_screen *record_of(struct view *view)
 }
 
 /* The next place in a direction that can be stood on, or the count. */
-static size_t neighbour(const struct record_screen *screen, int by)
+static size_t record_neighbour(const struct record_screen *screen, int by)
 {
 	size_t at = screen->at;
 
@@ -36,7 +33,7 @@ static bool record_move(struct record_screen *screen, int by)
 	if (!record_has_focus(screen))
 		return false;
 	record_leave_field(screen);
-	at = neighbour(screen, by);
+	at = record_neighbour(screen, by);
 	record_go_to(screen, at < screen->count ? at : screen->at);
 	return at < screen->count;
 }
@@ -64,7 +61,7 @@ static void record_page(struct record_screen *screen, int by)
 	record_go_to(screen, at);
 }
 
-static void record_keep_draft(struct record_screen *screen, bool says)
+void record_keep_draft(struct record_screen *screen, bool says)
 {
 	struct app *app = screen->view.app;
 	struct err err = {0};
@@ -139,164 +136,6 @@ static void record_complete(struct record_screen *screen)
 	findings_release(&refusing);
 }
 
-/* The field's rule, example and source, as long as it takes. */
-static void record_help(struct record_screen *screen)
-{
-	static const char *const types[] = {"type.text",   "type.integer", "type.decimal",
-					    "type.date",   "type.time",	   "type.choice",
-					    "type.choices"};
-	struct app *app = screen->view.app;
-	const struct field *field;
-	const struct words *parts[3];
-	struct buf text;
-
-	if (!record_has_focus(screen)) {
-		view_push(app, help_keys_new(app));
-		return;
-	}
-	field = record_focus_field(screen);
-	parts[0] = &field->hint;
-	parts[1] = &field->guidance;
-	parts[2] = &field->constraint_message;
-	buf_init(&text);
-	for (size_t i = 0; i < 3; i++) {
-		const char *part = app_words(app, parts[i]);
-
-		if (part[0] == '\0')
-			continue;
-		buf_add_text(&text, part);
-		buf_add_text(&text, "\n\n");
-	}
-	if (field->type <= FIELD_CHOICES)
-		buf_add_text(&text, app_word(app, types[field->type]));
-	if (field->is_multiline) {
-		buf_add_text(&text, "\n");
-		buf_add_text(&text, app_word(app, "record.newline"));
-	}
-	buf_add_text(&text, "\n\n");
-	buf_add_text(&text, app_word(app, "help.more_keys"));
-	view_push(app, help_new(app, app_words(app, &field->label), text.bytes));
-	buf_release(&text);
-}
-
-static void go_answered(void *data, const char *text)
-{
-	struct record_screen *screen = data;
-	size_t wanted, number = 0;
-
-	if (!text || text[0] == '\0')
-		return;
-	wanted = (size_t)strtoul(text, NULL, 10);
-	for (size_t i = 0; i < screen->count; i++) {
-		const struct place *place = &screen->places[i];
-
-		if (!place->can_focus)
-			continue;
-		number++;
-		if (wanted ? number == wanted
-			   : initials_match(app_words(screen->view.app,
-						      &screen->form->fields[place->field].label),
-					    text)) {
-			record_leave_field(screen);
-			record_go_to(screen, i);
-			return;
-		}
-	}
-	view_say_word(screen->view.app, MESSAGE_SAID, "record.no_field", text, NULL, NULL);
-}
-
-static void note_answered(void *data, const char *text)
-{
-	struct record_screen *screen = data;
-	struct app *app = screen->view.app;
-	struct err err = {0};
-
-	if (!text || !record_has_focus(screen))
-		return;
-	if (entry_set_note(screen->entry, record_focus(screen), text, &err) == STATUS_OK)
-		view_say_word(app, MESSAGE_SAID, "record.note_kept", NULL, NULL, NULL);
-	else
-		view_say_err(app, &err);
-}
-
-static void ask_line(struct record_screen *screen, const char *word, const char *text,
-		     void (*done)(void *, const char *))
-{
-	struct app *app = screen->view.app;
-	struct buf prompt;
-
-	if (!record_has_focus(screen))
-		return;
-	buf_init(&prompt);
-	session_say(app->session, &prompt, word, app_words(app, &record_focus_field(screen)->label),
-		    NULL, NULL);
-	view_push(app, line_new(app, prompt.bytes, text, 200, done, screen));
-	buf_release(&prompt);
-}
-
-/* The last record's value; pressed twice: in all empty fields that follow, too. */
-static void record_ditto(struct record_screen *screen)
-{
-	bool follows = screen->last == ACTION_DITTO, changed;
-	size_t field;
-
-	if (!record_has_focus(screen))
-		return;
-	field = record_focus(screen);
-	changed = entry_ditto(screen->entry, field);
-	for (size_t i = screen->at + 1; follows && i < screen->count; i++) {
-		const struct place *place = &screen->places[i];
-
-		if (place->can_focus && entry_value(screen->entry, place->field)[0] == '\0')
-			changed = entry_ditto(screen->entry, place->field) || changed;
-	}
-	if (changed) {
-		screen->seen[field] = true;
-		record_reload(screen);
-		record_keep_draft(screen, false);
-	}
-	view_say_word(screen->view.app, MESSAGE_SAID,
-		      changed ? (follows ? "record.ditto_all" : "record.ditto") : "record.no_ditto",
-		      NULL, NULL, NULL);
-}
-
-static void record_undo(struct record_screen *screen, bool again)
-{
-	int field;
-
-	if (screen->edit && (again ? edit_redo(screen->edit)
-				   : record_text_changed(screen) && edit_undo(screen->edit))) {
-		record_paint_edit(screen);
-		record_place_cursor(screen);
-		return;
-	}
-	field = again ? entry_redo(screen->entry) : entry_undo(screen->entry);
-	if (field < 0) {
-		view_say_word(screen->view.app, MESSAGE_SAID,
-			      again ? "record.no_redo" : "record.no_undo", NULL, NULL, NULL);
-		return;
-	}
-	edit_free(screen->edit);
-	screen->edit = NULL;
-	record_reload(screen);
-	record_go_to_field(screen, field);
-	record_keep_draft(screen, false);
-}
-
-static void record_next_open(struct record_screen *screen)
-{
-	int field;
-
-	record_leave_field(screen);
-	field = entry_next_open(screen->entry,
-				record_has_focus(screen) ? (int)record_focus(screen) : -1);
-	if (field >= 0 && record_go_to_field(screen, field))
-		return;
-	record_enter_field(screen);
-	record_place_cursor(screen);
-	view_say_word(screen->view.app, MESSAGE_SAID, "record.none_open", NULL, NULL, NULL);
-}
-
 /* Esc: first the old value comes back, then the record is left. */
 static void record_escape(struct record_screen *screen)
 {
@@ -313,14 +152,14 @@ static void record_escape(struct record_screen *screen)
 
 static void record_enter(struct record_screen *screen)
 {
-	if (!record_has_focus(screen) || neighbour(screen, 1) == screen->count) {
+	if (!record_has_focus(screen) || record_neighbour(screen, 1) == screen->count) {
 		/* leaving the last field may bring others to light */
 		record_leave_field(screen);
-		if (!record_has_focus(screen) || neighbour(screen, 1) == screen->count) {
+		if (!record_has_focus(screen) || record_neighbour(screen, 1) == screen->count) {
 			record_complete(screen);
 			return;
 		}
-		record_go_to(screen, neighbour(screen, 1));
+		record_go_to(screen, record_neighbour(screen, 1));
 		return;
 	}
 	record_move(screen, 1);
@@ -365,13 +204,10 @@ static void record_action(struct record_screen *screen, uint32_t key)
 		record_leave(screen);
 		break;
 	case ACTION_NOTE:
-		ask_line(screen, "record.note",
-			 record_has_focus(screen) ? entry_note(screen->entry, record_focus(screen))
-						  : "",
-			 note_answered);
+		record_note(screen);
 		break;
 	case ACTION_GO:
-		ask_line(screen, "record.go", "", go_answered);
+		record_go(screen);
 		break;
 	case ACTION_DITTO:
 		record_ditto(screen);

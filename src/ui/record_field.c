@@ -1,4 +1,4 @@
-#include "ui/record.h"
+#include "record.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* A record's screen, in three rooms: record.c (keys), record_field.c (the field in focus),
- * record_paint.c (layout and painting). */
+/* A record's screen, in five rooms: record.c and record_more.c (keys), record_field.c (the field in
+ * focus), record_layout.c (where fields stand), record_paint.c. */
 #ifndef ZHIBU_UI_RECORD_H
 #define ZHIBU_UI_RECORD_H
 
@@ -11,6 +11,8 @@
 #include "term/edit.h"
 #include "term/keys.h"
 #include "ui/view.h"
+
+enum { LABEL_AT = 3 }; /* the column of labels */
 
 /* Where a field stands in the body, as if it were endless. */
 struct place {
@@ -42,8 +44,16 @@ struct record_screen {
 	enum action last;  /* for a key pressed twice */
 };
 
-/* record_paint.c */
+/* record_layout.c */
+const char *record_label(const struct record_screen *screen, size_t field);
+int record_body_rows(void);
+int record_row(const struct record_screen *screen, const struct place *place);
 void record_measure(struct record_screen *screen); /* the places; the field in focus is kept */
+bool record_scroll(struct record_screen *screen);  /* so that the focus is in sight; true: moved */
+/* Whether the options stand in a row with ticks; they are added then. */
+bool record_has_marks(struct record_screen *screen, size_t field, struct options *options);
+
+/* record_paint.c */
 void record_draw(struct view *view);
 void record_paint_place(struct record_screen *screen, const struct place *place);
 void record_paint_edit(struct record_screen *screen); /* the text being edited, nothing else */
@@ -51,11 +61,7 @@ void record_paint_mark(struct record_screen *screen);
 void record_paint_left(struct record_screen *screen); /* what is wrong with the field left last */
 void record_paint_progress(struct record_screen *screen);
 void record_place_cursor(struct record_screen *screen);
-bool record_scroll(struct record_screen *screen); /* so that the focus is in sight; true: moved */
 void record_hint(struct record_screen *screen);
-int record_row(const struct record_screen *screen, const struct place *place);
-bool record_has_marks(struct record_screen *screen, size_t field, struct options *options);
-int record_body_rows(void);
 
 /* record_field.c */
 bool record_has_focus(const struct record_screen *screen);
@@ -73,5 +79,14 @@ void record_reload(struct record_screen *screen); /* the entry was changed elsew
 bool record_field_key(struct record_screen *screen, uint32_t key);
 void record_choose(struct record_screen *screen, const char *filter);
 bool record_text_changed(const struct record_screen *screen);
+
+/* record.c, record_more.c */
+void record_keep_draft(struct record_screen *screen, bool says);
+void record_help(struct record_screen *screen);
+void record_note(struct record_screen *screen);
+void record_go(struct record_screen *screen);
+void record_ditto(struct record_screen *screen);
+void record_undo(struct record_screen *screen, bool again);
+void record_next_open(struct record_screen *screen);
 
 #endif

@@ -1,0 +1,21 @@
+/* The first screen, in two rooms: home.c (keys), home_paint.c (what it shows). */
+#ifndef ZHIBU_UI_HOME_H
+#define ZHIBU_UI_HOME_H
+
+#include "ui/parts.h"
+#include "ui/views.h"
+
+struct home {
+	struct view view;
+	struct roll roll; /* over the steps */
+	bool has_moved;	  /* the mark is where the user put it, not on the next action's step */
+};
+
+void home_draw(struct view *view);
+/* What the step in focus is waiting for; NULL: nothing. */
+const struct finding *home_finding(struct home *home);
+bool home_offers_sample(const struct app *app);
+/* The form most referred to, by the words' choice; -1: the pack names none. */
+int home_roster(const struct app *app);
+
+#endif

@@ -1,0 +1,352 @@
+#include "home.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+
+/* Past it a row is too long for the eye to follow. */
+enum { WIDE = 110 };
+
+/* The columns of a step's row. */
+struct columns {
+	int label, state, state_wide, summary, summary_wide, count, count_wide;
+};
+
+static size_t home_findings(const struct step_view *step)
+{
+	return step->state == STEP_CLOSED ? 0 : step->blocks + step->warnings + step->informs;
+}
+
+/* The step of the next action, or -1 when all is done. */
+static int home_next_step(struct app *app)
+{
+	const struct finding *next = session_next(app->session);
+
+	return next ? next->rule->step : -1;
+}
+
+static void home_focus(struct home *home)
+{
+	struct app *app = home->view.app;
+	int step = home_next_step(app);
+
+	home->roll.count = session_step_count(app->session);
+	if (!home->has_moved)
+		home->roll.at = step >= 0 ? (size_t)step : home->roll.at;
+}
+
+static const char *state_word(const struct app *app, enum step_state state)
+{
+	static const char *const keys[] = {"step.closed", "step.ready", "step.ongoing",
+					   "step.done"};
+
+	return app_word(app, keys[state]);
+}
+
+static void count_text(struct buf *buf, const struct app *app, const struct step_view *step)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%zu", home_findings(step));
+	if (home_findings(step) > 0)
+		session_say(app->session, buf, "home.reminders", number, NULL, NULL);
+}
+
+static void widen(int *wide, const char *text)
+{
+	int columns = utf8_columns(text, strlen(text));
+
+	if (columns > *wide)
+		*wide = columns;
+}
+
+static void measure(struct columns *columns, const struct app *app, size_t steps)
+{
+	int label = 0, state = 0, count = 0,
+	    right = screen_columns() > WIDE ? WIDE : screen_columns() - 1;
+	struct buf buf;
+
+	buf_init(&buf);
+	for (size_t i = 0; i < steps; i++) {
+		struct step_view step = session_step(app->session, i);
+
+		widen(&label, app_words(app, &step.step->label));
+		widen(&state, state_word(app, step.state));
+		buf_clear(&buf);
+		count_text(&buf, app, &step);
+		widen(&count, buf.bytes);
+	}
+	buf_release(&buf);
+	columns->label = 3;
+	columns->state = columns->label + 2 + label + 3;
+	columns->state_wide = state;
+	columns->count = right - count;
+	columns->count_wide = count;
+	columns->summary = columns->state + state + 3;
+	columns->summary_wide = columns->count - 2 - columns->summary;
+	if (columns->summary_wide < 12)
+		columns->summary_wide = 0;
+}
+
+static void paint_step(struct home *home, const struct columns *columns, size_t i)
+{
+	struct app *app = home->view.app;
+	struct step_view step = session_step(app->session, i);
+	int row = roll_row(&home->roll, i);
+	bool is_next = home_next_step(app) == (int)i;
+	struct buf buf;
+
+	buf_init(&buf);
+	add_step_title(&buf, app, i);
+	paint_cell(row, columns->label, columns->state - columns->label - 1,
+		   is_next ? LOOK_STRONG : LOOK_PLAIN, buf.bytes);
+	paint_cell(row, columns->state, columns->state_wide,
+		   step.state == STEP_CLOSED ? LOOK_QUIET : LOOK_PLAIN,
+		   state_word(app, step.state));
+	if (columns->summary_wide > 0)
+		paint_cell(row, columns->summary, columns->summary_wide, LOOK_PLAIN, step.summary);
+	buf_clear(&buf);
+	count_text(&buf, app, &step);
+	if (columns->count > columns->state + columns->state_wide)
+		paint_right(row, columns->count, columns->count_wide, LOOK_PLAIN, buf.bytes);
+	buf_release(&buf);
+}
+
+static void add_date(struct buf *buf, const struct app *app)
+{
+	char date[DATE_TEXT], key[] = "weekday.0";
+
+	date_format(session_today(app->session), date);
+	key[8] = (char)('0' + date_weekday(session_today(app->session)));
+	buf_printf(buf, "%s %s", date, app_word(app, key));
+}
+
+/* Left and right on one row; the right one stays whole. */
+static void paint_ends(int row, enum look look, const char *left, const char *right)
+{
+	int columns = screen_columns(), wide = utf8_columns(right, strlen(right));
+
+	if (wide > columns - 2)
+		wide = columns - 2;
+	paint_cell(row, 1, columns - wide - 4, look, left);
+	if (wide > 0)
+		screen_field(row, columns - 1 - wide, wide, LOOK_PLAIN, right);
+}
+
+/* Returns the row after the heading. */
+static int paint_heading(struct app *app, bool is_short)
+{
+	int columns = screen_columns(), left_wide, right_wide;
+	struct buf left, right;
+
+	buf_init(&left);
+	buf_init(&right);
+	session_phrase(app->session, &left, "home.title");
+	add_date(&right, app);
+	paint_ends(0, LOOK_TITLE, left.bytes, right.bytes);
+	left_wide = utf8_columns(left.bytes, left.length);
+	right_wide = utf8_columns(right.bytes, right.length);
+	buf_clear(&left);
+	session_phrase(app->session, &left, "home.name");
+	if (left.length > 0 && columns - left_wide - right_wide > 12)
+		paint_cell(0, left_wide + 4, columns - left_wide - right_wide - 8, LOOK_PLAIN,
+			   left.bytes);
+	buf_clear(&left);
+	buf_clear(&right);
+	session_phrase(app->session, &left, "home.line");
+	session_phrase(app->session, &right, "home.deadline");
+	if (!is_short)
+		paint_ends(1, LOOK_PLAIN, left.bytes, right.bytes);
+	screen_line(is_short ? 1 : 2);
+	buf_release(&left);
+	buf_release(&right);
+	return is_short ? 2 : 3;
+}
+
+/* What the step in focus is waiting for; NULL: nothing. */
+const struct finding *home_finding(struct home *home)
+{
+	struct app *app = home->view.app;
+	struct step_view step = session_step(app->session, home->roll.at);
+
+	if (step.state == STEP_CLOSED)
+		return step.held_by;
+	if (home_next_step(app) == (int)home->roll.at)
+		return session_next(app->session);
+	return NULL;
+}
+
+static void add_enter(struct buf *buf, struct home *home, const struct finding *finding)
+{
+	struct app *app = home->view.app;
+	struct step_view step = session_step(app->session, home->roll.at);
+	struct target target;
+
+	if (!finding) {
+		session_say(app->session, buf, "enter.step", app_words(app, &step.step->label),
+			    NULL, NULL);
+		return;
+	}
+	memset(&target, 0, sizeof(target));
+	session_target(app->session, finding, 0, &target);
+	add_target(buf, app, &target);
+	if (target.prefill.form)
+		record_release(&target.prefill);
+}
+
+static void add_sentence(struct buf *buf, struct home *home, const struct finding *finding)
+{
+	struct app *app = home->view.app;
+	struct step_view step = session_step(app->session, home->roll.at);
+
+	if (finding)
+		buf_add_text(buf, finding->text);
+	else if (!session_next(app->session) && step.state == STEP_DONE)
+		buf_add_text(buf, app_word(app, "home.all_done"));
+	else
+		buf_add_text(buf, app_words(app, &step.step->hint));
+}
+
+/* How old a draft is, in words. */
+static void add_age(struct buf *buf, const struct app *app, const char *at)
+{
+	char day_text[DATE_TEXT], number[16];
+	int day, age;
+
+	copy_text(day_text, sizeof(day_text), at);
+	if (!date_parse(day_text, &day))
+		return;
+	age = session_today(app->session) - day;
+	snprintf(number, sizeof(number), "%d", age);
+	if (age <= 0 && strlen(at) >= 16) {
+		char clock[TIME_TEXT];
+
+		copy_text(clock, sizeof(clock), at + 11);
+		session_say(app->session, buf, "age.today", clock, NULL, NULL);
+	} else if (age == 1) {
+		buf_add_text(buf, app_word(app, "age.yesterday"));
+	} else {
+		session_say(app->session, buf, "age.days", number, NULL, NULL);
+	}
+}
+
+static bool add_draft(struct buf *buf, const struct app *app)
+{
+	char id[ID_TEXT], at[20];
+	struct buf age;
+	size_t form;
+
+	if (!session_draft(app->session, &form, id, at))
+		return false;
+	buf_init(&age);
+	add_age(&age, app, at);
+	session_say(app->session, buf, "home.draft",
+		    app_words(app, &session_pack(app->session)->forms[form].title), age.bytes,
+		    NULL);
+	buf_release(&age);
+	return true;
+}
+
+bool home_offers_sample(const struct app *app)
+{
+	return app->make_sample && session_is_new(app->session);
+}
+
+/* The block under the steps: what the step in focus waits for, and what Enter does about it. */
+static void paint_next(struct home *home, int row, int end)
+{
+	struct app *app = home->view.app;
+	const struct finding *finding = home_finding(home);
+	const char *label =
+	    finding && session_step(app->session, home->roll.at).state != STEP_CLOSED
+		? app_word(app, "home.next")
+		: "";
+	int label_wide = utf8_columns(label, strlen(label)), wide, rows;
+	struct buf text, enter;
+
+	buf_init(&text);
+	buf_init(&enter);
+	add_sentence(&text, home, finding);
+	add_enter(&enter, home, finding);
+	for (int i = row; i < end; i++)
+		screen_clear_row(i, 0, screen_columns());
+	label_wide += label_wide > 0 ? 2 : 0;
+	wide = screen_columns() - 2 - label_wide;
+	screen_text(row, 1, label_wide, LOOK_STRONG, label, strlen(label));
+	rows = text_rows(text.bytes, wide, 4);
+	/* on a low screen the sentence comes first: what Enter does stands among the keys too */
+	if (rows > end - row)
+		rows = end - row;
+	row += paint_text(row, 1 + label_wide, rows, wide, LOOK_PLAIN, text.bytes);
+	if (row < end)
+		paint_cell(row++, 1 + label_wide, wide, LOOK_STRONG, enter.bytes);
+	buf_clear(&text);
+	if (row + 1 < end && home_offers_sample(app)) {
+		row++;
+		row += paint_text(row, 1, end - row, screen_columns() - 2, LOOK_PLAIN,
+				  app_word(app, "home.new"));
+	}
+	if (row + 1 < end && add_draft(&text, app))
+		paint_text(row + 1, 1, end - row - 1, screen_columns() - 2, LOOK_PLAIN, text.bytes);
+	buf_release(&text);
+	buf_release(&enter);
+}
+
+static bool is_short(const struct home *home)
+{
+	return screen_rows() < (int)home->roll.count + 10;
+}
+
+/* Where the block under the steps ends: on a low screen it takes the message's row too. */
+static int next_end(const struct home *home)
+{
+	if (is_short(home) && home->view.app->message_kind == MESSAGE_NONE)
+		return screen_rows() - 1;
+	return is_short(home) ? screen_rows() - 2 : screen_rows() - 3;
+}
+
+/* The form most referred to, by the words' choice; -1: the pack names none. */
+int home_roster(const struct app *app)
+{
+	const char *name = app_word(app, "home.roster.form");
+
+	return pack_find(session_pack(app->session), name, strlen(name));
+}
+
+static const char *home_keys(const struct app *app)
+{
+	if (home_offers_sample(app))
+		return app_word(app, "home.keys.new");
+	return app_word(app, home_roster(app) >= 0 ? "home.keys" : "home.keys.plain");
+}
+
+void home_draw(struct view *view)
+{
+	struct home *home = (struct home *)view;
+	struct app *app = view->app;
+	struct columns columns;
+	int top, most, under;
+
+	home_focus(home);
+	view_frame(view, "", "", home_keys(app));
+	screen_clear_row(1, 0, screen_columns());
+	top = paint_heading(app, is_short(home));
+	most = screen_rows() - top - (is_short(home) ? 4 : 8);
+	home->roll.top = top;
+	home->roll.column = 1;
+	home->roll.rows = most > (int)home->roll.count ? (int)home->roll.count : most;
+	roll_fit(&home->roll);
+	measure(&columns, app, home->roll.count);
+	for (size_t i = home->roll.first; roll_shows(&home->roll, i); i++)
+		paint_step(home, &columns, i);
+	under = top + home->roll.rows;
+	screen_line(under);
+	if (is_short(home))
+		screen_clear_row(screen_rows() - 3, 0, screen_columns());
+	paint_next(home, under + 1, next_end(home));
+	if (home->view.app->message_kind != MESSAGE_NONE && is_short(home))
+		screen_field(screen_rows() - 2, 1, screen_columns() - 2, LOOK_STRONG, app->message);
+	roll_paint(&home->roll);
+}
