@@ -66,7 +66,8 @@ static const struct rule_case rule_cases[] = {
     /* study */
     {"study_sessions * forms=",
      "G10 没有组织集中学习的，不得召开组织生活会。请先登记集中学习。\n"
-     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 会前的集中学习。\n",
+     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 "
+     "会前的集中学习（同一天的要填结束时间）。\n",
      "meetings Y1", NULL},
     {"study_sessions * materials=L1",
      "G11 下列学习内容尚未安排：《关于进一步激励广大干部新时代新担当新作为的意见》、"
@@ -127,17 +128,21 @@ static const struct rule_case rule_cases[] = {
     {"-meetings *\ncampaign K1 deadline=2018-07-31", "W40 还没有登记组织生活会。开会以后请登记。\n",
      NULL, NULL},
     {"study_sessions * date=2018-06-27",
-     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 会前的集中学习。\n",
+     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 "
+     "会前的集中学习（同一天的要填结束时间）。\n",
      "meetings Y1", NULL},
     {"study_sessions * date=2018-06-26|start=13:00|end=",
-     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 会前的集中学习。\n",
+     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 "
+     "会前的集中学习（同一天的要填结束时间）。\n",
      "meetings Y1", NULL},
     {"study_sessions * date=2018-06-26|start=13:00|end=14:31",
-     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 会前的集中学习。\n",
+     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 "
+     "会前的集中学习（同一天的要填结束时间）。\n",
      "meetings Y1", NULL},
     {"study_sessions * date=2018-06-26|start=13:00|end=14:30", "", NULL, NULL},
     {GROUPS_FIRST "study_sessions * group=G1",
-     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 会前的集中学习。\n",
+     "G10 没有组织集中学习的，不得召开组织生活会。请先登记 2018-06-26 "
+     "会前的集中学习（同一天的要填结束时间）。\n",
      "meetings Y2", NULL},
     {"meetings Y1 mode=上级安排的其他形式",
      "G40 组织生活会应当集中开展，不得在网上进行。确实难以集中的，请填写上级党组织的安排。\n",
@@ -171,7 +176,7 @@ static const struct rule_case rule_cases[] = {
     {"meetings Y1 statement=", "G46 请填写书记代表班子的说明：2018-06-26 党员大会。\n", NULL, NULL},
     {"meetings Y1 measures=", "G46 请填写集体研究的整改措施：2018-06-26 党员大会。\n", NULL, NULL},
     {"attendance A12 self_criticism=否", "G47 下列党员尚未开展自我批评：卫某丑。\n", NULL, NULL},
-    {"-criticisms *", "G47 请登记 2018-06-26 会上的批评意见，先是对书记的。\n", NULL, NULL},
+    {"-criticisms *", "G47 请登记会上的批评意见，书记带头：2018-06-26 党员大会。\n", NULL, NULL},
     {"-criticisms P11", "G47 下列党员尚未开展批评：卫某丑。\n", NULL, NULL},
     {"criticisms P01 recipient=M03",
      "G47 书记要带头：第一条批评应是对书记的（现为 钱某乙—孙某丙）。\n", NULL, NULL},
