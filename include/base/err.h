@@ -28,6 +28,7 @@ struct err {
 	char path[256];		  /* the file concerned, or "" */
 	size_t line, column;	  /* from 1; 0 where there is none. Columns count characters
 				   * of the line, or for CSV the number of the cell */
+	size_t character;	  /* within that cell, from 1; 0 where there is none */
 	char args[ERR_ARGS][128]; /* cut at a character boundary where too long */
 };
 

@@ -34,7 +34,8 @@ const char *words_of(const struct pack *pack, const char *key, size_t language);
 void words_add(struct buf *buf, const struct pack *pack, size_t language, const char *key,
 	       const char *arg1, const char *arg2, const char *arg3);
 
-/* Adds an error as a person reads it: "path:line:column: text" with what there is. */
+/* Adds an error as a person reads it: "path:line:column:character: text" with what there
+ * is. */
 void words_add_err(struct buf *buf, const struct pack *pack, size_t language,
 		   const struct err *err);
 

@@ -40,6 +40,7 @@ enum status err_at(struct err *err, enum status status, const char *path, size_t
 	err->key = key;
 	err->line = line;
 	err->column = column;
+	err->character = 0;
 	copy_text(err->path, sizeof(err->path), path);
 	copy_text(err->args[0], sizeof(err->args[0]), arg1);
 	copy_text(err->args[1], sizeof(err->args[1]), arg2);
@@ -99,6 +100,8 @@ static int compare_mistakes(const void *a, const void *b)
 		return left->line < right->line ? -1 : 1;
 	if (left->column != right->column)
 		return left->column < right->column ? -1 : 1;
+	if (left->character != right->character)
+		return left->character < right->character ? -1 : 1;
 	return (left > right) - (left < right); /* both lie in one array: the order found */
 }
 

@@ -14,6 +14,7 @@ void place_mistake(struct mistakes *mistakes, const struct place *place, const s
 		snprintf(position, sizeof position, "%zu", err->column);
 	mistakes_add(mistakes, place->path, place->line, place->column, err->key, err->args[0],
 		     err->args[1], err->args[2][0] ? err->args[2] : position);
+	mistakes->items[mistakes->count - 1].character = err->column;
 }
 
 static const char *skip_space(const char *at, const char *end)

@@ -51,9 +51,7 @@ static void compile(const struct compiling *with, struct formula *formula, const
 	    expr_compile(&with->pack->arena, formula->text, strlen(formula->text), &scope, &err);
 	if (formula->expr)
 		return;
-	/* The mistake's column is the cell; the character within it goes into the text. */
-	if (err.column > 0)
-		snprintf(err.args[2], sizeof(err.args[2]), "%zu", err.column);
+	err.character = err.column; /* within the text, that is within the cell */
 	snprintf(err.path, sizeof(err.path), "%s", with->form->path);
 	err.line = formula->line;
 	err.column = formula->column;

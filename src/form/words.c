@@ -86,6 +86,8 @@ void words_add_err(struct buf *buf, const struct pack *pack, size_t language, co
 			buf_printf(buf, ":%zu", err->line);
 		if (err->line > 0 && err->column > 0)
 			buf_printf(buf, ":%zu", err->column);
+		if (err->line > 0 && err->column > 0 && err->character > 0)
+			buf_printf(buf, ":%zu", err->character);
 		buf_add_text(buf, ": ");
 	}
 	words_add(buf, pack, language, err->key, err->args[0], err->args[1], err->args[2]);

@@ -210,7 +210,7 @@ START_TEST(expressions_are_compiled_once)
 	ck_assert_str_eq(mistakes.items[0].path, "forms/loans.csv");
 	ck_assert_uint_eq(mistakes.items[0].line, 9);
 	ck_assert_uint_eq(mistakes.items[0].column, 6);
-	ck_assert_str_eq(mistakes.items[0].args[2], "2");
+	ck_assert_uint_eq(mistakes.items[0].character, 2);
 	ck_assert_ptr_nonnull(loans->fields[0].choice_filter.expr);
 	ck_assert_ptr_nonnull(loans->groups[1].relevant.expr);
 	form_compile(&pack, 0, &mistakes);
@@ -244,13 +244,14 @@ END_TEST
 START_TEST(errors_are_said_with_their_place)
 {
 	static const struct {
-		size_t line, column;
+		size_t line, column, character;
 		const char *path, *text;
 	} cases[] = {
-	    {3, 4, "t.csv", "t.csv:3:4: one"},
-	    {3, 0, "t.csv", "t.csv:3: one"},
-	    {0, 0, "t.csv", "t.csv: one"},
-	    {0, 0, "", "one"},
+	    {3, 4, 0, "t.csv", "t.csv:3:4: one"},
+	    {3, 4, 5, "t.csv", "t.csv:3:4:5: one"},
+	    {3, 0, 5, "t.csv", "t.csv:3: one"},
+	    {0, 0, 0, "t.csv", "t.csv: one"},
+	    {0, 0, 0, "", "one"},
 	};
 	struct buf buf;
 
@@ -260,6 +261,7 @@ START_TEST(errors_are_said_with_their_place)
 
 		err_at(&err, STATUS_INPUT, cases[i].path, cases[i].line, cases[i].column, "a.one",
 		       NULL, NULL, NULL);
+		err.character = cases[i].character;
 		buf_clear(&buf);
 		words_add_err(&buf, &pack, 1, &err);
 		ck_assert_str_eq(buf.bytes, cases[i].text);
