@@ -53,6 +53,7 @@ void eval_reset(struct eval *eval, const struct expr_source *source)
 {
 	forget(eval);
 	arena_reset(&eval->arena);
+	scratch_reset(&eval->scratch);
 	if (eval->pack)
 		memset(eval->tables, 0, eval->pack->form_count * sizeof(*eval->tables));
 	eval->steps = 0;

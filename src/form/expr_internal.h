@@ -149,9 +149,10 @@ enum lookup {
 
 struct conjunct {
 	struct conjunct *next;
-	struct node *node; /* the comparison, or the call of selected() */
+	struct node *node; /* what must hold of a row */
+	struct node *pair; /* what is looked up: a comparison, or a call of selected() */
 	enum lookup lookup;
-	bool key_is_second; /* which child of node is the key */
+	bool key_is_second; /* which child of the pair is the key */
 	uint64_t hash;	    /* of the key */
 };
 
@@ -247,6 +248,7 @@ struct mark {
 };
 void scratch_init(struct scratch *scratch);
 void scratch_release(struct scratch *scratch);
+void scratch_reset(struct scratch *scratch);
 void *scratch_new(struct scratch *scratch, size_t size); /* not zeroed */
 char *scratch_text(struct scratch *scratch, const char *text, size_t length);
 struct mark scratch_mark(const struct scratch *scratch);

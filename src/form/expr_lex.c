@@ -154,7 +154,7 @@ static void lex_mark(struct token *token, size_t left)
 
 void lex(const char *text, size_t length, size_t *position, struct token *token)
 {
-	size_t at = *position, left;
+	size_t at = *position, left, name;
 	unsigned char c;
 
 	while (at < length &&
@@ -174,8 +174,8 @@ void lex(const char *text, size_t length, size_t *position, struct token *token)
 		lex_dollar(token, left);
 	else if (is_digit(c) || (c == '.' && left > 1 && is_digit((unsigned char)text[at + 1])))
 		set(token, TOKEN_NUMBER, number_length(text + at, left), 0, 0);
-	else if (name_length(text + at, left))
-		set(token, TOKEN_NAME, name_length(text + at, left), 0, 0);
+	else if ((name = name_length(text + at, left)) > 0)
+		set(token, TOKEN_NAME, name, 0, 0);
 	else
 		lex_mark(token, left);
 	*position = at + token->length;

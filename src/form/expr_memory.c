@@ -28,6 +28,18 @@ void scratch_init(struct scratch *scratch)
 	scratch->current = scratch->first;
 }
 
+/* Gives back all but the first chunk; nothing of it may be in use. */
+void scratch_reset(struct scratch *scratch)
+{
+	struct chunk *first = scratch->first;
+
+	scratch->first = first->next;
+	scratch_release(scratch);
+	first->next = NULL;
+	first->used = 0;
+	scratch->first = scratch->current = first;
+}
+
 void scratch_release(struct scratch *scratch)
 {
 	while (scratch->first) {

@@ -48,6 +48,8 @@ static struct node *copy(struct compile *c, const struct node *node)
 	return twin;
 }
 
+static void copy_conjuncts(struct compile *c, const struct filter *from, struct filter *to);
+
 static struct node *wrap(struct compile *c, enum node_kind kind, struct node *child)
 {
 	struct node *node = node_new(c, kind, (enum value_type)child->type, child->column);
@@ -104,7 +106,7 @@ static bool is_key(const struct node *node)
 
 static void set_lookup(struct conjunct *conjunct, enum lookup lookup, bool key_is_second)
 {
-	const struct node *key = conjunct->node->first;
+	const struct node *key = conjunct->pair->first;
 
 	if (key_is_second)
 		key = key->next;
@@ -115,7 +117,7 @@ static void set_lookup(struct conjunct *conjunct, enum lookup lookup, bool key_i
 
 static void classify_pair(struct conjunct *conjunct, bool is_item)
 {
-	const struct node *left = conjunct->node->first, *right = left->next;
+	const struct node *left = conjunct->pair->first, *right = left->next;
 
 	if (is_key(left) && !(right->depends & ON_ROW) && !(is_item && node_is_set(right)))
 		set_lookup(conjunct, is_item ? LOOKUP_ITEM : LOOKUP_EQUAL, false);
@@ -134,26 +136,61 @@ static bool is_equality(const struct node *node)
 	       node->likeness != LIKE_TRUTH;
 }
 
-static void classify(struct conjunct *conjunct)
+static struct node *deep_copy(struct compile *c, const struct node *node)
+{
+	struct node *twin = copy(c, node), **link = &twin->first;
+
+	twin->plain = NULL;
+	for (const struct node *child = node->first; child; child = child->next) {
+		*link = deep_copy(c, child);
+		link = &(*link)->next;
+	}
+	if (!node->filter)
+		return twin;
+	twin->filter = arena_new(c->arena, sizeof(*twin->filter));
+	*twin->filter = *node->filter;
+	copy_conjuncts(c, node->filter, twin->filter);
+	return twin;
+}
+
+static void copy_conjuncts(struct compile *c, const struct filter *from, struct filter *to)
+{
+	struct conjunct **link = &to->first;
+
+	for (const struct conjunct *at = from->first; at; at = at->next) {
+		struct conjunct *twin = arena_new(c->arena, sizeof(*twin));
+
+		*twin = *at;
+		twin->next = NULL;
+		twin->node = deep_copy(c, at->node);
+		twin->pair = at->pair == at->node ? twin->node : deep_copy(c, at->pair);
+		*link = twin;
+		link = &twin->next;
+	}
+	*link = NULL;
+	to->slot = from->slot;
+}
+
+static void classify(struct compile *c, struct conjunct *conjunct)
 {
 	struct node *node = conjunct->node;
 
+	conjunct->pair = node;
 	if (!(node->depends & ON_ROW)) {
 		conjunct->lookup = LOOKUP_ALWAYS;
 		return;
 	}
-	/* key = values: the few rows of the values are better than a test of each row */
 	if (node->plain) {
-		conjunct->node = node->plain;
+		/* key = values: the values can bring the rows, and still each row that comes
+		 * by another way is better tested by looking it up among the values */
+		conjunct->pair = node->plain;
 		classify_pair(conjunct, is_selected(node->plain));
-		if (conjunct->lookup != LOOKUP_NONE)
-			return;
-		conjunct->node = node;
-	}
-	if (is_equality(node))
+		conjunct->pair = conjunct->lookup == LOOKUP_NONE ? node : deep_copy(c, node->plain);
+	} else if (is_equality(node)) {
 		classify_pair(conjunct, false);
-	else if (is_selected(node))
+	} else if (is_selected(node)) {
 		classify_pair(conjunct, true);
+	}
 }
 
 /* Those that read tables come last. */
@@ -183,9 +220,16 @@ static void add_predicate(struct compile *c, struct filter *filter, struct node 
 	}
 	conjunct = arena_new(c->arena, sizeof(*conjunct));
 	conjunct->node = predicate;
-	classify(conjunct);
-	if (conjunct->lookup != LOOKUP_ALWAYS)
+	classify(c, conjunct);
+	if (conjunct->lookup != LOOKUP_ALWAYS) {
+		bool is_one = conjunct->pair == conjunct->node;
+
 		hoist(c, &conjunct->node);
+		if (is_one)
+			conjunct->pair = conjunct->node;
+		else
+			hoist(c, &conjunct->pair);
+	}
 	add_conjunct(filter, conjunct);
 }
 
@@ -240,23 +284,10 @@ struct node *node_filter(struct compile *c, struct node *rows, struct node *pred
 	return node;
 }
 
-static void copy_conjuncts(struct compile *c, const struct filter *from, struct filter *to)
-{
-	struct conjunct **link = &to->first;
-
-	for (const struct conjunct *at = from->first; at; at = at->next) {
-		*link = arena_new(c->arena, sizeof(**link));
-		**link = *at;
-		(*link)->next = NULL;
-		link = &(*link)->next;
-	}
-	to->slot = from->slot;
-}
-
 static struct node *add_any(struct compile *c, struct node *filter, const struct node *values,
 			    const struct node *scalar, const struct node *plain)
 {
-	struct node *pair = copy(c, plain), *probe = copy(c, scalar);
+	struct node *pair = copy(c, plain), *probe = deep_copy(c, scalar);
 	struct node *row =
 	    node_new(c, NODE_ROW, (enum value_type)node_scalar(values), values->column);
 	struct conjunct *conjunct = arena_new(c->arena, sizeof(*conjunct));
@@ -270,7 +301,7 @@ static struct node *add_any(struct compile *c, struct node *filter, const struct
 		probe = hoisted(c, probe);
 	node_add(c, pair, row);
 	node_add(c, pair, probe);
-	conjunct->node = pair;
+	conjunct->node = conjunct->pair = pair;
 	set_lookup(conjunct, is_selected(pair) ? LOOKUP_ITEM : LOOKUP_EQUAL, false);
 	add_conjunct(filter->filter, conjunct);
 	return filter;
@@ -315,8 +346,12 @@ static struct node *plan(struct compile *c, struct node *node, bool is_inside)
 		*link = plan(c, *link, is_inside || global);
 		(*link)->next = next;
 	}
-	for (struct conjunct *at = node->filter ? node->filter->first : NULL; at; at = at->next)
+	for (struct conjunct *at = node->filter ? node->filter->first : NULL; at; at = at->next) {
+		bool is_one = at->pair == at->node;
+
 		at->node = plan(c, at->node, false);
+		at->pair = is_one ? at->node : plan(c, at->pair, false);
+	}
 	if (!global || is_inside)
 		return node;
 	node = wrap(c, NODE_GLOBAL, node);

@@ -7,6 +7,8 @@
  * those that ids name. A predicate over a table takes its rows from an index or by
  * id where one of its conjuncts allows, and tests only the other conjuncts. */
 
+enum { FEW_ROWS = 16 };
+
 struct found {
 	const size_t *rows;
 	size_t count;
@@ -180,11 +182,11 @@ static bool is_id(const struct node *node)
 /* The rows that one conjunct leaves, or none set where it is to be tested row by row. */
 static struct found look_up(struct run *run, const struct conjunct *conjunct, int form)
 {
-	const struct node *first = conjunct->node->first, *second = first->next;
+	const struct node *first = conjunct->pair->first, *second = first->next;
 	const struct node *key = conjunct->key_is_second ? second : first;
 	const struct node *probe = conjunct->key_is_second ? first : second;
 	enum likeness likeness =
-	    conjunct->lookup == LOOKUP_EQUAL ? (enum likeness)conjunct->node->likeness : LIKE_TEXT;
+	    conjunct->lookup == LOOKUP_EQUAL ? (enum likeness)conjunct->pair->likeness : LIKE_TEXT;
 	struct gather gather = {.run = run,
 				.form = form,
 				.likeness = likeness,
@@ -221,6 +223,21 @@ static struct found look_up(struct run *run, const struct conjunct *conjunct, in
 	return (struct found){gather.rows, gather.count, true};
 }
 
+/* Values of a set are looked up one by one: not worth it where few rows are left already. */
+static bool is_worth(const struct conjunct *conjunct, const struct found *best, bool of_sets)
+{
+	const struct node *probe;
+
+	if (conjunct->lookup <= LOOKUP_ALWAYS)
+		return false;
+	probe = conjunct->pair->first;
+	if (!conjunct->key_is_second)
+		probe = probe->next;
+	if (node_is_set(probe) != of_sets)
+		return false;
+	return !best->is_set || best->count > (of_sets ? FEW_ROWS : 0);
+}
+
 /* The fewest rows that any conjunct's look-up leaves. */
 static struct found fewest(struct run *run, struct filtering *filtering, int form)
 {
@@ -228,16 +245,16 @@ static struct found fewest(struct run *run, struct filtering *filtering, int for
 
 	filtering->scan.outer = run->scan;
 	run->scan = &filtering->scan;
-	for (const struct conjunct *at = filtering->filter->first; at; at = at->next) {
-		if (at->lookup <= LOOKUP_ALWAYS)
-			continue;
-		found = look_up(run, at, form);
-		if (!found.is_set || (best.is_set && best.count <= found.count))
-			continue;
-		best = found;
-		filtering->served = at;
-		if (!best.count)
-			break;
+	for (int of_sets = 0; of_sets < 2; of_sets++) {
+		for (const struct conjunct *at = filtering->filter->first; at; at = at->next) {
+			if (!is_worth(at, &best, of_sets))
+				continue;
+			found = look_up(run, at, form);
+			if (!found.is_set || (best.is_set && best.count <= found.count))
+				continue;
+			best = found;
+			filtering->served = at;
+		}
 	}
 	run->scan = filtering->scan.outer;
 	return best;
