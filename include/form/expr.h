@@ -51,7 +51,16 @@ struct expr_scope {
 enum { EXPR_LENGTH_LIMIT = 8192, EXPR_DEPTH_LIMIT = 64, EXPR_STEP_LIMIT = 200 * 1000 * 1000 };
 
 /* Compiles length bytes of text into the arena. NULL where it is no expression, and then
- * err has the key (expr.*), its args and in err->column the character (from 1) in text. */
+ * err has the key, its args and in err->column the character (from 1) in text; {3} of every
+ * message is that character too. The text is not needed after. Keys:
+ *   expr.syntax {1} what stands there   expr.end   expr.quote_open   expr.self   expr.position
+ *   expr.depth, expr.length {1} the bound
+ *   expr.unknown_field, _table, _variable, _function {1} the name; with _nearest {2} the one meant
+ *   expr.field_braces {1} a field of the form where a table is wanted
+ *   expr.argument_count {1} the function {2} how many ("2", "2-3", "1+")
+ *   expr.type_number, _date, _time, _rows, _set, _same   expr.reference
+ *   expr.number, expr.date, expr.time, expr.regex, expr.format {1} the literal
+ * Patterns of regex() match the whole text; see form/expr_pattern.c for what they know. */
 struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
 			  const struct expr_scope *scope, struct err *err);
 enum value_type expr_type(const struct expr *expr);

@@ -1,10 +1,11 @@
 #include "form/expr.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "expr_internal.h"
+#include "expr_run.h"
 
 struct node *mistake(struct compile *c, size_t at, const char *key, const char *arg1,
 		     const char *arg2)
@@ -145,4 +146,85 @@ bool expr_reads(const struct expr *expr, int form)
 bool expr_uses_field(const struct expr *expr, int field)
 {
 	return field >= 0 && field < expr->field_count && expr->uses[field];
+}
+
+/* ---- evaluation ---- */
+
+enum { SLOTS_NEAR = 8 };
+
+struct session {
+	struct run run;
+	struct slot near[SLOTS_NEAR];
+	struct mark mark;
+};
+
+static void begin(struct session *session, struct eval *eval, const struct expr *expr,
+		  const struct eval_frame *frame)
+{
+	size_t slots = (size_t)expr->slot_count;
+
+	session->mark = scratch_mark(&eval->scratch);
+	session->run = (struct run){
+	    .eval = eval, .frame = frame, .slots = session->near, .display = frame->language >= 0};
+	if (slots > SLOTS_NEAR)
+		session->run.slots = scratch_new(&eval->scratch, slots * sizeof(struct slot));
+	memset(session->run.slots, 0, slots * sizeof(struct slot));
+}
+
+struct value expr_value(struct eval *eval, const struct expr *expr, const struct eval_frame *frame)
+{
+	struct session session;
+	struct datum datum;
+	struct value value;
+	const char *text;
+
+	begin(&session, eval, expr, frame);
+	datum = eval_node(&session.run, expr->root);
+	if (eval->is_exceeded)
+		datum = empty_datum(node_scalar(expr->root));
+	text = datum_text(&session.run, &datum);
+	if (!datum.is_kept)
+		text = arena_text(&eval->arena, text, strlen(text));
+	value = (struct value){datum.type, datum.type == VALUE_TEXT ? NAN : datum.number, text};
+	scratch_back(&eval->scratch, session.mark);
+	return value;
+}
+
+bool expr_holds(struct eval *eval, const struct expr *expr, const struct eval_frame *frame)
+{
+	struct session session;
+	bool result;
+
+	begin(&session, eval, expr, frame);
+	result = eval_holds(&session.run, expr->root) && !eval->is_exceeded;
+	scratch_back(&eval->scratch, session.mark);
+	return result;
+}
+
+const char *expr_text(struct eval *eval, const struct expr *expr, const struct eval_frame *frame)
+{
+	return expr_value(eval, expr, frame).text;
+}
+
+size_t expr_rows(struct eval *eval, const struct expr *expr, const struct eval_frame *frame,
+		 const size_t **rows)
+{
+	struct session session;
+	const struct slot *slot;
+	size_t count = 0;
+
+	*rows = NULL;
+	if (expr->root->type != VALUE_ROWS)
+		return 0;
+	begin(&session, eval, expr, frame);
+	session.run.display = false;
+	if (expr->root->kind == NODE_GLOBAL) {
+		slot = eval_global(&session.run, expr->root);
+		*rows = slot->rows;
+		count = slot->count;
+	} else {
+		*rows = collect_rows(&session.run, expr->root, &count);
+	}
+	scratch_back(&eval->scratch, session.mark);
+	return count;
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* The functions over sets, choices, numbers and truths. */
 

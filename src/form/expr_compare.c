@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* Comparisons, XPath 1.0 section 3.4: with a set, true where any of its values makes
  * it true. Two sets are compared in the sum of their sizes, not the product. */

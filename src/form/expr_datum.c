@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* XPath 1.0's Number, with a sign and space around it; nothing depends on the locale. Exact to
  * 15 digits. */

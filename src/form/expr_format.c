@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* format-date(): https://getodk.github.io/xforms-spec/#fn:format-date. Names of months
  * and weekdays are words of the pack: date.month_1 to _12, date.weekday_0 (Sunday) to _6. */

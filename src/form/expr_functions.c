@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* once(), string-length(), normalize-space(), number(), string() without an argument are of "."
  * (XPath's context node), which only a scope with a field has. */

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* A table's rows by what an expression gives for each: made at the second use (one
  * look through the rows is as cheap as the making), kept until eval_reset(). */

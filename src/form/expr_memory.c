@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* Memory of an evaluation is a stack: what was made for one row of a predicate is
  * forgotten before the next, so that a million rows take the room of one. */

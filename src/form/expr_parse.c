@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* XPath 1.0's grammar by precedence climbing; operators' names (and, or, div, mod)
  * are operators only where one may stand (section 3.7). */

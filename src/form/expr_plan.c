@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* How a predicate is evaluated. It is taken apart into conjuncts; those that
  * compare what depends on the row alone (the key) with what does not depend on the

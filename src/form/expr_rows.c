@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* Rows, one after the other in table order: a table's, those a predicate leaves,
  * those that ids name. A predicate over a table takes its rows from an index or by

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* The functions over texts. Positions and lengths count characters. */
 

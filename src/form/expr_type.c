@@ -1,4 +1,4 @@
-#include "expr_internal.h"
+#include "expr_run.h"
 
 /* Operators: which types go together, and the trees that are as good but cheaper. */
 

@@ -16,7 +16,7 @@
 
 #include "base/memory.h"
 #include "form/expr.h"
-#include "form/expr_internal.h"
+#include "form/expr_run.h"
 
 enum { UNITS, PEOPLE, VISITS, TABLES };
 enum { WORLD_COLUMNS = 12, WORLD_ROWS = 1200, WORLD_RING = 64 };
