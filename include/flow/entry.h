@@ -1,5 +1,5 @@
-/* A record being filled in: what a screen or a command line edits. Nothing reaches the tables before
- * entry_save(). */
+/* A record being filled in: what a screen or a command line edits. Nothing reaches the tables
+ * before entry_save(). */
 #ifndef ZHIBU_FLOW_ENTRY_H
 #define ZHIBU_FLOW_ENTRY_H
 
@@ -10,28 +10,30 @@
 
 struct entry;
 
-/* A new record with its defaults; values of prefill that are not "" come first. prefill may be NULL. */
+/* A new record with its defaults; values of prefill that are not "" come first. prefill may be
+ * NULL. */
 struct entry *entry_new(struct session *session, size_t form, const struct record *prefill);
 /* The row as it is. */
 struct entry *entry_open(struct session *session, size_t form, size_t row);
-/* As entry_new or entry_open, with the values of the draft that was kept for it; NULL: there is none. */
+/* As entry_new or entry_open, with the values of the draft that was kept for it; NULL: there is
+ * none. */
 struct entry *entry_from_draft(struct session *session, size_t form, const char *id);
 void entry_free(struct entry *entry);
 
 const struct form *entry_form(const struct entry *entry);
 size_t entry_form_index(const struct entry *entry);
 bool entry_is_new(const struct entry *entry);
-const char *entry_id(const struct entry *entry);       /* "" while new */
+const char *entry_id(const struct entry *entry); /* "" while new */
 bool entry_is_changed(const struct entry *entry);
 bool entry_is_read_only(const struct entry *entry, size_t field);
 
-const char *entry_value(const struct entry *entry, size_t field); /* as stored */
+const char *entry_value(const struct entry *entry, size_t field);	/* as stored */
 void entry_display(struct entry *entry, struct buf *buf, size_t field); /* as shown */
 /* Takes what was typed: stores it in its canonical form, derives calculations. Returns whether the
  * value changed. Each call that changes something is one step of undo. */
 bool entry_set(struct entry *entry, size_t field, const char *typed);
-/* Fields to be shown, in order: relevant ones that are no calculation and not hidden. Borrowed until the
- * next change. */
+/* Fields to be shown, in order: relevant ones that are no calculation and not hidden. Borrowed
+ * until the next change. */
 size_t entry_fields(struct entry *entry, const size_t **fields);
 bool entry_is_required(struct entry *entry, size_t field);
 /* The first remark on a field, errors first; NULL: none. Borrowed until the next change. */
@@ -50,12 +52,12 @@ int entry_redo(struct entry *entry);
 
 /* Keeps the record as a draft (cheap; on leaving a field). */
 enum status entry_keep(struct entry *entry, struct err *err);
-/* Checks all, saves. STATUS_OK: it is on the disk, the draft is dropped, rows that zb_rows asks for are made.
- * STATUS_REFUSED: remarks have errors (*field is the first such field), or block findings speak of
- * it (refusing, may be NULL, gets them). STATUS_IO: not saved. */
-enum status entry_save(struct entry *entry, int *field, struct findings *refusing,
-		       struct err *err);
-/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it. "" where there is none. */
+/* Checks all, saves. STATUS_OK: it is on the disk, the draft is dropped, rows that zb_rows asks for
+ * are made. STATUS_REFUSED: remarks have errors (*field is the first such field), or block findings
+ * speak of it (refusing, may be NULL, gets them). STATUS_IO: not saved. */
+enum status entry_save(struct entry *entry, int *field, struct findings *refusing, struct err *err);
+/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it. "" where there is none.
+ */
 const char *entry_note(const struct entry *entry, size_t field);
 enum status entry_set_note(struct entry *entry, size_t field, const char *note, struct err *err);
 

@@ -1,11 +1,12 @@
-/* rules.csv: what must hold over the whole folder. ISO/IEC 19757-3 (Schematron) as a table: context,
- * assertion, message.
+/* rules.csv: what must hold over the whole folder. ISO/IEC 19757-3 (Schematron) as a table:
+ * context, assertion, message.
  *
  * Columns: rule, step, level, context, when, test, message::…, goto, source. context binds
  * rows: "r in readers[active = '是'], a, b in loans[...]": bindings parted by commas, each
- * seeing those before it; several names before `in` are unordered sets of different rows. Where `when`
- * holds (or is empty), `test` must; else there is a finding. A finding speaks of the rows of
- * the last binding. Findings of one line whose sentences agree but for ${rows} and ${count} are one.
+ * seeing those before it; several names before `in` are unordered sets of different rows. Where
+ * `when` holds (or is empty), `test` must; else there is a finding. A finding speaks of the rows of
+ * the last binding. Findings of one line whose sentences agree but for ${rows} and ${count} are
+ * one.
  *
  * Levels: block: a line without context holds back the steps that name its rule in
  * opens_when; one with context refuses the save of a record it speaks of. warn: lifted by a row of
@@ -33,35 +34,38 @@ struct rule {
 	size_t binding_count;
 	struct expr_variable *variables; /* of all bindings, in order */
 	size_t variable_count;
-	size_t spoken;                   /* how many of the last variables the finding speaks of */
+	size_t spoken; /* how many of the last variables the finding speaks of */
 	struct expr *when, *test;
-	struct phrase *message[LANGUAGES_MAX];
-	struct words message_text;
+	struct sentence message;
 	const char *source;
-	struct target_of_rule *target;   /* goto, or NULL */
-	size_t line;
+	const char *target_text;       /* goto, or "" */
+	struct target_of_rule *target; /* read from it when the rule first finds something */
+	size_t line, target_column;
 };
 
 struct rules {
 	struct rule *items; /* in the pack's arena, in the file's order */
 	size_t count;
+	struct pack *pack;
 	int explaining_form, explaining_rule, explaining_subject; /* form and fields, or -1 */
 };
 
-void rules_read(struct rules *rules, struct pack *pack, const struct steps *steps,
+/* Every mistake is added. Messages and gotos are compiled when a rule first finds something, or,
+ * all set, at once, so that their mistakes are told. */
+void rules_read(struct rules *rules, struct pack *pack, const struct steps *steps, bool all,
 		struct mistakes *mistakes);
 
 /* What a rule found. */
 struct finding {
 	const struct rule *rule;
-	char *text;               /* the sentence, in the language asked for; owned */
-	struct eval_row *rows;    /* count times rule->variable_count; owned */
-	size_t count;             /* combinations; 1 with no variables for a line without context */
+	char *text;	       /* the sentence, in the language asked for; owned */
+	struct eval_row *rows; /* count times rule->variable_count; owned */
+	size_t count;	       /* combinations; 1 with no variables for a line without context */
 };
 struct findings {
 	struct finding *items;
 	size_t count, capacity;
-	size_t explained;         /* findings' rows that an explanation lifts */
+	size_t explained; /* findings' rows that an explanation lifts */
 };
 void findings_init(struct findings *findings);
 void findings_release(struct findings *findings);
@@ -81,8 +85,8 @@ enum target_kind { TARGET_NONE, TARGET_NEW, TARGET_OPEN, TARGET_LIST };
 struct target {
 	enum target_kind kind;
 	int form;
-	size_t row;            /* of TARGET_OPEN */
-	int field;             /* to stand on, or -1 */
+	size_t row;	       /* of TARGET_OPEN */
+	int field;	       /* to stand on, or -1 */
 	struct record prefill; /* of TARGET_NEW: the values given; others "" */
 };
 /* For the n-th combination. record_release(&target->prefill) afterwards (also when unused). */
@@ -91,9 +95,9 @@ void finding_target(struct target *target, const struct finding *finding, size_t
 
 /* Who stands with whom, by a rule that speaks of pairs. */
 struct matrix {
-	size_t count;          /* rows = columns */
+	size_t count; /* rows = columns */
 	struct eval_row *rows;
-	unsigned char *cells;  /* count x count: 1 where the test holds for the pair */
+	unsigned char *cells; /* count x count: 1 where the test holds for the pair */
 };
 bool rules_is_pair(const struct rule *rule);
 void rules_matrix(struct matrix *matrix, const struct rule *rule, struct eval *eval);

@@ -21,20 +21,20 @@
 struct session;
 
 struct session_options {
-	const char *data;              /* the data folder */
-	const char *pack_folder;       /* --forms, or NULL: the data folder's own forms/, else built-in */
+	const char *data;	 /* the data folder */
+	const char *pack_folder; /* --forms, or NULL: the data folder's own forms/, else built-in */
 	const struct pack_file *builtin; /* the built-in pack's files */
 	size_t builtin_count;
-	const char *language;          /* a code (zh, en, zh-Latn), or NULL: the pack's first */
-	const char *today;             /* ZHIBU_TODAY, or NULL */
+	const char *language; /* a code (zh, en, zh-Latn), or NULL: the pack's first */
+	const char *today;    /* ZHIBU_TODAY, or NULL */
 	const char *user;
 	bool is_read_only;
-	bool compile_all;              /* every form at once (check --forms), not on first use */
+	bool compile_all; /* every form at once (check --forms), not on first use */
 };
 
-/* STATUS_INPUT: the pack has mistakes (session_mistakes lists them; the session can only be asked for
- * words and mistakes, then closed). Others as store_open(). *session is set whenever the built-in words
- * could be read, so that the error can be told in the user's language. */
+/* STATUS_INPUT: the pack has mistakes (session_mistakes lists them; the session can only be asked
+ * for words and mistakes, then closed). Others as store_open(). *session is set whenever the
+ * built-in words could be read, so that the error can be told in the user's language. */
 enum status session_open(struct session **session, const struct session_options *options,
 			 struct err *err);
 enum status session_close(struct session *session, struct err *err);
@@ -52,8 +52,8 @@ void session_set_language(struct session *session, size_t language);
 const char *session_word(const struct session *session, const char *key);
 const char *session_words(const struct session *session, const struct words *words);
 /* Adds words.csv's text of key with {1} {2} {3} filled in. */
-void session_say(const struct session *session, struct buf *buf, const char *key,
-		 const char *arg1, const char *arg2, const char *arg3);
+void session_say(const struct session *session, struct buf *buf, const char *key, const char *arg1,
+		 const char *arg2, const char *arg3);
 void session_say_err(const struct session *session, struct buf *buf, const struct err *err);
 /* Adds words.csv's text of key as a phrase (its ${...} evaluated); nothing where the pack has no
  * such key of its own. For what a screen says of the data: home.title, home.name, home.line,
@@ -65,16 +65,17 @@ enum step_state { STEP_CLOSED, STEP_READY, STEP_ONGOING, STEP_DONE };
 struct step_view {
 	const struct step *step;
 	enum step_state state;
-	const char *summary;               /* its figures */
-	size_t blocks, warnings, informs;  /* findings of the step */
-	const struct finding *held_by;     /* of STEP_CLOSED: the finding that holds it back */
+	const char *summary;		  /* its figures */
+	size_t blocks, warnings, informs; /* findings of the step */
+	const struct finding *held_by;	  /* of STEP_CLOSED: the finding that holds it back */
 };
 size_t session_step_count(const struct session *session);
 struct step_view session_step(struct session *session, size_t step);
 /* All findings, by step then file order; those of closed steps are included (a face shows a
  * step's own only where it is open). */
 const struct findings *session_findings(struct session *session);
-/* The first finding at level block or warn of an open step, in the walk's order; NULL: all is done. */
+/* The first finding at level block or warn of an open step, in the walk's order; NULL: all is done.
+ */
 const struct finding *session_next(struct session *session);
 void session_target(struct session *session, const struct finding *finding, size_t n,
 		    struct target *target);

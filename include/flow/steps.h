@@ -12,21 +12,22 @@
 struct step {
 	const char *name;
 	struct words label, hint;
-	int *forms;               /* indices in the pack */
+	int *forms; /* indices in the pack */
 	size_t form_count;
-	const char *opens_when;   /* rule names parted by spaces; "" always open */
+	const char *opens_when; /* rule names parted by spaces; "" always open */
 	const char *roles;
-	struct phrase *summary[LANGUAGES_MAX];
+	struct sentence summary;
 	size_t line, opens_column; /* of the row, and the cell opens_when, for messages */
 };
 
 struct steps {
-	struct step *items;       /* in the pack's arena */
+	struct step *items; /* in the pack's arena */
 	size_t count;
 };
 
-/* Reads the pack's steps.csv; every mistake is added. */
-void steps_read(struct steps *steps, struct pack *pack, struct mistakes *mistakes);
+/* Reads the pack's steps.csv; every mistake is added. Summaries are compiled when first asked
+ * for, or, all set, at once, so that their mistakes are told. */
+void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistakes *mistakes);
 int steps_find(const struct steps *steps, const char *name, size_t length); /* or -1 */
 
 #endif

@@ -104,6 +104,20 @@ struct phrase *phrase_compile(struct arena *arena, const char *text, const struc
 	return phrase;
 }
 
+const struct phrase *sentence_in(struct sentence *sentence, struct arena *arena,
+				 const struct expr_scope *scope, size_t language)
+{
+	if (!sentence->text.in[language])
+		for (language = 0; language < LANGUAGES_MAX && !sentence->text.in[language];)
+			language++;
+	if (language == LANGUAGES_MAX)
+		return NULL;
+	if (!sentence->compiled[language])
+		sentence->compiled[language] =
+		    phrase_compile(arena, sentence->text.in[language], scope, NULL);
+	return sentence->compiled[language];
+}
+
 void phrase_add(struct buf *buf, const struct phrase *phrase, struct eval *eval,
 		const struct eval_frame *frame)
 {

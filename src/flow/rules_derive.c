@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "binding.h"
+#include "target.h"
 
 enum { NAMED_MAX = 60 }; /* rows named in one sentence; the rest is counted */
 
@@ -30,7 +31,7 @@ struct explanation {
 
 struct derivation {
 	const struct rules *rules;
-	const struct rule *rule;
+	struct rule *rule;
 	struct eval *eval;
 	size_t language;
 	struct findings *findings;
@@ -133,20 +134,30 @@ static struct finding *finding_for(struct derivation *derivation, const char *te
 	return finding;
 }
 
-static const struct phrase *message_of(const struct rule *rule, size_t language)
+/* The rule's sentence; also reads its goto, for now it finds something. */
+static const struct phrase *message_of(struct derivation *derivation)
 {
-	if (rule->message[language])
-		return rule->message[language];
-	for (size_t i = 0; i < LANGUAGES_MAX; i++)
-		if (rule->message[i])
-			return rule->message[i];
-	return NULL;
+	struct rule *rule = derivation->rule;
+	struct pack *pack = derivation->rules->pack;
+	struct expr_scope scope = {.pack = pack,
+				   .row_form = -1,
+				   .variables = rule->variables,
+				   .variable_count = rule->variable_count};
+	struct place place = {"rules.csv", rule->line, rule->target_column};
+	struct mistakes none;
+
+	if (!rule->target && *rule->target_text) {
+		mistakes_init(&none);
+		rule->target = target_read(pack, rule, rule->target_text, &place, &none);
+		mistakes_release(&none);
+	}
+	return sentence_in(&rule->message, &pack->arena, &scope, derivation->language);
 }
 
 static void add_finding(struct derivation *derivation, const struct eval_row *rows)
 {
 	const struct rule *rule = derivation->rule;
-	const struct phrase *message = message_of(rule, derivation->language);
+	const struct phrase *message = message_of(derivation);
 	struct eval_frame frame = {.variables = rows, .language = (int)derivation->language};
 	struct finding *finding;
 	size_t width = rule->variable_count;
@@ -239,7 +250,7 @@ static void finish_rule(struct derivation *derivation)
 	}
 }
 
-static void derive_rule(struct derivation *derivation, const struct rule *rule)
+static void derive_rule(struct derivation *derivation, struct rule *rule)
 {
 	derivation->rule = rule;
 	derivation->first = derivation->findings->count;
@@ -287,7 +298,7 @@ void rules_refuse(const struct rules *rules, struct eval *eval, size_t language,
 	buf_init(&derivation.text);
 	buf_init(&derivation.subject);
 	for (size_t i = 0; i < rules->count; i++) {
-		const struct rule *rule = &rules->items[i];
+		struct rule *rule = &rules->items[i];
 		bool concerns = false;
 
 		for (size_t v = rule->variable_count - rule->spoken; v < rule->variable_count; v++)

@@ -7,9 +7,10 @@
 #include "form/sheet.h"
 #include "target.h"
 
-static const char *const columns[] = {"rule", "step",	 "level", "context", "when",
-				      "test", "message", "goto",  "source"};
-enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
+enum column { RULE, STEP, LEVEL, CONTEXT, WHEN, TEST, MESSAGE, GOTO, SOURCE, COLUMN_COUNT };
+
+static const char *const columns[COLUMN_COUNT] = {"rule", "step",    "level", "context", "when",
+						  "test", "message", "goto",  "source"};
 
 /* What is being read: one row of the sheet into a rule. */
 struct reading {
@@ -17,8 +18,10 @@ struct reading {
 	const struct steps *steps;
 	const struct sheet *sheet;
 	const struct heading *headings;
+	size_t places[COLUMN_COUNT]; /* where each column stands; past the width: nowhere */
 	struct mistakes *mistakes;
 	size_t row;
+	bool all;
 };
 
 static struct place place_of(const struct reading *reading, size_t column)
@@ -34,16 +37,23 @@ static void mistake(const struct reading *reading, size_t column, const char *ke
 		     column + 1, key, arg1, arg2, NULL);
 }
 
-/* The cell under a heading (without languages), and its column. "" where there is none. */
-static const char *cell(const struct reading *reading, const char *name, size_t *column)
+/* The cell of a column without languages, and where it stands. "" where there is none. */
+static const char *cell(const struct reading *reading, enum column name, size_t *column)
 {
-	*column = 0;
-	for (size_t i = 0; i < reading->sheet->widths[0]; i++)
-		if (reading->headings[i].name && strcmp(reading->headings[i].name, name) == 0) {
-			*column = i;
-			return sheet_cell(reading->sheet, reading->row, i);
-		}
-	return "";
+	*column = reading->places[name];
+	return sheet_cell(reading->sheet, reading->row, *column);
+}
+
+static void find_places(struct reading *reading)
+{
+	for (size_t name = 0; name < COLUMN_COUNT; name++) {
+		size_t i = 0, width = reading->sheet->widths[0];
+
+		while (i < width && (!reading->headings[i].name ||
+				     strcmp(reading->headings[i].name, columns[name]) != 0))
+			i++;
+		reading->places[name] = i;
+	}
 }
 
 static void read_step(struct rule *rule, const struct reading *reading)
@@ -52,7 +62,7 @@ static void read_step(struct rule *rule, const struct reading *reading)
 	const char *name;
 	size_t column;
 
-	name = cell(reading, "step", &column);
+	name = cell(reading, STEP, &column);
 	rule->step = steps_find(reading->steps, name, strlen(name));
 	if (rule->step >= 0)
 		return;
@@ -69,7 +79,7 @@ static void read_level(struct rule *rule, const struct reading *reading)
 {
 	static const char *const levels[] = {"block", "warn", "inform"};
 	size_t column;
-	const char *name = cell(reading, "level", &column);
+	const char *name = cell(reading, LEVEL, &column);
 
 	for (size_t i = 0; i < 3; i++)
 		if (strcmp(name, levels[i]) == 0) {
@@ -82,7 +92,7 @@ static void read_level(struct rule *rule, const struct reading *reading)
 static void read_context(struct rule *rule, const struct reading *reading)
 {
 	size_t column;
-	const char *text = cell(reading, "context", &column);
+	const char *text = cell(reading, CONTEXT, &column);
 	struct place place = place_of(reading, column);
 	struct bindings bindings;
 
@@ -103,7 +113,7 @@ static struct expr_scope scope_of(const struct rule *rule, const struct reading 
 }
 
 static struct expr *read_condition(const struct rule *rule, const struct reading *reading,
-				   const char *name, bool is_required)
+				   enum column name, bool is_required)
 {
 	struct expr_scope scope = scope_of(rule, reading);
 	size_t column;
@@ -114,7 +124,7 @@ static struct expr *read_condition(const struct rule *rule, const struct reading
 
 	if (!*text) {
 		if (is_required)
-			mistake(reading, column, "rules.empty", name, NULL);
+			mistake(reading, column, "rules.empty", columns[name], NULL);
 		return NULL;
 	}
 	expr = expr_compile(&reading->pack->arena, text, strlen(text), &scope, &err);
@@ -136,12 +146,11 @@ static void read_messages(struct rule *rule, const struct reading *reading)
 
 		if (!heading->name || strcmp(heading->name, "message") != 0 || !*text)
 			continue;
-		rule->message_text.in[language] = text;
-		rule->message[language] = phrase_compile(&reading->pack->arena, text, &scope, &err);
-		if (!rule->message[language])
+		rule->message.text.in[language] = text;
+		if (reading->all && !phrase_compile(&reading->pack->arena, text, &scope, &err))
 			place_mistake(reading->mistakes, &place, &err);
 	}
-	if (!*words_in(&rule->message_text, 0))
+	if (!*words_in(&rule->message.text, 0))
 		mistake(reading, 0, "rules.empty", "message", NULL);
 }
 
@@ -149,25 +158,27 @@ static void read_rule(struct rule *rule, const struct reading *reading)
 {
 	struct place place;
 	size_t column, before = reading->mistakes->count;
-	const char *text;
 
 	rule->line = reading->sheet->lines[reading->row];
-	rule->name = cell(reading, "rule", &column);
+	rule->name = cell(reading, RULE, &column);
 	if (!*rule->name)
 		mistake(reading, column, "pack.no_name", "rule", NULL);
 	read_step(rule, reading);
 	read_level(rule, reading);
 	read_context(rule, reading);
 	if (reading->mistakes->count > before && rule->binding_count == 0 &&
-	    *cell(reading, "context", &column))
+	    *cell(reading, CONTEXT, &column))
 		return; /* its variables are unknown: what follows would only repeat that */
-	rule->when = read_condition(rule, reading, "when", false);
-	rule->test = read_condition(rule, reading, "test", true);
+	rule->when = read_condition(rule, reading, WHEN, false);
+	rule->test = read_condition(rule, reading, TEST, true);
 	read_messages(rule, reading);
-	text = cell(reading, "goto", &column);
+	rule->target_text = cell(reading, GOTO, &column);
+	rule->target_column = column + 1;
 	place = place_of(reading, column);
-	rule->target = target_read(reading->pack, rule, text, &place, reading->mistakes);
-	rule->source = cell(reading, "source", &column);
+	if (reading->all)
+		rule->target =
+		    target_read(reading->pack, rule, rule->target_text, &place, reading->mistakes);
+	rule->source = cell(reading, SOURCE, &column);
 }
 
 /* opens_when of every step names rules that exist. */
@@ -206,14 +217,15 @@ static void find_explaining(struct rules *rules, const struct pack *pack)
 		}
 }
 
-void rules_read(struct rules *rules, struct pack *pack, const struct steps *steps,
+void rules_read(struct rules *rules, struct pack *pack, const struct steps *steps, bool all,
 		struct mistakes *mistakes)
 {
 	const struct pack_file *file = pack_file(pack, "rules.csv");
 	struct sheet sheet;
-	struct reading reading = {pack, steps, &sheet, NULL, mistakes, 0};
+	struct reading reading = {
+	    .pack = pack, .steps = steps, .sheet = &sheet, .mistakes = mistakes, .all = all};
 
-	*rules = (struct rules){0};
+	*rules = (struct rules){.pack = pack};
 	find_explaining(rules, pack);
 	if (!file) {
 		mistakes_add(mistakes, "rules.csv", 0, 0, "pack.no_file", "rules.csv", NULL, NULL);
@@ -223,6 +235,7 @@ void rules_read(struct rules *rules, struct pack *pack, const struct steps *step
 	if (sheet.count == 0)
 		return;
 	reading.headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);
+	find_places(&reading);
 	rules->items = arena_new(&pack->arena, sheet.count * sizeof *rules->items);
 	for (reading.row = 1; reading.row < sheet.count; reading.row++)
 		if (sheet.widths[reading.row])

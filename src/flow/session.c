@@ -64,8 +64,8 @@ static void compile_pack(struct session *session, bool all)
 {
 	struct pack *pack = session->pack;
 
-	steps_read(&session->steps, pack, &session->mistakes);
-	rules_read(&session->rules, pack, &session->steps, &session->mistakes);
+	steps_read(&session->steps, pack, all, &session->mistakes);
+	rules_read(&session->rules, pack, &session->steps, all, &session->mistakes);
 	read_makings(session);
 	for (size_t i = 0; all && i < pack->form_count; i++)
 		form_compile(pack, i, &session->mistakes);

@@ -54,16 +54,16 @@ static void count_findings(struct step_view *view, const struct findings *findin
 
 static void derive_step(struct session *session, size_t index)
 {
-	const struct step *step = &session->steps.items[index];
+	struct step *step = &session->steps.items[index];
 	struct step_view *view = &session->views[index];
 	struct buf *summary = &session->summaries[index];
 	struct eval_frame frame = {.language = (int)session->language};
-	const struct phrase *phrase = step->summary[session->language];
+	struct expr_scope scope = {.pack = session->pack, .row_form = -1};
+	const struct phrase *phrase =
+	    sentence_in(&step->summary, &session->pack->arena, &scope, session->language);
 
 	*view = (struct step_view){.step = step};
 	buf_clear(summary);
-	if (!phrase)
-		phrase = step->summary[0];
 	if (phrase)
 		phrase_add(summary, phrase, session->eval, &frame);
 	view->summary = summary->bytes;

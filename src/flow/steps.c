@@ -15,6 +15,7 @@ struct reading {
 	const struct sheet *sheet;
 	struct mistakes *mistakes;
 	size_t row;
+	bool all;
 };
 
 static void mistake(const struct reading *reading, size_t column, const char *key, const char *arg1,
@@ -64,8 +65,8 @@ static void read_summary(struct step *step, const struct reading *reading, size_
 
 	if (!*text)
 		return;
-	step->summary[language] = phrase_compile(&reading->pack->arena, text, &scope, &err);
-	if (!step->summary[language])
+	step->summary.text.in[language] = text;
+	if (reading->all && !phrase_compile(&reading->pack->arena, text, &scope, &err))
 		mistake(reading, column, err.key, err.args[0], err.args[1]);
 }
 
@@ -110,12 +111,12 @@ static void read_step(struct steps *steps, const struct reading *reading,
 	steps->count++;
 }
 
-void steps_read(struct steps *steps, struct pack *pack, struct mistakes *mistakes)
+void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistakes *mistakes)
 {
 	const struct pack_file *file = pack_file(pack, "steps.csv");
 	const struct heading *headings;
 	struct sheet sheet;
-	struct reading reading = {pack, &sheet, mistakes, 0};
+	struct reading reading = {pack, &sheet, mistakes, 0, all};
 
 	*steps = (struct steps){0};
 	if (!file) {

@@ -423,8 +423,8 @@ START_TEST(every_mistake_of_steps_and_rules_is_told)
 	mistakes_init(&mistakes);
 	pack_read(&pack, "forms", files, 3, NULL, &mistakes);
 	before = mistakes.count;
-	steps_read(&steps, &pack, &mistakes);
-	rules_read(&rules, &pack, &steps, &mistakes);
+	steps_read(&steps, &pack, true, &mistakes);
+	rules_read(&rules, &pack, &steps, true, &mistakes);
 	ck_assert_uint_eq(mistakes.count - before, sizeof expected / sizeof *expected);
 	/* only what steps and rules added is in question here */
 	memmove(mistakes.items, mistakes.items + before,

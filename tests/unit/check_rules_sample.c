@@ -164,8 +164,8 @@ static void start(void)
 	pack_read(&pack, "forms", files, count, NULL, &mistakes);
 	for (size_t form = 0; form < pack.form_count; form++)
 		form_compile(&pack, form, &mistakes);
-	steps_read(&steps, &pack, &mistakes);
-	rules_read(&rules, &pack, &steps, &mistakes);
+	steps_read(&steps, &pack, true, &mistakes);
+	rules_read(&rules, &pack, &steps, true, &mistakes);
 	for (size_t i = 0; i < mistakes.count; i++)
 		fprintf(stderr, "%s:%zu:%zu: %s %s %s\n", mistakes.items[i].path,
 			mistakes.items[i].line, mistakes.items[i].column, mistakes.items[i].key,
