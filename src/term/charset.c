@@ -107,6 +107,22 @@ static enum reading read_held(struct decoder *decoder, uint32_t *character)
 	return *character < 0x80 ? READING_WHOLE : READING_BAD;
 }
 
+/* After bad bytes: drops as many of them as it takes for the rest to be, or to begin, one
+ * character. */
+static enum reading read_end(struct decoder *decoder, uint32_t *character)
+{
+	enum reading reading = READING_BAD;
+
+	while (reading == READING_BAD && decoder->count > 1) {
+		decoder->count--;
+		memmove(decoder->held, decoder->held + 1, decoder->count);
+		/* An ASCII byte with something behind it was read as part of a character. */
+		if (decoder->count == 1 || decoder->held[0] >= 0x80)
+			reading = read_held(decoder, character);
+	}
+	return reading;
+}
+
 int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *character)
 {
 	enum reading reading;
@@ -118,10 +134,7 @@ int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *characte
 	decoder->held[decoder->count++] = byte;
 	reading = read_held(decoder, character);
 	if (reading == READING_BAD && decoder->count > 1) {
-		/* What was held is lost; the byte itself may begin something. */
-		decoder->held[0] = byte;
-		decoder->count = 1;
-		reading = read_held(decoder, character);
+		reading = read_end(decoder, character);
 		if (reading == READING_PART)
 			return -1;
 	}

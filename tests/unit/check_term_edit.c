@@ -333,7 +333,7 @@ static size_t word_after(void)
 
 static bool erase(enum kind kind, size_t from, size_t to)
 {
-	return model_change(kind, from, to - from, NULL, 0);
+	return model_change(kind, from, to - from, marks, 0);
 }
 
 static void random_delete(struct edit *edit)
