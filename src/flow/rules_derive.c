@@ -134,7 +134,7 @@ static struct finding *finding_for(struct derivation *derivation, const char *te
 	return finding;
 }
 
-/* The rule's sentence; also reads its goto, for now it finds something. */
+/* The rule's sentence; also reads its goto and what names its rows, for now it finds something. */
 static const struct phrase *message_of(struct derivation *derivation)
 {
 	struct rule *rule = derivation->rule;
@@ -146,11 +146,12 @@ static const struct phrase *message_of(struct derivation *derivation)
 	struct place place = {"rules.csv", rule->line, rule->target_column};
 	struct mistakes none;
 
-	if (!rule->target && *rule->target_text) {
-		mistakes_init(&none);
+	mistakes_init(&none);
+	if (!rule->target && *rule->target_text)
 		rule->target = target_read(pack, rule, rule->target_text, &place, &none);
-		mistakes_release(&none);
-	}
+	for (size_t i = 0; i < rule->variable_count; i++)
+		form_compile_name(pack, (size_t)rule->variables[i].form, &none);
+	mistakes_release(&none);
 	return sentence_in(&rule->message, &pack->arena, &scope, derivation->language);
 }
 

@@ -35,12 +35,14 @@ bool session_is_broken(const struct session *session, size_t form, size_t row)
 void session_display(struct session *session, struct buf *buf, size_t form, size_t row,
 		     size_t field)
 {
+	form_compile_name(session->pack, form, &session->mistakes);
 	value_display(buf, session->eval, session->language, &session->pack->forms[form], field,
 		      session_cell(session, form, row, (int)field));
 }
 
 void session_name(struct session *session, struct buf *buf, size_t form, size_t row)
 {
+	form_compile_name(session->pack, form, &session->mistakes);
 	row_display(buf, session->eval, session->language, (int)form, row);
 }
 
