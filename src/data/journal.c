@@ -99,15 +99,19 @@ static bool has_content(struct journal *journal, size_t index)
 		return false;
 	}
 	buf_release(&header);
+	if (!is_good || about.st_size % JOURNAL_SEGMENT != 0) {
+		close(file);
+		return true;
+	}
 	journal->file = file;
 	journal->end = end;
 	journal->size = about.st_size;
-	journal->is_clean =
-	    is_good && about.st_size % JOURNAL_SEGMENT == 0 && journal_take_tail(journal);
+	journal->is_clean = journal_take_tail(journal);
 	return true;
 }
 
-/* The newest segment with content, and whether it ends well. */
+/* The newest segment with content, and whether it ends well. One that is not as this
+ * program makes it is never written to; of others reading decides. */
 static void find_last(struct journal *journal)
 {
 	size_t index = journal->count;
@@ -120,14 +124,9 @@ static void find_last(struct journal *journal)
 		}
 	if (journal->content == journal->count)
 		journal->is_clean = true;
-	journal->is_known = journal->is_clean;
-	/* A segment that ends badly, or whose rest cannot be written, is never written to. */
-	if (!journal->is_clean && journal->file >= 0) {
-		close(journal->file);
-		journal->file = -1;
-	}
-	if (!journal->is_clean)
+	else if (journal->file < 0)
 		journal->segments[journal->content].is_bad = true;
+	journal->is_known = journal->is_clean;
 }
 
 static bool write_all(int file, const char *bytes, size_t length, off_t offset)

@@ -197,10 +197,12 @@ static size_t row_end(const struct reading *reading, size_t start)
 
 static size_t plain_end(const struct reading *reading, size_t start)
 {
-	const char *found =
-	    memchr(reading->bytes.bytes + start, '\n', reading->bytes.length - start);
+	const char *bytes = reading->bytes.bytes;
+	size_t at = start;
 
-	return found ? (size_t)(found - reading->bytes.bytes) + 1 : reading->bytes.length;
+	while (at < reading->bytes.length && bytes[at] != '\n' && bytes[at] != '\r')
+		at++;
+	return at < reading->bytes.length ? at + 1 : at;
 }
 
 /* A spreadsheet may have saved the file as GB18030, or a part of it was. */
@@ -230,10 +232,9 @@ static bool is_no_line(const struct reading *reading, size_t start, size_t end)
 	const char *bytes = reading->bytes.bytes;
 	size_t at = start;
 
-	if (end - start > 4 && !memcmp(bytes + start, "\xEF\xBB\xBFtxn", 6))
-		return true;
-	if (end - start > 4 &&
-	    (!memcmp(bytes + start, "txn", 3) || !memcmp(bytes + start, "\"txn\"", 5)))
+	if (!strncmp(bytes + at, "\xEF\xBB\xBF", 3))
+		at += 3;
+	if (!strncmp(bytes + at, "txn", 3) || !strncmp(bytes + at, "\"txn\"", 5))
 		return true;
 	while (at < end && (bytes[at] == reading->delimiter || bytes[at] == '"' ||
 			    bytes[at] == '\r' || bytes[at] == '\n'))
@@ -289,11 +290,15 @@ static size_t skip_fill(const struct reading *reading, size_t at)
 
 static char find_delimiter(const struct buf *bytes)
 {
-	const char *found = strstr(bytes->bytes, "txn");
+	const char *next = bytes->bytes;
 	char c = ',';
 
-	if (found && found - bytes->bytes <= 4)
-		c = found[3] == '"' ? found[4] : found[3];
+	if (!strncmp(next, "\xEF\xBB\xBF", 3))
+		next += 3;
+	if (!strncmp(next, "txn", 3))
+		c = next[3];
+	else if (!strncmp(next, "\"txn\"", 5))
+		c = next[5];
 	return c == ';' || c == '\t' ? c : ',';
 }
 
@@ -364,9 +369,11 @@ static void conclude(struct reading *reading)
 	journal->txn = reading->delivered_txn;
 	journal->seq = reading->delivered;
 	journal->is_known = true;
-	if (!reading->is_bad || journal->content == journal->count)
+	if (journal->content == journal->count)
 		return;
-	journal->is_clean = false;
+	journal->is_clean = !reading->is_bad && !journal->segments[journal->content].is_bad;
+	if (journal->is_clean)
+		return;
 	journal->segments[journal->content].is_bad = true;
 	if (journal->file >= 0)
 		close(journal->file);
