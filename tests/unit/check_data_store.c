@@ -1,109 +1,4 @@
-#include "check_data.h"
-
-#include <errno.h>
-#include <sys/file.h>
-#include <sys/wait.h>
-
-static struct pack pack;
-static struct place place;
-static struct mistakes mistakes;
-static size_t books, readers;
-static int title, author, remark;
-
-static void set_up(void)
-{
-	library_read(&pack);
-	place_make(&place);
-	mistakes_init(&mistakes);
-	books = form_index(&pack, "books");
-	readers = form_index(&pack, "readers");
-	title = field_index(&pack.forms[books], "title");
-	author = field_index(&pack.forms[books], "author");
-	remark = title;
-}
-
-static void tear_down(void)
-{
-	mistakes_release(&mistakes);
-	place_clear(&place);
-	pack_release(&pack);
-}
-
-static struct store *open_with(bool is_read_only, enum status expected)
-{
-	struct store_options options = {.path = place.path,
-					.pack = &pack,
-					.user = "guan",
-					.today = "2018-06-30",
-					.is_read_only = is_read_only};
-	struct store *store;
-	struct err err = {0};
-
-	mistakes_release(&mistakes);
-	ck_assert_msg(store_open(&store, &options, &mistakes, &err) == expected, "%s %s %s",
-		      err.key ? err.key : "", err.path, err.args[0]);
-	return store;
-}
-
-static struct store *open_store(void)
-{
-	return open_with(false, STATUS_OK);
-}
-
-static void close_store(struct store *store)
-{
-	struct err err = {0};
-
-	ck_assert_msg(store_close(store, &err) == STATUS_OK, "%s %s %s", err.key, err.path,
-		      err.args[0]);
-}
-
-static void commit(struct store *store)
-{
-	struct err err = {0};
-
-	ck_assert_msg(store_commit(store, &err) == STATUS_OK, "%s %s", err.key, err.args[0]);
-}
-
-static void add_book(struct store *store, const char *name, char id[ID_TEXT])
-{
-	const char *values[16] = {0};
-
-	values[title] = name;
-	store_begin(store);
-	store_create(store, books, values, id);
-	commit(store);
-}
-
-static const char *book(struct store *store, const char *id, int field)
-{
-	const struct table *table = store_table(store, books);
-	long row = table_find(table, id, strlen(id));
-
-	return row < 0 ? NULL : table_cell(table, (size_t)row, field);
-}
-
-static size_t count(struct store *store)
-{
-	return table_count(store_table(store, books));
-}
-
-/* Ends the program in a child, without a checkpoint, after doing work. */
-static void die_after(void (*work)(struct store *store))
-{
-	pid_t child = fork();
-	int status;
-
-	ck_assert_int_ge(child, 0);
-	if (!child) {
-		struct store *store = open_store();
-
-		work(store);
-		_exit(0);
-	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_int_eq(status, 0);
-}
+#include "check_data_library.h"
 
 START_TEST(looking_leaves_no_trace)
 {
@@ -237,16 +132,345 @@ START_TEST(ids_are_never_used_again)
 	commit(store);
 	close_store(store);
 	/* From the journal alone. */
-	{
-		char path[256];
-
-		path_of(&place, "books.csv", path);
-		ck_assert_int_eq(unlink(path), 0);
-	}
+	ck_assert_int_eq(remove_file("books.csv"), 0);
 	store = open_store();
 	add_book(store, "d", fourth);
 	ck_assert_str_ne(fourth, second);
 	ck_assert_str_ne(fourth, third);
+	close_store(store);
+}
+END_TEST
+
+static struct store *second;
+
+START_TEST(a_second_instance_is_told)
+{
+	struct store *store = open_store();
+	struct store_options options = {.path = place.path, .pack = &pack, .user = "other"};
+	struct err err;
+	char id[ID_TEXT], host[65] = "";
+
+	add_book(store, "a", id);
+	gethostname(host, sizeof(host) - 1);
+	mistakes_release(&mistakes);
+	ck_assert_int_eq(store_open(&second, &options, &mistakes, &err), STATUS_LOCKED);
+	ck_assert_ptr_null(second);
+	ck_assert_str_eq(err.key, "store.locked");
+	ck_assert_str_eq(err.args[0], "guan");
+	ck_assert_str_eq(err.args[1], host);
+	ck_assert_int_eq(strncmp(err.args[2], "2018-06-30T", 11), 0);
+	/* it may look, though */
+	options.is_read_only = true;
+	ck_assert_int_eq(store_open(&second, &options, &mistakes, &err), STATUS_OK);
+	ck_assert(store_is_read_only(second));
+	ck_assert_uint_eq(count(second), 1);
+	ck_assert_int_eq(store_close(second, &err), STATUS_OK);
+	close_store(store);
+	close_store(open_store());
+}
+END_TEST
+
+START_TEST(two_found_nothing_and_both_save)
+{
+	struct store *store = open_store(), *other = open_store();
+	const char *values[16] = {0};
+	struct err err;
+	char id[ID_TEXT];
+
+	add_book(store, "a", id);
+	values[title] = "b";
+	store_begin(other);
+	store_create(other, books, values, id);
+	ck_assert_int_eq(store_commit(other, &err), STATUS_LOCKED);
+	ck_assert_uint_eq(count(other), 0);
+	close_store(store);
+	store_begin(other);
+	store_create(other, books, values, id);
+	ck_assert_int_eq(store_commit(other, &err), STATUS_LOCKED);
+	ck_assert_str_eq(err.key, "store.changed");
+	close_store(other);
+	store = open_store();
+	ck_assert_uint_eq(count(store), 1);
+	close_store(store);
+}
+END_TEST
+
+static void list(const char *path, struct buf *names)
+{
+	char command[300];
+	FILE *pipe;
+	int c;
+
+	snprintf(command, sizeof(command), "cd %s && find . -type f | sort | xargs md5sum", path);
+	pipe = popen(command, "r");
+	ck_assert_ptr_nonnull(pipe);
+	buf_clear(names);
+	while ((c = getc(pipe)) != EOF)
+		buf_add_char(names, (char)c);
+	pclose(pipe);
+}
+
+START_TEST(reading_only_changes_nothing)
+{
+	struct buf before, after;
+	struct store *store;
+
+	buf_init(&before);
+	buf_init(&after);
+	die_after(add_two);
+	put(&place, "loans.csv", "id,remark\nL1,new\n,x\n");
+	list(place.path, &before);
+	store = open_with(true, STATUS_OK);
+	ck_assert_uint_eq(count(store), 2);
+	ck_assert_uint_eq(table_count(store_table(store, loans)), 2);
+	ck_assert(!store_wants_checkpoint(store));
+	close_store(store);
+	list(place.path, &after);
+	ck_assert_str_eq(after.bytes, before.bytes);
+	buf_release(&before);
+	buf_release(&after);
+	place_clear(&place);
+	ck_assert_ptr_null(open_with(true, STATUS_IO));
+	ck_assert(!exists(&place, ""));
+}
+END_TEST
+
+START_TEST(a_path_is_made_whole)
+{
+	struct place top = place;
+	struct store *store;
+	char id[ID_TEXT];
+
+	strcat(place.path, "/a/b");
+	store = open_store();
+	add_book(store, "x", id);
+	close_store(store);
+	ck_assert(exists(&place, "books.csv"));
+	place = top;
+}
+END_TEST
+
+static void take_line(void *data, const struct journal_line *line)
+{
+	buf_printf(data, "%d %s %s>%s;", (int)line->op, line->field, line->old_value,
+		   line->new_value);
+}
+
+START_TEST(history_and_restore)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT], other[ID_TEXT];
+	struct buf lines;
+	struct err err;
+
+	buf_init(&lines);
+	add_book(store, "a", id);
+	add_book(store, "z", other);
+	set_book(store, id, title, "b");
+	set_book(store, id, author, "c");
+	store_begin(store);
+	store_delete(store, books, 0);
+	commit(store);
+	ck_assert(!exists(&place, "books.csv"));
+	ck_assert_int_eq(store_history(store, books, id, take_line, &lines, &err), STATUS_OK);
+	ck_assert_str_eq(lines.bytes, "0 title >a;1 title a>b;1 author >c;2  >;");
+	buf_clear(&lines);
+	ck_assert_int_eq(store_history(store, books, NULL, take_line, &lines, &err), STATUS_OK);
+	ck_assert_str_eq(lines.bytes, "2  >;");
+	close_store(store);
+	store = open_store();
+	store_begin(store);
+	ck_assert(!store_restore(store, books, "nobody"));
+	ck_assert(!store_restore(store, books, other));
+	ck_assert(store_restore(store, books, id));
+	store_cancel(store);
+	ck_assert_uint_eq(count(store), 1);
+	store_begin(store);
+	ck_assert(store_restore(store, books, id));
+	commit(store);
+	ck_assert_str_eq(book(store, id, title), "b");
+	ck_assert_str_eq(book(store, id, author), "c");
+	buf_clear(&lines);
+	ck_assert_int_eq(store_history(store, books, NULL, take_line, &lines, &err), STATUS_OK);
+	ck_assert_str_eq(lines.bytes, "");
+	close_store(store);
+	/* and from the journal alone */
+	ck_assert_int_eq(remove_file("books.csv"), 0);
+	store = open_store();
+	ck_assert_str_eq(book(store, id, author), "c");
+	close_store(store);
+	buf_release(&lines);
+}
+END_TEST
+
+START_TEST(values_are_what_a_file_can_hold)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT], *large = memory_new(CSV_CELL_LIMIT + 2);
+	struct err err;
+
+	add_book(store, "a\r\nb\rc\xFF'", id);
+	ck_assert_str_eq(book(store, id, title), "a\nb\nc\xEF\xBF\xBD'");
+	memset(large, 'x', CSV_CELL_LIMIT + 1);
+	store_begin(store);
+	store_set(store, books, 0, title, large);
+	ck_assert_int_eq(store_commit(store, &err), STATUS_LIMIT);
+	ck_assert_str_eq(err.key, "data.cell_limit");
+	ck_assert_str_eq(book(store, id, title), "a\nb\nc\xEF\xBF\xBD'");
+	set_book(store, id, title, "\t=1");
+	close_store(store);
+	store = open_store();
+	ck_assert_str_eq(book(store, id, title), "\t=1");
+	ck_assert_uint_eq(mistakes.count, 0);
+	close_store(store);
+	memory_free(large);
+}
+END_TEST
+
+START_TEST(drafts)
+{
+	struct store *store = open_store();
+	const char *values[16] = {0}, *none[16] = {0};
+	char *found[16], id[ID_TEXT], at[20];
+	struct err err;
+	size_t form, fields = pack.forms[books].field_count;
+
+	add_book(store, "a", id);
+	ck_assert(!store_draft_newest(store, &form, id, at));
+	values[title] = "=half\ntyped";
+	ck_assert_int_eq(store_draft_save(store, books, "", values, &err), STATUS_OK);
+	ck_assert_int_eq(store_draft_save(store, loans, "X-1", none, &err), STATUS_OK);
+	close_store(store);
+	ck_assert(has_text(&place, ".zhibu/draft.csv", "'=half"));
+	store = open_store();
+	ck_assert(store_draft_newest(store, &form, id, at));
+	ck_assert_uint_eq(form, loans);
+	ck_assert_str_eq(id, "X-1");
+	ck_assert(store_draft_find(store, books, "", found, at));
+	ck_assert_int_eq(strncmp(at, "2018-06-30T", 11), 0);
+	ck_assert_str_eq(found[title], "=half\ntyped");
+	for (size_t i = 0; i < fields; i++) {
+		ck_assert(i == (size_t)title || !*found[i]);
+		memory_free(found[i]);
+	}
+	ck_assert(!store_draft_find(store, books, "X-1", found, at));
+	store_draft_drop(store, loans, "X-1");
+	ck_assert(store_draft_newest(store, &form, id, at));
+	ck_assert_uint_eq(form, books);
+	store_draft_drop(store, books, "");
+	ck_assert(!exists(&place, ".zhibu/draft.csv"));
+	ck_assert(!store_draft_newest(store, &form, id, at));
+	close_store(store);
+}
+END_TEST
+
+static void expect_note(struct store *store, const char *id, const char *field, const char *text)
+{
+	char *note = store_note(store, books, id, field);
+
+	ck_assert_str_eq(note, text);
+	memory_free(note);
+}
+
+START_TEST(notes)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT];
+	struct err err;
+
+	add_book(store, "a", id);
+	expect_note(store, id, "title", "");
+	ck_assert_int_eq(store_set_note(store, books, id, "title", "", &err), STATUS_OK);
+	ck_assert(!exists(&place, ".zhibu/notes.csv"));
+	ck_assert_int_eq(store_set_note(store, books, id, "title", "+sure?\n再问", &err),
+			 STATUS_OK);
+	ck_assert_int_eq(store_set_note(store, books, id, "author", "x", &err), STATUS_OK);
+	close_store(store);
+	store = open_store();
+	expect_note(store, id, "title", "+sure?\n再问");
+	expect_note(store, "other", "title", "");
+	ck_assert_int_eq(store_set_note(store, books, id, "author", "", &err), STATUS_OK);
+	close_store(store);
+	store = open_store();
+	expect_note(store, id, "author", "");
+	expect_note(store, id, "title", "+sure?\n再问");
+	close_store(store);
+	/* what cannot be read is not written over */
+	put_bytes(&place, ".zhibu/notes.csv", "a\0b", 3);
+	store = open_store();
+	expect_note(store, id, "title", "");
+	ck_assert_int_eq(store_set_note(store, books, id, "title", "new", &err), STATUS_IO);
+	ck_assert_str_eq(err.key, "store.unreadable");
+	close_store(store);
+}
+END_TEST
+
+START_TEST(seeds)
+{
+	static const char text[] = "title,author\n史记,司马迁\n红楼梦,曹雪芹\n";
+	struct pack_file files[] = {{"seed/books.csv", text, sizeof(text) - 1},
+				    {"seed/nobody.csv", text, sizeof(text) - 1}};
+	struct store_options options = {
+	    .path = place.path, .pack = &pack, .user = "", .seeds = files, .seed_count = 2};
+	struct store *store;
+	struct err err;
+	char id[ID_TEXT];
+
+	ck_assert_int_eq(store_open(&store, &options, &mistakes, &err), STATUS_OK);
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_eq(count(store), 2);
+	ck_assert(store_is_new(store));
+	ck_assert(!store_wants_checkpoint(store));
+	close_store(store);
+	ck_assert(!exists(&place, ".zhibu"));
+	ck_assert_int_eq(store_open(&store, &options, &mistakes, &err), STATUS_OK);
+	add_book(store, "x", id);
+	ck_assert_uint_eq(count(store), 3);
+	close_store(store);
+	/* once and no more; and from the journal alone */
+	ck_assert_int_eq(remove_file("books.csv"), 0);
+	ck_assert_int_eq(store_open(&store, &options, &mistakes, &err), STATUS_OK);
+	ck_assert_uint_eq(count(store), 3);
+	ck_assert_str_eq(table_cell(store_table(store, books), 1, author), "曹雪芹");
+	ck_assert(*table_cell(store_table(store, books), 1, -1));
+	close_store(store);
+}
+END_TEST
+
+START_TEST(the_package_is_json)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT], command[400];
+
+	add_book(store, "a", id);
+	close_store(store);
+	ck_assert(has_text(&place, "datapackage.json", "\"foreignKeys\": ["));
+	ck_assert(has_text(&place, "datapackage.json",
+			   "{\"fields\": [\"reader\"], \"reference\": {\"resource\": \"readers\", "
+			   "\"fields\": [\"id\"]}}"));
+	snprintf(command, sizeof(command),
+		 "command -v python3 >/dev/null || exit 0; python3 -c 'import json,sys; "
+		 "p=json.load(open(sys.argv[1])); sys.exit(len(p[\"resources\"])!=4)' "
+		 "%s/datapackage.json",
+		 place.path);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+START_TEST(the_source_is_the_tables)
+{
+	struct store *store = open_store();
+	struct expr_source source;
+	char id[ID_TEXT];
+
+	add_book(store, "a", id);
+	source = store_source(store);
+	ck_assert_uint_eq(source.count(source.data, (int)books), 1);
+	ck_assert_str_eq(source.cell(source.data, (int)books, 0, title), "a");
+	ck_assert_int_eq(source.find(source.data, (int)books, id, strlen(id)), 0);
+	ck_assert(source.is_resident(source.data, (int)books));
+	ck_assert_int_eq(source.today, 17712);
+	ck_assert_int_eq(strncmp(source.now, "2018-06-30T", 11), 0);
 	close_store(store);
 }
 END_TEST
@@ -263,6 +487,17 @@ int main(void)
 	tcase_add_test(tests, one_flush_a_save);
 	tcase_add_test(tests, cancel_takes_all_back);
 	tcase_add_test(tests, ids_are_never_used_again);
+	tcase_add_test(tests, a_second_instance_is_told);
+	tcase_add_test(tests, two_found_nothing_and_both_save);
+	tcase_add_test(tests, reading_only_changes_nothing);
+	tcase_add_test(tests, a_path_is_made_whole);
+	tcase_add_test(tests, history_and_restore);
+	tcase_add_test(tests, values_are_what_a_file_can_hold);
+	tcase_add_test(tests, drafts);
+	tcase_add_test(tests, notes);
+	tcase_add_test(tests, seeds);
+	tcase_add_test(tests, the_package_is_json);
+	tcase_add_test(tests, the_source_is_the_tables);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

@@ -208,7 +208,8 @@ START_TEST(broken_rows_stay)
 	ck_assert(table_is_broken(table, 1));
 	ck_assert(table_is_broken(table, 2));
 	table_set(table, 3, NAME, "D2");
-	ck_assert_str_eq(written(), HEADER "A,a,1,r\r\nB,x\"y,2,s\r\nC,\"c\"d\",3,t\r\nD,D2,4,u\r\n");
+	ck_assert_str_eq(written(),
+			 HEADER "A,a,1,r\r\nB,x\"y,2,s\r\nC,\"c\"d\",3,t\r\nD,D2,4,u\r\n");
 	table_set(table, 1, SCORE, "9");
 	ck_assert(!table_is_broken(table, 1));
 	ck_assert_str_eq(written(),
