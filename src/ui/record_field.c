@@ -279,9 +279,11 @@ static bool labels_key(struct record_screen *screen, const struct options *optio
 		flip(screen, options);
 	} else if (key == ' ') {
 		record_choose(screen, NULL);
-	} else if (key >= '1' && key <= '9' && is_one && field->list) {
+	} else if (key >= '1' && key <= '9' && is_one && options->count <= 9) {
 		if (key - '1' < options->count)
 			record_put(screen, options->items[key - '1'].value);
+	} else if (key >= '0' && key <= '9') {
+		record_choose(screen, NULL);
 	} else if ((key == KEY_ERASE || key == KEY_REMOVE) && is_one) {
 		record_put(screen, "");
 	} else if (key == KEY_ERASE || key == KEY_REMOVE) {
