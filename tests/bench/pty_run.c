@@ -321,7 +321,7 @@ int main(int argc, char **argv)
 	while ((option = getopt(argc, argv, options)) != -1)
 		act(&run, option, optarg, &times);
 	if (!has_ended(&run)) {
-		kill(run.child, SIGTERM);
+		kill(-run.child, SIGTERM); /* its whole group, for strace passes nothing on */
 		run.limit = 3000000;
 		settle(&run, "terminated", true);
 	}

@@ -95,11 +95,11 @@ for field in Name Group Post Kind Cadre Mobile Host Care Due Note; do
 done
 menu=()
 for row in {1..60}; do menu+=("$row" "2018-06-07 row $row"); done
-type_20=type:20:测
+typed=type:12:测
 echo 'measuring dialog, nano ...' >&2
-measure form '\e' "$type_20" next:9:'\eOB' -- dialog --form 'A record' 20 72 10 "${form[@]}"
+measure form '\e' "$typed" next:9:'\eOB' -- dialog --form 'A record' 20 72 10 "${form[@]}"
 measure menu '\e' next:12:'\eOB' -- dialog --menu 'A list' 22 72 15 "${menu[@]}"
-measure nano '\x18n' "$type_20" next:1:'\eOB' -- nano -I
+measure nano '\x18n' "$typed" next:1:'\eOB' -- nano -I
 
 # ---- this program --------------------------------------------------------------------------------
 echo 'measuring this program ...' >&2
@@ -108,7 +108,7 @@ echo 'measuring this program ...' >&2
 before_run() { rm -rf "$work/data"; cp -a "$work/sample" "$work/data"; }
 : "${KEYS_LIST:=L}" "${KEYS_NEW:=n}"
 measure home '' -- "$zhibu" --data "$work/data"
-measure record '' -:1:"$KEYS_LIST" open:1:"$KEYS_NEW" "$type_20" -:5:'\eOD' within:5:测 next:4:'\eOB' -- \
+measure record '' -:1:"$KEYS_LIST" open:1:"$KEYS_NEW" "$typed" -:5:'\eOD' within:5:测 leave:1:'\eOB' next:5:'\eOB' -- \
 	"$zhibu" --data "$work/data"
 measure list '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/data"
 
@@ -181,18 +181,26 @@ read -r csv_ms csv_kib < <(least 5 -- "$tools/csv_bare" "$talks")
 read -r sqlite_ms sqlite_kib < <(least 3 -- sqlite3 :memory: '.mode csv' ".import $talks talks")
 # The folder is opened once before, as on any day but the first.
 "$zhibu" --data "$work/million" status > /dev/null
-best= home_best=
-for _ in 1 2 3; do
-	rm -f memory
-	"$tools/pty_run" -o opened -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> memory" \
-		-k "${KEYS_TALKS:=2}" -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> memory" \
-		-- "$zhibu" --data "$work/million"
-	mapfile -t memory < memory
-	ms=$(awk 'NR <= 2 { t += $4 } END { print t / 1000 }' opened)
-	[ -n "$best" ] && awk -v a="$best" -v b="$ms" 'BEGIN { exit !(a < b) }' || best=$ms
-done
-line '1,000,000 rows as a list' 'CPU ms' "libcsv bare $csv_ms, sqlite .import $sqlite_ms" "$best" "$(times 0.15 "$csv_ms" 1)"
-line '' 'memory, KiB' "libcsv bare $csv_kib, sqlite $sqlite_kib, file $kib" "${memory[1]:-}" "$(times 1.35 "$kib")"
+printf '"$@" | head -n 20\n' > "$work/head.sh"
+read -r list_ms list_kib < <(least 5 -- sh "$work/head.sh" "$zhibu" --data "$work/million" list talks)
+counted() { # instructions of a command
+	valgrind --quiet --log-file="$work/million.valgrind" --tool=callgrind \
+		--callgrind-out-file="$work/million.callgrind" "$@" > /dev/null
+}
+total() { awk '/^totals:/ { print $2 }' "$work/million.callgrind"; }
+counted "$tools/csv_bare" "$talks"
+csv_instructions=$(total)
+valgrind --quiet --log-file="$work/million.valgrind" --tool=callgrind \
+	--callgrind-out-file="$work/million.callgrind" \
+	"$zhibu" --data "$work/million" list talks | head -n 20 > /dev/null
+list_instructions=$(total)
+line '1,000,000 rows, the first' instructions "libcsv bare $csv_instructions" "$list_instructions" \
+	"$(times 0.15 "$csv_instructions")"
+line '' 'CPU ms' "libcsv bare $csv_ms, sqlite .import $sqlite_ms" "$list_ms" "$(times 0.15 "$csv_ms" 1)"
+line '' 'memory, KiB' "libcsv bare $csv_kib, sqlite $sqlite_kib, file $kib" "$list_kib" "$(times 1.35 "$kib")"
+"$tools/pty_run" -o opened -k "${KEYS_STEP:=2}" -k '\r' -n 20 -k '\eOB' -- "$zhibu" --data "$work/million"
+line 'on screen, all rules anew' 'CPU ms' '' "$(awk 'NR <= 3 { t += $4 } END { print t / 1000 }' opened)" ''
+line '... the next row there' 'bytes' '' "$(awk 'NR > 3 && /^keys/ { b += $2; n++ } END { print b / n }' opened)" 16
 rm -rf "$work/million"
 
 echo
