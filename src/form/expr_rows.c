@@ -201,7 +201,7 @@ static struct found look_up(struct run *run, const struct conjunct *conjunct, in
 		if (!gather.index)
 			return found;
 	}
-	if (conjunct->lookup == LOOKUP_EQUAL && !node_is_set(probe)) {
+	if (conjunct->lookup != LOOKUP_AMONG && !node_is_set(probe)) {
 		struct datum datum = eval_node(run, probe);
 		struct key wanted = key_of(run, &datum, likeness);
 		long at;

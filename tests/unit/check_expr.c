@@ -295,6 +295,7 @@ START_TEST(test_rows)
 	    {"join(' ', people[position() > 1][position() > 1])", "P3 P4"},
 	    {"join(' ', people[post = 'none'][1])", "P2"},
 	    {"join(' ', people[1][post = 'none'])", ""},
+	    {"join(' ', people[2][id = 'P2'])", "P2"},
 	    {"join(' ', people[post = 'none'][unit != ''])", "P2 P3"},
 	    {"join(' ', people[age > 40 and age < 50])", "P2"},
 	    {"join(' ', people[age > 50 or age < 40])", "P1 P3"},

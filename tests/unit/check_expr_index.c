@@ -58,8 +58,14 @@ static const char *several(size_t below)
 	const char *text;
 
 	buf_init(&buf);
-	for (size_t count = choose(4); count > 0; count--)
-		buf_printf(&buf, "%sP%zu", buf.length ? " " : "", choose(below));
+	for (size_t count = choose(4); count > 0; count--) {
+		size_t item = choose(below);
+
+		buf_printf(&buf, "%sP%zu", buf.length ? " " : "", item);
+		/* now and then one twice */
+		if (!choose(4))
+			buf_printf(&buf, " P%zu", item);
+	}
 	text = arena_text(&world->arena, buf.bytes, buf.length);
 	buf_release(&buf);
 	return text;
@@ -146,6 +152,9 @@ static const char *const alike[] = {
     "people[count(visits[lead = $m/id]) = count(visits[lead = $a/id]) and age > 21]",
     "people[exists(visits[lead = 'P1' or lead = $m/id]) and id = $a/id]",
     "people[visits/lead = id]",
+    "people[visits/size = count(id(friends))]",
+    "people[selected(visits/partners, selected-at(friends, 0))]",
+    "people[visits[way = 'group']/size = count(id(friends)) and age > $m/age]",
     "people[count(id(friends)[post = 'head']) = 1]",
     "people[exists(id(friends)[id = visits/lead])]",
     "people[friends = $m/friends]",
