@@ -70,6 +70,9 @@ struct findings {
 void findings_init(struct findings *findings);
 void findings_release(struct findings *findings);
 
+/* The rows of the n-th combination, one per variable; NULL for a line without context. */
+const struct eval_row *finding_rows(const struct finding *finding, size_t n);
+
 /* Derives all findings anew, by step, then in the file's order. */
 void rules_derive(const struct rules *rules, struct eval *eval, size_t language,
 		  struct findings *findings);

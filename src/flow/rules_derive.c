@@ -13,6 +13,11 @@ void findings_init(struct findings *findings)
 	*findings = (struct findings){0};
 }
 
+const struct eval_row *finding_rows(const struct finding *finding, size_t n)
+{
+	return finding->rows ? finding->rows + n * finding->rule->variable_count : NULL;
+}
+
 void findings_release(struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
@@ -57,7 +62,7 @@ static void add_subject(struct buf *buf, const struct rule *rule, const struct e
 
 void finding_subject(struct buf *buf, const struct finding *finding, size_t n, struct eval *eval)
 {
-	add_subject(buf, finding->rule, finding->rows + n * finding->rule->variable_count, eval);
+	add_subject(buf, finding->rule, finding_rows(finding, n), eval);
 }
 
 static void gather_explanations(struct derivation *derivation)
@@ -216,7 +221,7 @@ static void add_names(struct buf *names, const struct derivation *derivation,
 	size_t skipped = rule->variable_count - rule->spoken;
 
 	for (size_t n = 0; n < finding->count; n++) {
-		const struct eval_row *rows = finding->rows + n * rule->variable_count + skipped;
+		const struct eval_row *rows = finding_rows(finding, n) + skipped;
 
 		if (n == NAMED_MAX) {
 			buf_add_text(names, words_of(pack, "list.more", derivation->language));

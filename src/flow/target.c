@@ -108,7 +108,7 @@ void finding_target(struct target *target, const struct finding *finding, size_t
 		    const struct pack *pack, struct eval *eval)
 {
 	const struct target_of_rule *from = finding->rule->target;
-	const struct eval_row *rows = finding->rows + n * finding->rule->variable_count;
+	const struct eval_row *rows = finding_rows(finding, n);
 	struct eval_frame frame = {.variables = rows, .language = -1};
 
 	*target = (struct target){.kind = TARGET_NONE, .form = -1, .field = -1};
