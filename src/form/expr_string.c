@@ -164,13 +164,26 @@ struct datum call_translate(struct run *run, const struct node *node)
 	const char *from = eval_text(run, node->first->next);
 	const char *to = eval_text(run, node->first->next->next);
 	size_t from_length = strlen(from);
+	bool begins[256] = {false}; /* the bytes that a character of from begins with */
 	struct growing out;
 
+	for (const char *at = from; *at; at += next_length(at))
+		begins[(unsigned char)*at] = true;
 	growing_init(&out, &run->eval->scratch);
 	while (*text && eval_step(run->eval, 1 + from_length / 8)) {
-		size_t length = next_length(text), result = 0;
-		const char *other = translated(from, to, text, length, &result);
+		const char *run_start = text;
+		size_t length, result = 0;
+		const char *other;
 
+		/* Han characters begin with other bytes than punctuation: whole runs are taken. */
+		while (*text && !begins[(unsigned char)*text])
+			text++;
+		if (text > run_start) {
+			growing_add(&out, run_start, (size_t)(text - run_start));
+			continue;
+		}
+		length = next_length(text);
+		other = translated(from, to, text, length, &result);
 		growing_add(&out, other ? other : text, other ? result : length);
 		text += length;
 	}
