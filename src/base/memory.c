@@ -149,7 +149,7 @@ static struct arena_block *block_for(struct arena *arena, size_t size)
 	return block;
 }
 
-void *arena_new(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
 	struct arena_block *block;
@@ -161,7 +161,12 @@ void *arena_new(struct arena *arena, size_t size)
 	block = block_for(arena, size);
 	piece = block->bytes + block->start;
 	block->start += size;
-	return memset(piece, 0, size);
+	return piece;
+}
+
+void *arena_new(struct arena *arena, size_t size)
+{
+	return memset(arena_room(arena, size), 0, size);
 }
 
 char *arena_text(struct arena *arena, const char *text, size_t length)

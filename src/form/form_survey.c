@@ -208,6 +208,7 @@ static void survey_row(struct reader *reader, const struct row *row)
 	struct form *form = reader->form;
 	struct field *field = &form->fields[form->field_count];
 
+	memset(field, 0, sizeof(*field));
 	field->line = row->line;
 	field->group = reader->group;
 	field->reference = field->reference_label = -1;
@@ -246,7 +247,7 @@ void survey_read(struct reader *reader)
 	}
 	if (section->first >= section->end)
 		return;
-	form->fields = arena_new(&reader->pack->arena, rows * sizeof(*form->fields));
+	form->fields = arena_room(&reader->pack->arena, rows * sizeof(*form->fields));
 	form->groups = arena_new(&reader->pack->arena, rows * sizeof(*form->groups));
 	for (size_t r = section->first; r < section->end; r++) {
 		struct row row;

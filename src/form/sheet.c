@@ -9,6 +9,7 @@
 #include "base/csvfile.h"
 #include "base/memory.h"
 #include "base/scan.h"
+#include "base/utf8.h"
 
 /* What follows the text: a line end, and room to look at 64 bytes from anywhere. */
 enum { AFTER = 1 + SCAN_BLOCK };
@@ -82,26 +83,24 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t';
 }
 
-static bool plain_cell(struct scan *scan)
+/* A byte that may be a space; one test for nearly every cell. */
+static bool is_low(char c)
 {
-	char *start = scan->at, *end = next_mark(scan);
+	return (unsigned char)c <= ' ';
+}
 
-	scan->at = end;
-	if (*end == '"') {
-		scan->mistake = "csv.quote_inside";
-		return false;
-	}
-	if (!scan->keeps_spaces) {
-		while (start < end && is_space(*start))
-			start++;
-		while (end > start && is_space(end[-1]))
-			end--;
-	}
-	cell_add(scan, start);
-	/* The mark is still to be looked at; the row's loop cuts there. */
-	if (end < scan->at)
+/* A cell without quotes, from start to its mark; cut where it ends in spaces. */
+static char *trim(char *start, char *mark)
+{
+	char *end = mark;
+
+	while (start < mark && is_space(*start))
+		start++;
+	while (end > start && is_space(end[-1]))
+		end--;
+	if (end < mark)
 		*end = '\0';
-	return true;
+	return start;
 }
 
 /* A quoted cell: "" is a quote, CRLF and CR are LF. */
@@ -144,26 +143,57 @@ static bool quoted_cell(struct scan *scan)
 	return true;
 }
 
+/* The cells of one row; gives the mark that ends it, or 0 with a mistake. What every cell needs
+ * is held in variables: the compiler would read it anew after each byte written. */
+static char scan_cells(struct scan *scan, size_t start)
+{
+	const char delimiter = scan->delimiter;
+	char *at = scan->at, c;
+
+	do {
+		char *cell = at, *mark;
+
+		if (*at == '"') {
+			scan->at = at;
+			if (!quoted_cell(scan)) {
+				scan->column = scan->cell_count - start;
+				return 0;
+			}
+			mark = scan->at;
+		} else {
+			mark = next_mark(scan);
+			if (*mark == '"') {
+				scan->mistake = "csv.quote_inside";
+				scan->column = scan->cell_count - start + 1;
+				return 0;
+			}
+			if (cell < mark && (is_low(*cell) || is_low(mark[-1])) &&
+			    !scan->keeps_spaces)
+				cell = trim(cell, mark);
+			cell_add(scan, cell);
+		}
+		c = *mark;
+		*mark = '\0';
+		at = mark + 1;
+	} while (c == delimiter);
+	scan->at = at;
+	return c;
+}
+
 /* One row; empty cells at its end, and a row of nothing else, are dropped. */
 static bool scan_row(struct scan *scan)
 {
-	size_t start = scan->cell_count, line = scan->line, filled = start;
-	char end;
+	size_t start = scan->cell_count, line = scan->line;
+	char end = scan_cells(scan, start);
 
-	do {
-		scan->column = scan->cell_count - start + 1;
-		if (!(*scan->at == '"' ? quoted_cell(scan) : plain_cell(scan)))
-			return false;
-		end = *scan->at;
-		*scan->at++ = '\0';
-		if (scan->cells[scan->cell_count - 1][0])
-			filled = scan->cell_count;
-	} while (end == scan->delimiter);
+	if (!end)
+		return false;
 	if (end == '\r' && *scan->at == '\n' && scan->at < scan->end)
 		scan->at = next_mark(scan) + 1;
 	scan->line++;
-	scan->cell_count = filled;
-	if (filled == start)
+	while (scan->cell_count > start && !scan->cells[scan->cell_count - 1][0])
+		scan->cell_count--;
+	if (scan->cell_count == start)
 		return true;
 	scan->rows =
 	    memory_grow(scan->rows, scan->row_count, &scan->row_capacity, sizeof(*scan->rows));
@@ -178,11 +208,11 @@ static void scan_keep(const struct scan *scan, struct sheet *sheet)
 
 	if (scan->row_count == 0)
 		return;
-	cells = arena_new(sheet->arena, scan->cell_count * sizeof(*cells));
+	cells = arena_room(sheet->arena, scan->cell_count * sizeof(*cells));
 	memcpy(cells, scan->cells, scan->cell_count * sizeof(*cells));
-	sheet->rows = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->rows));
-	sheet->widths = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->widths));
-	sheet->lines = arena_new(sheet->arena, scan->row_count * sizeof(*sheet->lines));
+	sheet->rows = arena_room(sheet->arena, scan->row_count * sizeof(*sheet->rows));
+	sheet->widths = arena_room(sheet->arena, scan->row_count * sizeof(*sheet->widths));
+	sheet->lines = arena_room(sheet->arena, scan->row_count * sizeof(*sheet->lines));
 	sheet->count = scan->row_count;
 	for (size_t r = 0; r < scan->row_count; r++) {
 		size_t start = scan->rows[r].start, end = scan->cell_count;
@@ -195,44 +225,63 @@ static void scan_keep(const struct scan *scan, struct sheet *sheet)
 	}
 }
 
-/* A form's first row is a section's name alone and shows no delimiter; its second
- * one begins with it. */
-static char delimiter_of(const struct csv_text *text)
+/* The first of these to come. A form's first row may be a section's name alone; the next begins
+ * with the delimiter. */
+static char delimiter_of(const char *text)
 {
-	const char *at = text->bytes.bytes;
+	text = strpbrk(text, ",;\t");
+	return text ? *text : ',';
+}
 
-	at += strcspn(at, ",;\t\n");
-	if (*at == '\n' && (at[1] == ';' || at[1] == '\t'))
-		return at[1];
-	return text->delimiter;
+/* A copy in the sheet's arena, as UTF-8 and with what is to follow it; NULL with a mistake. */
+static char *take_text(struct sheet *sheet, const char *bytes, size_t *length,
+		       struct mistakes *mistakes)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	struct csv_text text = {0};
+	struct buf buf;
+	struct err err;
+	char *copy = NULL;
+
+	buf_init(&buf);
+	if (*length >= 3 && memcmp(bytes, mark, 3) == 0) {
+		bytes += 3;
+		*length -= 3;
+	}
+	/* The usual case needs no second copy. */
+	if (!utf8_is_valid(bytes, *length) || memchr(bytes, '\0', *length)) {
+		buf_add(&buf, bytes, *length);
+		if (csv_text_take(&text, &buf, sheet->path, &err)) {
+			mistakes_add_err(mistakes, &err);
+			goto out;
+		}
+		bytes = text.bytes.bytes;
+		*length = text.bytes.length;
+	}
+	copy = arena_room(sheet->arena, *length + AFTER);
+	memcpy(copy, bytes, *length);
+	memset(copy + *length, 0, AFTER);
+	copy[*length] = '\n';
+out:
+	csv_text_release(&text);
+	buf_release(&buf);
+	return copy;
 }
 
 static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bool keeps_spaces,
 		       struct mistakes *mistakes)
 {
-	static const char after[AFTER] = "\n";
-	struct buf buf;
-	struct csv_text text = {0};
+	char *copy = take_text(sheet, bytes, &length, mistakes);
 	struct scan scan;
-	struct err err;
-	char *copy;
 
-	buf_init(&buf);
-	buf_reserve(&buf, length + AFTER);
-	buf_add(&buf, bytes, length);
-	if (csv_text_take(&text, &buf, sheet->path, &err)) {
-		mistakes_add_err(mistakes, &err);
-		goto out;
-	}
-	length = text.bytes.length;
-	buf_add(&text.bytes, after, AFTER);
-	copy = arena_text(sheet->arena, text.bytes.bytes, text.bytes.length);
+	if (!copy)
+		return;
 	scan = (struct scan){
 	    .at = copy,
 	    .block = copy,
 	    .end = copy + length,
 	    .line = 1,
-	    .delimiter = delimiter_of(&text),
+	    .delimiter = delimiter_of(copy),
 	    .keeps_spaces = keeps_spaces,
 	};
 	scan.marks = marks_of(&scan, copy);
@@ -247,9 +296,6 @@ static void read_sheet(struct sheet *sheet, const char *bytes, size_t length, bo
 	if (!scan.mistake)
 		scan_keep(&scan, sheet);
 	scan_release(&scan);
-out:
-	csv_text_release(&text);
-	buf_release(&buf);
 }
 
 void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, const char *bytes,
