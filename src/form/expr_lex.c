@@ -14,27 +14,33 @@ static bool is_wide_mark(const char *bytes, size_t length)
 	       (b[0] == 0xef && (b[1] == 0xbc || b[1] == 0xbd));
 }
 
-static bool begins_name(unsigned char c)
+enum { BEGINS_NAME = 1, IN_NAME = 2 };
+
+/* XPath's NCName, with every character past ASCII taken for a letter. */
+static unsigned char class_of(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+	if (c >= 0x80 || (unsigned char)((c | 0x20) - 'a') < 26 || c == '_')
+		return BEGINS_NAME | IN_NAME;
+	if ((unsigned char)(c - '0') < 10)
+		return IN_NAME;
+	return c == '-' || c == '.' ? IN_NAME : 0;
 }
 
 static bool is_digit(unsigned char c)
 {
-	return c >= '0' && c <= '9';
+	return (unsigned char)(c - '0') < 10;
 }
 
-/* XPath's NCName, with every character past ASCII taken for a letter. */
 static size_t name_length(const char *bytes, size_t length)
 {
 	size_t n = 0;
 
-	if (!length || !begins_name((unsigned char)bytes[0]))
+	if (!(class_of((unsigned char)bytes[0]) & BEGINS_NAME))
 		return 0;
 	while (n < length) {
 		unsigned char c = (unsigned char)bytes[n];
 
-		if (!begins_name(c) && !is_digit(c) && c != '-' && c != '.')
+		if (!(class_of(c) & IN_NAME))
 			break;
 		if (c >= 0x80 && is_wide_mark(bytes + n, length - n))
 			break;
@@ -90,14 +96,14 @@ static void lex_dollar(struct token *token, size_t left)
 	size_t n;
 
 	if (left > 1 && token->bytes[1] == '{') {
-		n = name_length(token->bytes + 2, left - 2);
+		n = left > 2 ? name_length(token->bytes + 2, left - 2) : 0;
 		if (n && 2 + n < left && token->bytes[2 + n] == '}')
 			set(token, TOKEN_FIELD, n + 3, 2, 1);
 		else
 			set(token, TOKEN_BAD, n + 2, 0, 0);
 		return;
 	}
-	n = name_length(token->bytes + 1, left - 1);
+	n = left > 1 ? name_length(token->bytes + 1, left - 1) : 0;
 	set(token, n ? TOKEN_VARIABLE : TOKEN_BAD, n + 1, 1, 0);
 	if (!n)
 		set(token, TOKEN_BAD, 1, 0, 0);
