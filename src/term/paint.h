@@ -2,6 +2,6 @@
 #ifndef ZHIBU_TERM_PAINT_H
 #define ZHIBU_TERM_PAINT_H
 
-void paint_start(void); /* colours, where there are any; after newterm() */
+void paint_start(void); /* after newterm() */
 
 #endif

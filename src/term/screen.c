@@ -1,12 +1,13 @@
 #include "term/screen.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "paint.h"
@@ -62,14 +63,13 @@ static void unwatch_signals(void)
 /* A key's bytes come together in a local terminal, and one after the other over a slow line. */
 static void set_escape_delay(void)
 {
-	struct termios line;
 	int delay = ESCAPE_LOCAL;
 
 	if (getenv("ESCDELAY"))
 		return; /* curses has read it */
 	if (getenv("SSH_CONNECTION"))
 		delay = ESCAPE_DISTANT;
-	if (!tcgetattr(STDIN_FILENO, &line) && cfgetospeed(&line) < B19200)
+	if (baudrate() < 19200)
 		delay = ESCAPE_SLOW;
 	set_escdelay(delay);
 }
@@ -114,6 +114,23 @@ static void set_keyboard(bool is_on)
 	(void)sent; /* a terminal that is gone is told by reading from it */
 }
 
+/* ncurses 6.4 flushes at every move of the cursor, some forty writes for one screen, until it has
+ * come back from endwin() once (_endwin == ewInitial). So it leaves once, into nowhere. */
+static void leave_once(void)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int kept = dup(STDOUT_FILENO);
+
+	if (nowhere >= 0 && kept >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0) {
+		endwin();
+		dup2(kept, STDOUT_FILENO);
+	}
+	if (nowhere >= 0)
+		close(nowhere);
+	if (kept >= 0)
+		close(kept);
+}
+
 enum status screen_start(struct err *err)
 {
 	const char *type = getenv("TERM");
@@ -132,6 +149,7 @@ enum status screen_start(struct err *err)
 	terminal.is_ansi = !strncmp(cursor_address, "\033[", 2);
 	set_keyboard(true);
 	paint_start();
+	leave_once();
 	terminal.cursor_row = terminal.cursor_column = 0;
 	return STATUS_OK;
 }
@@ -241,10 +259,13 @@ static enum tty_event wait_held(int timeout, bool resize_wakes, const sigset_t *
 
 enum tty_event tty_wait(int timeout, bool resize_wakes)
 {
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 	enum tty_event event;
 	sigset_t held, old;
 	int i;
 
+	if (!timeout)
+		return poll(&input, 1, 0) > 0 ? TTY_READABLE : TTY_TIME_UP;
 	sigemptyset(&held);
 	for (i = 0; i < SIGNALS; i++)
 		sigaddset(&held, signal_numbers[i]);
