@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "form/form.h"
+#include "pack.h"
 
 static const char folder[] = "tests/packs/mistakes";
 
@@ -107,6 +108,34 @@ START_TEST(at_least_25_differ_in_kind)
 }
 END_TEST
 
+START_TEST(each_is_said_in_every_language)
+{
+	size_t count = builtin_files(NULL);
+	struct pack_file *files = memory_array(count, sizeof(*files));
+	struct mistakes mistakes, none;
+	struct pack pack, builtin;
+
+	mistakes_init(&none);
+	builtin_files(files);
+	pack_read(&builtin, "forms", files, count, NULL, &none);
+	read_pack(&pack, &mistakes);
+	for (size_t i = 0; i < mistakes.count; i++) {
+		const char *key = mistakes.items[i].key;
+		const char *first = words_of(&builtin, key, 0);
+
+		ck_assert_msg(first != key, "no text for %s", key);
+		for (size_t l = 1; l < builtin.language_count; l++)
+			ck_assert_msg(words_of(&builtin, key, l) != first, "no %s text for %s",
+				      builtin.languages[l].code, key);
+	}
+	mistakes_release(&mistakes);
+	mistakes_release(&none);
+	pack_release(&pack);
+	pack_release(&builtin);
+	memory_free(files);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("form_mistakes");
@@ -114,6 +143,7 @@ int main(void)
 
 	tcase_add_test(cases, every_mistake_is_told_at_its_place);
 	tcase_add_test(cases, at_least_25_differ_in_kind);
+	tcase_add_test(cases, each_is_said_in_every_language);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }
