@@ -157,8 +157,11 @@ enum status slips_save(struct store *store, const struct slips *slips, bool is_s
 	enum status status;
 	struct buf bytes, guarded;
 
-	if (store->inner < 0 || store->is_read_only)
+	if (store->is_read_only || (store->inner < 0 && !slips->count))
 		return STATUS_OK;
+	/* The first draft of a new folder is as dear as any other. */
+	if (store->inner < 0 && (status = folder_make(store, err)) != STATUS_OK)
+		return status;
 	if (slips->is_shut)
 		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
 	if (!slips->count) {

@@ -20,7 +20,7 @@ void story_start(struct story *story, const struct terminal_setup *setup,
 /* Starts it again on the same folder, after it has ended. */
 void story_again(struct story *story, const struct terminal_setup *setup,
 		 const char *const *arguments);
-/* F3 on the first screen; the program must end with 0. */
+/* F3 until the first screen is left; the program must end with 0. */
 void story_end(struct story *story);
 void story_free(struct story *story);
 
