@@ -131,29 +131,34 @@ $(BUILD)/libzhibu.a: $(core_objects) $(BUILD)/sources.list
 $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 	$(call say,AR,$@)rm -f $@; $(AR) rcs $@ $(face_objects)
 
-# forms/ (with the sample) as bytes inside the program: the assembler takes the files in, so that
-# they need no escaping and cost no start-up.
+# forms/ (with the sample) inside the program: the assembler takes the files in, so that they need
+# no escaping, and the packer, a program of the machine that builds, adds those of forms/ itself
+# cut into cells, so that the start need not.
+BUILD_CC ?= $(CC)
+BUILD_CFLAGS ?= -O1
 pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
-$(BUILD)/pack.S: $(BUILD)/pack.list
-	@{ echo '	.section .rodata'; n=0; for f in $(pack_files); do \
-		echo "	.global pack_bytes_$$n, pack_end_$$n"; \
-		echo "	.hidden pack_bytes_$$n, pack_end_$$n"; \
-		echo "pack_bytes_$$n:"; echo "	.incbin \"$$f\""; \
-		echo "pack_end_$$n:"; echo '	.byte 0'; n=$$((n + 1)); \
-	  done; echo '	.section .note.GNU-stack,"",%progbits'; } > $@
-$(BUILD)/pack.c: $(BUILD)/pack.list
+packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvtext.c src/base/err.c \
+	src/base/memory.c src/base/utf8.c
+$(BUILD)/packer: $(packer_sources) $(wildcard src/base/*.h include/base/*.h include/form/*.h) | $(setup_first)
+	@mkdir -p $(@D)
+	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude $(WARN) $(BUILD_CFLAGS) -o $@ $(packer_sources)
+$(BUILD)/pack.s: $(BUILD)/packer $(BUILD)/pack.list $(pack_files)
+	@$(BUILD)/packer $(pack_files) > $@
+$(BUILD)/pack.c: $(BUILD)/pack.list Makefile
 	@{ echo '#include "pack.h"'; n=0; for f in $(pack_files); do \
-		echo "extern const char pack_bytes_$$n[], pack_end_$$n[];"; n=$$((n + 1)); \
+		echo "extern const char pack_bytes_$$n[], pack_end_$$n[];"; \
+		echo "extern const struct packed_sheet pack_sheet_$$n;"; n=$$((n + 1)); \
 	  done; \
 	  echo 'size_t builtin_files(struct pack_file *files)'; echo '{'; n=0; \
 	  echo '	if (files == NULL)'; echo '		goto out;'; for f in $(pack_files); do \
 		echo "	files[$$n].name = \"$${f#forms/}\";"; \
 		echo "	files[$$n].bytes = pack_bytes_$$n;"; \
-		echo "	files[$$n].length = (size_t)(pack_end_$$n - pack_bytes_$$n);"; n=$$((n + 1)); \
+		echo "	files[$$n].length = (size_t)(pack_end_$$n - pack_bytes_$$n);"; \
+		echo "	files[$$n].packed = &pack_sheet_$$n;"; n=$$((n + 1)); \
 	  done; echo 'out:'; echo "	return $$n;"; echo '}'; } > $@
 $(BUILD)/pack.o: $(BUILD)/pack.c src/pack.h $(BUILD)/flags.list | $(setup_first)
-	$(call say,CC,$@)$(compile) -Isrc -c -o $@ $<
-$(BUILD)/pack_bytes.o: $(BUILD)/pack.S $(pack_files)
+	$(call say,CC,$@)$(compile) -Isrc -MMD -MP -c -o $@ $<
+$(BUILD)/pack_bytes.o: $(BUILD)/pack.s $(pack_files)
 	$(call say,AS,$@)$(CC) -c -o $@ $<
 pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o
 
@@ -273,4 +278,4 @@ FORCE:
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz fuzz_programs bench FORCE
 .SECONDARY:
--include $(wildcard $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -12,6 +12,7 @@
 #include "form/words.h"
 
 struct expr;
+struct packed_sheet;
 
 enum field_type {
 	FIELD_TEXT,
@@ -109,6 +110,7 @@ struct pack_file {
 	const char *name;   /* "books.csv", "documents/slip.txt" */
 	const char *bytes;
 	size_t length;
+	const struct packed_sheet *packed; /* the same, cut when the program was built; or NULL */
 };
 
 struct pack {

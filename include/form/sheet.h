@@ -4,6 +4,7 @@
 #define ZHIBU_FORM_SHEET_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "form/words.h"
@@ -26,6 +27,23 @@ void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, cons
  * they are data. */
 void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *path,
 			const char *bytes, size_t length, struct mistakes *mistakes);
+/* A sheet cut into cells when the program was built (src/packer.c). */
+struct packed_sheet {
+	uint32_t row_count; /* 0: it was not cut */
+	uint32_t cell_count;
+	/* Of each row its line and its width; then of each cell, row by row, the place of its text
+	 * in the bytes that follow. */
+	uint32_t numbers[];
+};
+
+struct pack_file;
+
+/* As sheet_read, of a file of a pack; cells that were cut before are only pointed to. */
+void sheet_read_file(struct sheet *sheet, struct arena *arena, const char *path,
+		     const struct pack_file *file, struct mistakes *mistakes);
+/* As sheet_read_exactly; only words.csv was cut with its spaces. */
+void sheet_read_words(struct sheet *sheet, struct arena *arena, const char *path,
+		      const struct pack_file *file, struct mistakes *mistakes);
 /* The cell, or "" past the row's end. */
 const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
 

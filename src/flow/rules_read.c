@@ -231,7 +231,7 @@ void rules_read(struct rules *rules, struct pack *pack, const struct steps *step
 		mistakes_add(mistakes, "rules.csv", 0, 0, "pack.no_file", "rules.csv", NULL, NULL);
 		return;
 	}
-	sheet_read(&sheet, &pack->arena, file->name, file->bytes, file->length, mistakes);
+	sheet_read_file(&sheet, &pack->arena, file->name, file, mistakes);
 	if (sheet.count == 0)
 		return;
 	reading.headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);

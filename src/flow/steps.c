@@ -123,7 +123,7 @@ void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistake
 		mistakes_add(mistakes, "steps.csv", 0, 0, "pack.no_file", "steps.csv", NULL, NULL);
 		return;
 	}
-	sheet_read(&sheet, &pack->arena, file->name, file->bytes, file->length, mistakes);
+	sheet_read_file(&sheet, &pack->arena, file->name, file, mistakes);
 	if (sheet.count == 0)
 		return;
 	headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);

@@ -281,8 +281,7 @@ void form_read(struct reader *reader, struct form *form, const struct pack_file 
 	reader->language = 0;
 	reader->group = -1;
 	memset(reader->sections, 0, sizeof(reader->sections));
-	sheet_read(&reader->sheet, &reader->pack->arena, form->path, file->bytes, file->length,
-		   reader->mistakes);
+	sheet_read_file(&reader->sheet, &reader->pack->arena, form->path, file, reader->mistakes);
 	if (reader->sheet.count == 0) {
 		if (reader->mistakes->count == mistakes_before)
 			mistake_at(reader->mistakes, reader_place(reader, 1, 0), "form.empty", NULL,

@@ -113,7 +113,7 @@ static void forms_add_by_steps(struct pack *pack, const struct form_file *files,
 		return;
 	arena_init(&arena);
 	mistakes_init(&ignored);
-	sheet_read(&sheet, &arena, file->name, file->bytes, file->length, &ignored);
+	sheet_read_file(&sheet, &arena, file->name, file, &ignored);
 	while (sheet.count > 0 && column < sheet.widths[0] &&
 	       strcmp(sheet.rows[0][column], "forms") != 0)
 		column++;

@@ -71,7 +71,7 @@ void pack_words_read(struct pack *pack, const char *path, const struct pack_file
 	struct sheet sheet;
 
 	/* Exactly: a separator may be a comma and a space. */
-	sheet_read_exactly(&sheet, &pack->arena, path, file->bytes, file->length, mistakes);
+	sheet_read_words(&sheet, &pack->arena, path, file, mistakes);
 	if (sheet.count == 0)
 		return;
 	headings = sheet_headings(&sheet, 0, names, COLUMN_COUNT, pack, mistakes);

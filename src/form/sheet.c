@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/scan.h"
 #include "base/utf8.h"
+#include "form/form.h"
 
 /* What follows the text: a line end, and room to look at 64 bytes from anywhere. */
 enum { AFTER = 1 + SCAN_BLOCK };
@@ -310,6 +311,49 @@ void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *pa
 {
 	*sheet = (struct sheet){.path = path, .arena = arena};
 	read_sheet(sheet, bytes, length, true, mistakes);
+}
+
+/* Whether the file was cut into cells before. */
+static bool unpack(struct sheet *sheet, struct arena *arena, const char *path,
+		   const struct packed_sheet *packed)
+{
+	size_t count = packed ? packed->row_count : 0;
+	const uint32_t *row, *place;
+	const char **cells, *texts;
+
+	if (count == 0)
+		return false;
+	*sheet = (struct sheet){.path = path, .arena = arena, .count = count};
+	row = packed->numbers;
+	place = row + 2 * count;
+	texts = (const char *)(place + packed->cell_count);
+	cells = arena_room(arena, packed->cell_count * sizeof(*cells));
+	sheet->rows = arena_room(arena, count * sizeof(*sheet->rows));
+	sheet->widths = arena_room(arena, count * sizeof(*sheet->widths));
+	sheet->lines = arena_room(arena, count * sizeof(*sheet->lines));
+	for (size_t r = 0, cell = 0; r < count; r++, row += 2) {
+		sheet->rows[r] = cells + cell;
+		sheet->lines[r] = row[0];
+		sheet->widths[r] = row[1];
+		cell += row[1];
+	}
+	for (size_t i = 0; i < packed->cell_count; i++)
+		cells[i] = texts + place[i];
+	return true;
+}
+
+void sheet_read_file(struct sheet *sheet, struct arena *arena, const char *path,
+		     const struct pack_file *file, struct mistakes *mistakes)
+{
+	if (!unpack(sheet, arena, path, file->packed))
+		sheet_read(sheet, arena, path, file->bytes, file->length, mistakes);
+}
+
+void sheet_read_words(struct sheet *sheet, struct arena *arena, const char *path,
+		      const struct pack_file *file, struct mistakes *mistakes)
+{
+	if (!unpack(sheet, arena, path, file->packed))
+		sheet_read_exactly(sheet, arena, path, file->bytes, file->length, mistakes);
 }
 
 const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column)

@@ -72,10 +72,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 				    ",type,name,label\n,text,name,N\n"
 				    ",select_one_from_file fuzz.csv,back,B\n";
 	const struct pack_file files[] = {
-	    {"words.csv", words, sizeof(words) - 1},
-	    {"other.csv", other, sizeof(other) - 1},
-	    {"fuzz.csv", (const char *)bytes, length},
-	    {"steps.csv", (const char *)bytes, length},
+	    {"words.csv", words, sizeof(words) - 1, NULL},
+	    {"other.csv", other, sizeof(other) - 1, NULL},
+	    {"fuzz.csv", (const char *)bytes, length, NULL},
+	    {"steps.csv", (const char *)bytes, length, NULL},
 	};
 	struct mistakes mistakes;
 	struct pack pack;

@@ -411,9 +411,9 @@ START_TEST(every_mistake_of_steps_and_rules_is_told)
 	    {"steps.csv", 2, 5, NULL},
 	    {"steps.csv", 3, 1, "pack.twice"},
 	};
-	struct pack_file files[] = {{"things.csv", members, sizeof members - 1},
-				    {"steps.csv", steps_text, sizeof steps_text - 1},
-				    {"rules.csv", rules_text, sizeof rules_text - 1}};
+	struct pack_file files[] = {{"things.csv", members, sizeof members - 1, NULL},
+				    {"steps.csv", steps_text, sizeof steps_text - 1, NULL},
+				    {"rules.csv", rules_text, sizeof rules_text - 1, NULL}};
 	struct mistakes mistakes;
 	struct steps steps;
 	struct rules rules;

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "form/form.h"
 #include "form/sheet.h"
+#include "pack.h"
 
 static struct arena arena;
 static struct mistakes mistakes;
@@ -27,6 +28,18 @@ static struct sheet read_text(const char *text)
 
 	sheet_read(&sheet, &arena, "t.csv", text, strlen(text), &mistakes);
 	return sheet;
+}
+
+static void same_sheet(const struct sheet *a, const struct sheet *b)
+{
+	ck_assert_uint_gt(a->count, 1);
+	ck_assert_uint_eq(a->count, b->count);
+	for (size_t r = 0; r < a->count; r++) {
+		ck_assert_uint_eq(a->lines[r], b->lines[r]);
+		ck_assert_uint_eq(a->widths[r], b->widths[r]);
+		for (size_t c = 0; c < a->widths[r]; c++)
+			ck_assert_str_eq(a->rows[r][c], b->rows[r][c]);
+	}
 }
 
 START_TEST(cells_know_their_place)
@@ -202,6 +215,51 @@ START_TEST(languages_are_bounded_and_named_one_way)
 }
 END_TEST
 
+/* Files of the pack's own folder are cut when the program is built; that must say what reading
+ * them says. */
+START_TEST(files_cut_before_say_the_same)
+{
+	size_t count = builtin_files(NULL), cut = 0;
+	struct pack_file *files = memory_array(count, sizeof(*files));
+
+	builtin_files(files);
+	for (size_t i = 0; i < count; i++) {
+		const struct pack_file *file = &files[i];
+		struct sheet read, packed;
+
+		ck_assert_int_eq(file->packed->row_count > 0, strchr(file->name, '/') == NULL);
+		if (strchr(file->name, '/'))
+			continue;
+		if (strcmp(file->name, "words.csv") == 0) {
+			sheet_read_exactly(&read, &arena, "a", file->bytes, file->length,
+					   &mistakes);
+			sheet_read_words(&packed, &arena, "b", file, &mistakes);
+		} else {
+			sheet_read(&read, &arena, "a", file->bytes, file->length, &mistakes);
+			sheet_read_file(&packed, &arena, "b", file, &mistakes);
+		}
+		same_sheet(&read, &packed);
+		cut++;
+	}
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_ge(cut, 10);
+	memory_free(files);
+}
+END_TEST
+
+START_TEST(files_not_cut_are_read)
+{
+	static const struct packed_sheet none = {0, 0};
+	const struct pack_file file = {"t.csv", "a, b\n", 5, &none};
+	struct sheet sheet;
+
+	sheet_read_file(&sheet, &arena, "t.csv", &file, &mistakes);
+	ck_assert_str_eq(sheet_cell(&sheet, 0, 1), "b");
+	sheet_read_words(&sheet, &arena, "t.csv", &file, &mistakes);
+	ck_assert_str_eq(sheet_cell(&sheet, 0, 1), " b");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("form_sheet");
@@ -216,6 +274,8 @@ int main(void)
 	tcase_add_test(cases, broken_files_are_one_mistake);
 	tcase_add_test(cases, headings_and_languages);
 	tcase_add_test(cases, languages_are_bounded_and_named_one_way);
+	tcase_add_test(cases, files_cut_before_say_the_same);
+	tcase_add_test(cases, files_not_cut_are_read);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }

@@ -9,7 +9,7 @@
 
 #define FILE_OF(name, text)                                                                        \
 	{                                                                                          \
-		name, text, sizeof(text) - 1                                                       \
+		name, text, sizeof(text) - 1, NULL                                                 \
 	}
 
 static const char words_file[] = "key,label::中文 (zh),label::English (en)\n"
