@@ -21,6 +21,7 @@ struct step {
 };
 
 struct steps {
+	const char *path;   /* of steps.csv, for messages */
 	struct step *items; /* in the pack's arena */
 	size_t count;
 };

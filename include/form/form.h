@@ -145,6 +145,9 @@ enum status pack_read_folder(struct pack *pack, const char *directory,
 			     struct err *err);
 void pack_release(struct pack *pack);
 
+/* "folder/name", in the arena, or (arena NULL) on the heap. */
+char *pack_path(struct arena *arena, const struct pack *pack, const char *name);
+
 /* Compiles every expression of a form once; later calls return at once. */
 void form_compile(struct pack *pack, size_t form, struct mistakes *mistakes);
 /* Compiles what names a row of the form: its instance_name and zb_detail, and those of the

@@ -197,7 +197,7 @@ static void check_steps(const struct rules *rules, const struct steps *steps,
 			for (size_t r = 0; r < rules->count && !is_known; r++)
 				is_known = strcmp(rules->items[r].name, name) == 0;
 			if (!is_known)
-				mistakes_add(mistakes, "steps.csv", step->line, step->opens_column,
+				mistakes_add(mistakes, steps->path, step->line, step->opens_column,
 					     "rules.unknown_rule", name, NULL, NULL);
 			memory_free(name);
 		}
@@ -228,10 +228,11 @@ void rules_read(struct rules *rules, struct pack *pack, const struct steps *step
 	*rules = (struct rules){.pack = pack};
 	find_explaining(rules, pack);
 	if (!file) {
-		mistakes_add(mistakes, "rules.csv", 0, 0, "pack.no_file", "rules.csv", NULL, NULL);
+		mistakes_add(mistakes, pack->path, 0, 0, "pack.no_file", "rules.csv", NULL, NULL);
 		return;
 	}
-	sheet_read_file(&sheet, &pack->arena, file->name, file, mistakes);
+	sheet_read_file(&sheet, &pack->arena, pack_path(&pack->arena, pack, file->name), file,
+			mistakes);
 	if (sheet.count == 0)
 		return;
 	reading.headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);

@@ -120,10 +120,11 @@ void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistake
 
 	*steps = (struct steps){0};
 	if (!file) {
-		mistakes_add(mistakes, "steps.csv", 0, 0, "pack.no_file", "steps.csv", NULL, NULL);
+		mistakes_add(mistakes, pack->path, 0, 0, "pack.no_file", "steps.csv", NULL, NULL);
 		return;
 	}
-	sheet_read_file(&sheet, &pack->arena, file->name, file, mistakes);
+	steps->path = pack_path(&pack->arena, pack, file->name);
+	sheet_read_file(&sheet, &pack->arena, steps->path, file, mistakes);
 	if (sheet.count == 0)
 		return;
 	headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);

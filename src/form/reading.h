@@ -188,8 +188,6 @@ void mistake_list(const struct reader *reader, const struct row *row, size_t col
 void pack_words_read(struct pack *pack, const char *path, const struct pack_file *file,
 		     struct mistakes *mistakes);
 
-/* "folder/name", in the arena, or (arena NULL) on the heap. */
-char *pack_path(struct arena *arena, const struct pack *pack, const char *name);
 /* The two halves of pack_read(). */
 void pack_open(struct pack *pack, const char *path, const struct pack *fallback);
 void pack_read_files(struct pack *pack, const struct pack_file *files, size_t count,
