@@ -111,6 +111,7 @@ static void start(struct run *run, char **command)
 	if (run->child < 0)
 		die("forkpty");
 	if (run->child == 0) {
+		signal(SIGPIPE, SIG_DFL);
 		execvp(command[0], command);
 		die(command[0]);
 	}
