@@ -13,8 +13,6 @@
 #include "term/screen.h"
 #include "ui/views.h"
 
-#define VERSION "0.1.0"
-
 _Noreturn void memory_exhausted(void)
 {
 	static const char text[] = "zhibu: memory exhausted; what was saved is safe\n";
@@ -375,7 +373,7 @@ int main(int argc, char **argv)
 
 	umask(077);
 	if (request.version) {
-		puts("zhibu " VERSION);
+		puts("zhibu " ZHIBU_VERSION);
 		return EXIT_FINE;
 	}
 	options.builtin_count = builtin_files(NULL);
