@@ -26,6 +26,7 @@ static struct {
 	SCREEN *screen;
 	bool is_ansi; /* a descendant of vt100 */
 	int cursor_row, cursor_column;
+	int shown_row, shown_column; /* where the terminal has it; -1: not known */
 	struct sigaction old_actions[SIGNALS];
 } terminal;
 static volatile sig_atomic_t is_hung_up, is_resized;
@@ -151,6 +152,7 @@ enum status screen_start(struct err *err)
 	paint_start();
 	leave_once();
 	terminal.cursor_row = terminal.cursor_column = 0;
+	terminal.shown_row = -1;
 	return STATUS_OK;
 }
 
@@ -198,11 +200,19 @@ static int within(int value, int count)
 
 void screen_show(void)
 {
+	int row, column;
+
 	if (!terminal.screen)
 		return;
-	wmove(stdscr, within(terminal.cursor_row, LINES), within(terminal.cursor_column, COLS));
+	row = within(terminal.cursor_row, LINES);
+	column = within(terminal.cursor_column, COLS);
+	if (terminal.is_ansi && row == terminal.shown_row)
+		shift_row(row, terminal.shown_column, column - terminal.shown_column);
+	wmove(stdscr, row, column);
 	wnoutrefresh(stdscr);
 	doupdate();
+	terminal.shown_row = row;
+	terminal.shown_column = column;
 }
 
 void screen_redraw(void)
@@ -210,6 +220,7 @@ void screen_redraw(void)
 	if (!terminal.screen)
 		return;
 	clearok(curscr, TRUE);
+	terminal.shown_row = -1;
 	screen_show();
 }
 
@@ -227,6 +238,7 @@ void screen_resized(void)
 	    !size.ws_col)
 		return;
 	resize_term(size.ws_row, size.ws_col);
+	terminal.shown_row = -1;
 	clearok(curscr, TRUE);
 }
 

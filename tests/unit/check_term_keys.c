@@ -131,16 +131,9 @@ END_TEST
 
 START_TEST(unknown_sequences_are_passed_over)
 {
-	static const char *const unknown[] = {"\033[99~x",
-					      "\033[?1;2cx",
-					      "\033[<0;1;1Mx",
-					      "\033[I\033[O"
-					      "x",
-					      "\033[2;1Rx",
-					      "\033[1;2;3;4;5zx",
-					      "\302\233x",
-					      "\034\035\036\037x",
-					      "\033[Xx"};
+	static const char *const unknown[] = {
+	    "\033[99~x",	"\033[?1;2cx", "\033[<0;1;1Mx",	    "\033[I\033[Ox", "\033[2;1Rx",
+	    "\033[1;2;3;4;5zx", "\302\233x",   "\034\035\036\037x", "\033[Xx"};
 	size_t i;
 
 	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)

@@ -66,8 +66,12 @@ static void change(struct edit *edit, uint32_t key, struct keys *keys)
 		edit_go(edit, EDIT_LEFT);
 	} else if (key == KEY_UPWARD) {
 		edit_go(edit, EDIT_UP);
+	} else if (key == KEY_REMOVE) {
+		edit_delete(edit);
 	} else if (key == KEY_FIRST) {
 		edit_go(edit, EDIT_HOME);
+	} else if (key == key_control('L')) {
+		screen_redraw();
 	}
 }
 
@@ -232,6 +236,71 @@ START_TEST(a_hanzi_costs_three_bytes)
 	expect_row(terminal, 2, "          学习习习习习习习习中习习");
 	expect_cursor(terminal, 2, 30);
 	stop(terminal);
+}
+END_TEST
+
+START_TEST(a_hanzi_within_costs_little)
+{
+	struct terminal *terminal = start(&plain, NULL);
+
+	terminal_keys(terminal, "一二三四五六七八九十甲乙丙丁\033[1~");
+	ck_assert(terminal_wait_text(terminal, "丙丁", 5000));
+	ck_assert(terminal_wait(terminal));
+	ck_assert_uint_le(cost(terminal, "中"), 16);
+	ck_assert_uint_le(cost(terminal, "a"), 16);
+	ck_assert_uint_le(cost(terminal, "\177"), 24); /* and the last row names the key */
+	ck_assert_uint_le(cost(terminal, "文"), 16);
+	expect_row(terminal, 2, "          中文一二三四五六七八九十甲乙丙丁");
+	expect_cursor(terminal, 2, 14);
+	stop(terminal);
+}
+END_TEST
+
+static void paint_beside(void)
+{
+	screen_text(2, 52, 20, LOOK_TITLE, "右边的话", 12);
+	screen_text(3, 60, 20, LOOK_PLAIN, "右边|", 7);
+}
+
+/* What curses believes the terminal to show is what it shows. */
+START_TEST(the_terminal_shows_what_was_painted)
+{
+	static const char *const keys[] = {"学",	"a",	  " ",	     "，",	"😀",
+					   "e\314\201", "\033[D", "\033[D",  "\033[D",	"\033[D",
+					   "\033[D",	"\177",	  "\033[3~", "\033[1~", "\033[A"};
+	static const struct sketch sketches[] = {
+	    {NULL, "一二三四五六七八九十", 40},
+	    {paint_beside, "一二三四五六七八九十", 40},
+	    {paint_beside, "一二三四五六七八九十一二三四五", 13},
+	};
+	uint32_t seed = 7;
+	size_t i;
+	int n;
+
+	for (i = 0; i < sizeof(sketches) / sizeof(sketches[0]); i++) {
+		struct terminal *terminal = start(&sketches[i], NULL);
+
+		for (n = 0; n < 150; n++) {
+			char *shown, *painted;
+
+			seed = seed * 1664525 + 1013904223;
+			terminal_keys(terminal,
+				      keys[(seed >> 16) % (sizeof(keys) / sizeof(keys[0]))]);
+			if (n % 10)
+				continue;
+			ck_assert(terminal_wait(terminal));
+			shown = terminal_screen(terminal);
+			terminal_keys(terminal, "\014"); /* Ctrl-L */
+			ck_assert(terminal_wait(terminal));
+			painted = terminal_screen(terminal);
+			*strrchr(shown, '\n') = *strrchr(painted, '\n') = '\0';
+			*strrchr(shown, '\n') = *strrchr(painted, '\n') = '\0'; /* the last key */
+			ck_assert_str_eq(shown, painted);
+			memory_free(shown);
+			memory_free(painted);
+		}
+		stop(terminal);
+	}
 }
 END_TEST
 
@@ -468,6 +537,8 @@ int main(void)
 	tcase_add_test(tests, wide_characters_are_never_cut);
 	tcase_add_test(tests, hostile_characters_are_shown);
 	tcase_add_test(tests, a_hanzi_costs_three_bytes);
+	tcase_add_test(tests, a_hanzi_within_costs_little);
+	tcase_add_test(tests, the_terminal_shows_what_was_painted);
 	tcase_add_test(tests, the_same_again_costs_nothing);
 	tcase_add_test(tests, a_stray_byte_swallows_nothing);
 	tcase_add_test(tests, arrows_come_in_both_forms);
