@@ -1,6 +1,5 @@
 #include "base/crc.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "crc_table.h"
@@ -102,5 +101,10 @@ uint64_t hash_bytes(const void *bytes, size_t length)
 
 void hash_format(uint64_t hash, char text[HASH_TEXT])
 {
-	snprintf(text, HASH_TEXT, "h%016llx", (unsigned long long)hash);
+	text[0] = 'h';
+	for (size_t i = HASH_TEXT - 2; i > 0; i--) {
+		text[i] = "0123456789abcdef"[hash & 15];
+		hash >>= 4;
+	}
+	text[HASH_TEXT - 1] = '\0';
 }

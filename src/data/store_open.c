@@ -203,8 +203,6 @@ static struct store *new_store(const struct store_options *options)
 	lines_init(&store->now);
 	store->drafts.name = "draft.csv";
 	store->notes.name = "notes.csv";
-	for (size_t form = 0; form < store->pack->form_count; form++)
-		empty_shelf(store, form);
 	return store;
 }
 
@@ -299,8 +297,11 @@ enum status store_open(struct store **out, const struct store_options *options,
 
 	if (status != STATUS_OK)
 		goto out;
-	for (size_t form = 0; form < store->pack->form_count && store->folder >= 0; form++)
-		shelf_read(store, form, mistakes);
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (store->folder >= 0)
+			shelf_read(store, form, mistakes);
+		else
+			empty_shelf(store, form);
 	if (!*store->site)
 		site_new(store->site);
 	if (store->journal ? !journal_is_empty(store->journal) || has_files(store)

@@ -25,10 +25,6 @@ struct table *table_new(const struct form *form)
 	buf_init(&table->text.bytes);
 	arena_init(&table->arena);
 	csv_row_init(&table->reader);
-	for (size_t i = 0; i < TABLE_LOOKS; i++) {
-		table->cache->looks[i].slot = SIZE_MAX;
-		csv_row_init(&table->cache->looks[i].cells);
-	}
 	return table;
 }
 
@@ -40,6 +36,15 @@ static void row_free(const struct table *table, struct table_row *row)
 	memory_free(row);
 }
 
+static void looks_free(struct table_cache *cache)
+{
+	for (size_t i = 0; cache->looks && i < TABLE_LOOKS; i++) {
+		csv_row_release(&cache->looks[i].cells);
+		memory_free(cache->looks[i].row);
+	}
+	memory_free(cache->looks);
+}
+
 void table_free(struct table *table)
 {
 	if (!table)
@@ -47,10 +52,7 @@ void table_free(struct table *table)
 	for (size_t i = 0; i < table->slot_count; i++)
 		if (table->rows[i] && table->rows[i]->is_changed)
 			row_free(table, table->rows[i]);
-	for (size_t i = 0; i < TABLE_LOOKS; i++) {
-		csv_row_release(&table->cache->looks[i].cells);
-		memory_free(table->cache->looks[i].row);
-	}
+	looks_free(table->cache);
 	memory_free(table->cache->hash);
 	memory_free(table->cache);
 	memory_free(table->rows);
@@ -112,14 +114,26 @@ size_t row_size(const struct table *table)
 	return sizeof(struct table_row) + (table->form->field_count + 1) * sizeof(char *);
 }
 
+static void looks_make(struct table_cache *cache)
+{
+	cache->looks = memory_array(TABLE_LOOKS, sizeof(*cache->looks));
+	for (size_t i = 0; i < TABLE_LOOKS; i++) {
+		cache->looks[i].slot = SIZE_MAX;
+		csv_row_init(&cache->looks[i].cells);
+	}
+}
+
 /* Parses a row of a large table into the place of the one looked at longest ago. */
 static const struct table_row *look_at(const struct table *table, size_t slot)
 {
 	struct table_cache *cache = table->cache;
-	struct look *look = &cache->looks[cache->next_look];
+	struct look *look;
 	const char *bytes;
 	size_t length;
 
+	if (!cache->looks)
+		looks_make(cache);
+	look = &cache->looks[cache->next_look];
 	cache->next_look = (cache->next_look + 1) % TABLE_LOOKS;
 	if (look->slot != SIZE_MAX)
 		table->rows[look->slot] = NULL;
@@ -280,7 +294,7 @@ static struct table_row *changeable(struct table *table, size_t slot)
 	row->is_broken = old->is_broken;
 	for (size_t i = 0; i <= table->form->field_count; i++)
 		row->values[i] = text_copy(old->values[i]);
-	for (size_t i = 0; !table->is_resident && i < TABLE_LOOKS; i++)
+	for (size_t i = 0; table->cache->looks && i < TABLE_LOOKS; i++)
 		if (table->cache->looks[i].slot == slot)
 			table->cache->looks[i].slot = SIZE_MAX;
 	table->rows[slot] = row;

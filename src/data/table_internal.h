@@ -26,7 +26,7 @@ struct look {
 
 /* What a borrowed table may still change: caches. */
 struct table_cache {
-	struct look looks[TABLE_LOOKS];
+	struct look *looks; /* TABLE_LOOKS; NULL until the first is needed */
 	size_t next_look;
 	uint32_t *hash; /* slot + 1 by the hash of its id, open addressing; 0 is free */
 	size_t hash_size, hash_used;
