@@ -13,17 +13,26 @@ trap 'rm -rf "$scratch"' EXIT
 
 # Every "include" of ours, as "file<TAB>header", the header named from the top.
 include_edges() {
-	grep -rnoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]+"' src include --include='*.[chS]' |
-		sed -E 's/^([^:]+):[0-9]+:.*"([^"]+)"$/\1\t\2/' |
-		while IFS=$'\t' read -r file header; do
-			if [ -f "include/$header" ]; then
-				printf '%s\tinclude/%s\n' "$file" "$header"
-			elif [ -f "$(dirname "$file")/$header" ]; then
-				printf '%s\t%s/%s\n' "$file" "$(dirname "$file")" "$header"
-			else
-				printf '%s\tmissing:%s\n' "$file" "$header"
-			fi
-		done
+	local pattern='^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]+"'
+	{
+		find src include -name '*.[chS]'
+		echo
+		grep -rnoE "$pattern" src include --include='*.[chS]'
+	} | awk '
+	$0 == "" { listed = 1; next }
+	!listed { is_file[$0]; next }
+	{
+		file = header = folder = $0
+		sub(/:.*/, "", file)
+		sub(/^[^"]*"/, "", header)
+		sub(/"$/, "", header)
+		folder = file
+		sub(/[^\/]*$/, "", folder)
+		if ("include/" header in is_file) header = "include/" header
+		else if (folder header in is_file) header = folder header
+		else header = "missing:" header
+		print file "\t" header
+	}'
 }
 
 # 1. An include points down. Each floor names the floors it may reach.
@@ -54,13 +63,13 @@ law_includes() {
 # 1. ... or in a circle: take away headers that include nothing left, until none can be taken.
 law_circles() {
 	include_edges | awk -F'\t' '
-	{ from[NR] = $1; to[NR] = $2; node[$1]; node[$2] }
+	$1 ~ /\.h$/ { from[++edges] = $1; to[edges] = $2; node[$1]; node[$2] }
 	END {
 		do {
 			taken = 0
 			for (n in node) {
 				held = 0
-				for (e = 1; e <= NR; e++)
+				for (e = 1; e <= edges; e++)
 					held += from[e] == n && to[e] in node
 				if (!held) { delete node[n]; taken = 1; break }
 			}
@@ -94,14 +103,14 @@ domain_en="$domain_en|meetings?|attendances?|attendees?|secretar(y|ies)|committe
 domain_en="$domain_en|part(y|ies)|campaigns?|cadres?|superiors?|xuexi|tanhua|tanxin|zhenggai|chabai|dangyuan|shuji|huiyi"
 domain_zh='学习|谈话|谈心|查摆|整改|支部|党员|党小组|党组织|批评|会议|组织生活|书记|班子|名册|意见|流动|销号|公示'
 law_words() {
-	{
-		sed_words='s/\[LEVEL_[A-Z]+\] = "[a-z]+"//; s/\bLEVEL_(BRANCH|MEMBERS|SUPERIOR)\b//g'
-		find src include -name '*.[chS]' | sort | while read -r file; do
-			sed -E "$sed_words" "$file" | grep -noiwE "$domain_en" | sed "s|^|$file:|"
-			sed -E "$sed_words" "$file" | tr '_' ' ' | grep -noiwE "$domain_en" | sed "s|^|$file:|"
-			grep -noE "$domain_zh" "$file" | sed "s|^|$file:|"
+	# Each line goes by its file's number, so that no file's name is searched; talk_count is two words.
+	find src include -name '*.[chS]' | sort | xargs awk -v names="$scratch/names" '
+		FNR == 1 { n++; print FILENAME > names } { print n ":" FNR ":" $0 }' |
+		sed -E 's/\[LEVEL_[A-Z]+\] = "[a-z]*"//; s/\bLEVEL_(BRANCH|MEMBERS|SUPERIOR)\b//g' | tr '_' ' ' |
+		grep -iE "\\b($domain_en)\\b|$domain_zh" | while IFS=: read -r n line text; do
+			printf '%s:%s: a word of the domain: %s\n' "$(sed -n "${n}p" "$scratch/names")" "$line" \
+				"$(grep -oiE "\\b($domain_en)\\b|$domain_zh" <<< "$text" | head -n 1)"
 		done
-	} | sort -u | sed 's/$/  : a word of the domain/'
 }
 
 # 4. Only main.c prints or exits: neither library calls what does.
