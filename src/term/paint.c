@@ -169,8 +169,18 @@ static void add_text(struct run *run, const char *text, size_t length)
 	}
 }
 
-static void fill(struct run *run)
+/* Blank cells to the limit. Plain ones at the end of a row curses has a quick way for; where
+ * nothing stands before them, it could cut a wide glyph in two. */
+static void fill(struct run *run, bool is_plain)
 {
+	int from = run->column + run->used;
+
+	if (is_plain && run->column + run->limit == COLS && (run->count || from == 0)) {
+		flush(run);
+		if (from < COLS && move(run->row, from) != ERR)
+			clrtoeol();
+		return;
+	}
 	while (run->used < run->limit) {
 		if (run->count == CELLS)
 			flush(run);
@@ -197,7 +207,7 @@ void screen_field(int row, int column, int columns, enum look look, const char *
 	if (!begin(&run, row, column, columns, look))
 		return;
 	add_text(&run, text, strlen(text));
-	fill(&run);
+	fill(&run, look == LOOK_PLAIN);
 	flush(&run);
 }
 

@@ -12,8 +12,8 @@ static struct home *home_of(struct view *view)
 
 static void home_settle(struct view *view)
 {
-	/* the block speaks of the step in focus; on a low screen it stands where messages do */
-	view_stale(view);
+	if (home_is_outdated(home_of(view)))
+		view_stale(view);
 }
 
 static void enter_step(struct home *home, size_t step)

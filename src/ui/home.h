@@ -8,10 +8,14 @@
 struct home {
 	struct view view;
 	struct roll roll; /* over the steps */
+	size_t spoken_of; /* the step that the block below the steps was painted for */
 	bool has_moved;	  /* the mark is where the user put it, not on the next action's step */
 };
 
 void home_draw(struct view *view);
+/* Whether the block below the steps is to be painted anew: it speaks of the step in focus. On a
+ * low screen it stands where messages do. */
+bool home_is_outdated(const struct home *home);
 /* What the step in focus is waiting for; NULL: nothing. */
 const struct finding *home_finding(struct home *home);
 bool home_offers_sample(const struct app *app);

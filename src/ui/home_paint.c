@@ -322,6 +322,11 @@ static const char *home_keys(const struct app *app)
 	return app_word(app, home_roster(app) >= 0 ? "home.keys" : "home.keys.plain");
 }
 
+bool home_is_outdated(const struct home *home)
+{
+	return is_short(home) || home->spoken_of != home->roll.at;
+}
+
 void home_draw(struct view *view)
 {
 	struct home *home = (struct home *)view;
@@ -346,6 +351,7 @@ void home_draw(struct view *view)
 	if (is_short(home))
 		screen_clear_row(screen_rows() - 3, 0, screen_columns());
 	paint_next(home, under + 1, next_end(home));
+	home->spoken_of = home->roll.at;
 	if (home->view.app->message_kind != MESSAGE_NONE && is_short(home))
 		screen_field(screen_rows() - 2, 1, screen_columns() - 2, LOOK_STRONG, app->message);
 	roll_paint(&home->roll);
