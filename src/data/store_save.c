@@ -12,12 +12,17 @@
 
 bool store_wants_checkpoint(const struct store *store)
 {
-	if (store->is_read_only || !store->journal || journal_is_empty(store->journal))
+	if (store->is_read_only || !store->journal)
+		return false;
+	/* A table too large for the journal is noted though nothing else is in it. */
+	if (store->needs_note)
+		return true;
+	if (journal_is_empty(store->journal))
 		return false;
 	for (size_t form = 0; form < store->pack->form_count; form++)
 		if (store->shelves[form].is_dirty && !store->shelves[form].is_shut)
 			return true;
-	return store->needs_note;
+	return false;
 }
 
 /* The bytes as they would be read again. */
