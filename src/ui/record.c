@@ -51,8 +51,8 @@ static void record_page(struct record_screen *screen, int by)
 	for (size_t i = 0; i < screen->count; i++) {
 		if (!screen->places[i].can_focus)
 			continue;
-		if (by > 0 ? screen->places[i].line <= line && i > at
-			   : screen->places[i].line >= line && i < screen->at) {
+		if (by > 0 ? i > at && screen->places[i].line <= line
+			   : i < screen->at && screen->places[i].line >= line) {
 			at = i;
 			if (by < 0)
 				break;

@@ -408,8 +408,9 @@ END_TEST
 START_TEST(seeds)
 {
 	static const char text[] = "title,author\n史记,司马迁\n红楼梦,曹雪芹\n";
-	struct pack_file files[] = {{"seed/books.csv", text, sizeof(text) - 1},
-				    {"seed/nobody.csv", text, sizeof(text) - 1}};
+	struct pack_file files[] = {
+	    {.name = "seed/books.csv", .bytes = text, .length = sizeof(text) - 1},
+	    {.name = "seed/nobody.csv", .bytes = text, .length = sizeof(text) - 1}};
 	struct store_options options = {
 	    .path = place.path, .pack = &pack, .user = "", .seeds = files, .seed_count = 2};
 	struct store *store;

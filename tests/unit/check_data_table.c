@@ -276,7 +276,7 @@ START_TEST(guarding)
 					       "\r", "\n", "＝", "＋", "－", "＠"};
 	static const char *const plain[] = {"",	   "a=", "'",  "''",   "'a",
 					    "''a", "a-", "＂", "你好", "\xEF\xBC"};
-	char text[32], expected[32];
+	char text[32], expected[33];
 
 	for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++)
 		for (int apostrophes = 0; apostrophes < 3; apostrophes++) {
