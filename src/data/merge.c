@@ -118,7 +118,8 @@ static void tell_conflict(struct merge *merge, const char *id, const char *field
 	char path[STORE_NAME];
 
 	shelf_name(merge->store, merge->form, path);
-	mistakes_add(merge->mistakes, path, 0, 0, "data.conflict", name_of(merge), id, field);
+	mistakes_add(merge->mistakes, path, 0, 0, *field ? "data.conflict" : "data.conflict_row",
+		     name_of(merge), id, field);
 }
 
 /* Both have the record. Where both changed a field, each in its way, ours stays in the table

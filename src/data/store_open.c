@@ -273,6 +273,7 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 {
 	enum status status = STATUS_OK;
 	struct err failed;
+	bool was_edited;
 
 	if (is_unchanged(store))
 		return STATUS_OK;
@@ -283,8 +284,12 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 	}
 	if (status == STATUS_OK)
 		status = store_recover(store, -1, mistakes, err);
-	/* Where the disk refuses now, the next save tries again. */
-	if (status == STATUS_OK && store_write_adopted(store, &failed) != STATUS_OK)
+	was_edited = store->adopted.count > 0;
+	/* What was taken in is the base of the next comparison only once a checkpoint says so.
+	 * Where the disk refuses now, the next save tries again. */
+	if (status == STATUS_OK && was_edited && !store->is_read_only &&
+	    (store_write_adopted(store, &failed) != STATUS_OK ||
+	     store_checkpoint(store, &failed) != STATUS_OK))
 		mistakes_add_err(mistakes, &failed);
 	return status;
 }
