@@ -99,7 +99,7 @@ static bool has_content(struct journal *journal, size_t index)
 		return false;
 	}
 	buf_release(&header);
-	if (!is_good || about.st_size % JOURNAL_SEGMENT != 0) {
+	if (!is_good || about.st_size % JOURNAL_UNIT != 0) {
 		close(file);
 		return true;
 	}
@@ -229,6 +229,7 @@ enum status journal_open(struct journal **out, int folder, const char *site, boo
 	journal->folder = folder;
 	journal->is_writable = is_writable;
 	journal->file = -1;
+	journal->segment_size = JOURNAL_SEGMENT;
 	snprintf(journal->site, sizeof(journal->site), "%s", site);
 	buf_init(&journal->tail);
 	buf_init(&journal->gathered);
@@ -237,7 +238,7 @@ enum status journal_open(struct journal **out, int folder, const char *site, boo
 	if (status == STATUS_OK)
 		find_last(journal);
 	if (status == STATUS_OK && !journal->count && is_writable)
-		status = make_segment(journal, JOURNAL_SEGMENT, err);
+		status = make_segment(journal, journal->segment_size, err);
 	if (status != STATUS_OK) {
 		journal_close(journal);
 		journal = NULL;
@@ -353,7 +354,7 @@ static bool use_segment(struct journal *journal, size_t index, size_t need, bool
 	if (file < 0)
 		return false;
 	if (fstat(file, &about) < 0 || about.st_size < (off_t)need ||
-	    about.st_size % JOURNAL_SEGMENT != 0 ||
+	    about.st_size % JOURNAL_UNIT != 0 ||
 	    !(is_made || is_unused(file, (size_t)about.st_size))) {
 		close(file);
 		return false;
@@ -369,7 +370,7 @@ static bool use_segment(struct journal *journal, size_t index, size_t need, bool
 /* Goes on in an unused segment with room for length bytes, made here where there is none. */
 static enum status next_segment(struct journal *journal, size_t length, struct err *err)
 {
-	size_t index = journal->content < journal->count ? journal->content + 1 : 0, need;
+	size_t index = journal->content < journal->count ? journal->content + 1 : 0, need, size;
 	enum status status = STATUS_OK;
 	struct buf header;
 
@@ -382,8 +383,8 @@ static enum status next_segment(struct journal *journal, size_t length, struct e
 		index++;
 	if (index < journal->count)
 		return STATUS_OK;
-	status = make_segment(
-	    journal, (need + JOURNAL_SEGMENT - 1) / JOURNAL_SEGMENT * JOURNAL_SEGMENT, err);
+	size = (need + journal->segment_size - 1) / journal->segment_size * journal->segment_size;
+	status = make_segment(journal, size, err);
 	if (status == STATUS_OK && !use_segment(journal, index, need, true))
 		status = failed(journal, "journal.write", errno, err);
 	return status;
@@ -450,7 +451,7 @@ enum status journal_prepare(struct journal *journal, struct err *err)
 	if (journal->file < 0 || journal->end < journal->size / 4 * 3 ||
 	    journal->content + 1 < journal->count)
 		return STATUS_OK;
-	status = make_segment(journal, JOURNAL_SEGMENT, err);
+	status = make_segment(journal, journal->segment_size, err);
 	if (status != STATUS_OK)
 		return status;
 	segment_name(journal->segments[journal->count - 1].number, name);

@@ -15,6 +15,7 @@ enum {
 	JOURNAL_NAME = 24,	   /* journal-0001.csv and room for more digits */
 	JOURNAL_PAGE = 4096,	   /* what is lost where a disk gives up */
 	JOURNAL_BLOCK = 64 * 1024, /* what is read at a time */
+	JOURNAL_UNIT = 64 * 1024,  /* segments are whole numbers of these */
 	JOURNAL_SECTOR = 512,	   /* what a disk writes whole or not at all */
 	JOURNAL_TAIL = 16 * 1024,  /* read before the end of content at opening */
 	JOURNAL_LARGEST = 1 << 30  /* bytes of a segment */
@@ -33,6 +34,7 @@ struct journal {
 	size_t count, capacity;
 	size_t content;		   /* the newest segment with lines; count: none has any */
 	int file;		   /* of the segment written to, or -1 */
+	size_t segment_size;	   /* of those made: JOURNAL_SEGMENT, or less in a test */
 	off_t end, size;	   /* of its content, of it */
 	unsigned long txn, seq;	   /* of the last line */
 	bool is_known;		   /* txn and seq are right: the end is clean, or all was read */

@@ -13,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
-#include "journal_internal.h"
+#include "journal_scan.h"
 
-enum { LINE_TEXTS = 9, RESCAN = 16 };
+enum { LINE_TEXTS = 9 };
 
 /* The transaction held back; texts: 9 a line, each with its NUL. */
 struct held {
@@ -46,26 +45,14 @@ struct reading {
 	bool is_bad;	  /* damage in the newest segment with content */
 	/* the segment being read */
 	size_t index;
-	struct buf bytes;
+	struct scan scan;
 	char name[JOURNAL_NAME + 8];
-	char delimiter;
-	struct csv_row row;
-	struct buf decoded;
-	size_t counted, line; /* newlines before counted */
-	size_t budget;	      /* bytes that may still be looked at twice */
 };
 
 static void tell(struct reading *reading, size_t line, const char *key, const char *arg)
 {
 	if (reading->mistakes)
 		mistakes_add(reading->mistakes, reading->name, line, 0, key, arg, NULL, NULL);
-}
-
-static size_t line_of(struct reading *reading, size_t offset)
-{
-	for (; reading->counted < offset; reading->counted++)
-		reading->line += reading->bytes.bytes[reading->counted] == '\n';
-	return reading->line;
 }
 
 static void give_on(struct reading *reading)
@@ -160,179 +147,52 @@ static void take_line(struct reading *reading, const struct journal_line *line, 
 	if (line->seq > expected) {
 		reading->journal->has_gap = true;
 		if (!reading->was_damaged)
-			tell(reading, line_of(reading, offset), "journal.gap", NULL);
+			tell(reading, scan_line_number(&reading->scan, offset), "journal.gap",
+			     NULL);
 	}
 	reading->was_damaged = false;
 	hold(reading, line);
 }
 
-/* Where the row ends that begins at start: past its line end. */
-static size_t row_end(const struct reading *reading, size_t start)
-{
-	const char *bytes = reading->bytes.bytes;
-	size_t length = reading->bytes.length, at = start;
-	bool quoted = false, is_start = true;
-
-	for (; at < length; at++) {
-		char c = bytes[at];
-
-		if (quoted) {
-			if (c != '"')
-				continue;
-			if (at + 1 < length && bytes[at + 1] == '"')
-				at++;
-			else
-				quoted = false;
-			continue;
-		}
-		if (c == '\n')
-			return at + 1;
-		if (c == '\r')
-			return at + 1 < length && bytes[at + 1] == '\n' ? at + 2 : at + 1;
-		quoted = c == '"' && is_start;
-		is_start = c == reading->delimiter;
-	}
-	return length;
-}
-
-static size_t plain_end(const struct reading *reading, size_t start)
-{
-	const char *bytes = reading->bytes.bytes;
-	size_t at = start;
-
-	while (at < reading->bytes.length && bytes[at] != '\n' && bytes[at] != '\r')
-		at++;
-	return at < reading->bytes.length ? at + 1 : at;
-}
-
-/* A spreadsheet may have saved the file as GB18030, or a part of it was. */
-static bool parse_decoded(struct reading *reading, const char *bytes, size_t length,
-			  struct journal_line *line)
-{
-	struct csv_text text;
-	struct buf copy;
-	bool is_good;
-
-	if (utf8_is_valid(bytes, length))
-		return false;
-	buf_init(&copy);
-	buf_add(&copy, bytes, length);
-	if (csv_text_take(&text, &copy, "", NULL) != STATUS_OK)
-		return false;
-	buf_release(&reading->decoded);
-	reading->decoded = text.bytes;
-	is_good = journal_line_parse(&reading->row, reading->decoded.bytes, reading->decoded.length,
-				     reading->delimiter, line);
-	return is_good;
-}
-
-/* A row of nothing but delimiters, which a spreadsheet makes of an empty line, or a header. */
-static bool is_no_line(const struct reading *reading, size_t start, size_t end)
-{
-	const char *bytes = reading->bytes.bytes;
-	size_t at = start;
-
-	if (!strncmp(bytes + at, "\xEF\xBB\xBF", 3))
-		at += 3;
-	if (!strncmp(bytes + at, "txn", 3) || !strncmp(bytes + at, "\"txn\"", 5))
-		return true;
-	while (at < end && (bytes[at] == reading->delimiter || bytes[at] == '"' ||
-			    bytes[at] == '\r' || bytes[at] == '\n'))
-		at++;
-	return at == end;
-}
-
-/* The line that begins at start, if there is a good one; *end is where it ends. */
-static bool find_line(struct reading *reading, size_t start, size_t *end, struct journal_line *line)
-{
-	const char *bytes = reading->bytes.bytes + start;
-
-	*end = reading->budget ? row_end(reading, start) : plain_end(reading, start);
-	if (journal_line_parse(&reading->row, bytes, *end - start, reading->delimiter, line) ||
-	    parse_decoded(reading, bytes, *end - start, line))
-		return true;
-	/* What a stray quote swallowed is looked at again from the next line on, but not
-	 * for ever. */
-	reading->budget -= *end - start < reading->budget ? *end - start : reading->budget;
-	*end = plain_end(reading, start);
-	return false;
-}
-
 static void tell_damage(struct reading *reading, size_t start, size_t end)
 {
-	size_t line = line_of(reading, start);
+	size_t line = scan_line_number(&reading->scan, start);
 	char name[JOURNAL_NAME];
 
 	if (start == end)
 		return;
 	segment_name(reading->journal->segments[reading->index].number, name);
 	tell(reading, line, "journal.line", NULL);
-	journal_keep_damage(reading->journal, name, line, reading->bytes.bytes + start,
+	journal_keep_damage(reading->journal, name, line, reading->scan.bytes.bytes + start,
 			    end - start);
 	reading->was_damaged = true;
 	reading->is_bad = true;
 }
 
-static size_t skip_fill(const struct reading *reading, size_t at)
-{
-	static const char fill[] = "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
-	const char *bytes = reading->bytes.bytes;
-	size_t length = reading->bytes.length;
-
-	while (at < length && (bytes[at] == '\r' || bytes[at] == '\n')) {
-		if (at + 16 <= length && !memcmp(bytes + at, fill, 16))
-			at += 16;
-		else
-			at++;
-	}
-	return at;
-}
-
-static char find_delimiter(const struct buf *bytes)
-{
-	const char *next = bytes->bytes;
-	char c = ',';
-
-	if (!strncmp(next, "\xEF\xBB\xBF", 3))
-		next += 3;
-	if (!strncmp(next, "txn", 3))
-		c = next[3];
-	else if (!strncmp(next, "\"txn\"", 5))
-		c = next[5];
-	return c == ';' || c == '\t' ? c : ',';
-}
-
 /* Every line of the segment. Whether it has any. */
 static bool read_segment(struct reading *reading)
 {
-	struct buf *bytes = &reading->bytes;
+	struct scan *scan = &reading->scan;
 	struct journal_line line;
-	size_t at = 0, damage = 0, end;
+	size_t start, damage = 0;
 	bool has_lines = false, is_damaged = false;
+	enum found found;
 
-	reading->delimiter = find_delimiter(bytes);
-	reading->counted = 0;
-	reading->line = 1;
-	reading->budget = RESCAN * bytes->length;
-	for (at = skip_fill(reading, 0); at < bytes->length && !reading->is_stopped;
-	     at = skip_fill(reading, end)) {
-		bool is_good = find_line(reading, at, &end, &line);
-		bool is_none = !is_good && is_no_line(reading, at, end);
-
-		if (is_damaged && (is_good || is_none)) {
-			tell_damage(reading, damage, at);
+	scan_begin(scan);
+	do {
+		found = scan_next(scan, &line, &start);
+		if (is_damaged && found != FOUND_DAMAGE) {
+			tell_damage(reading, damage, start);
 			is_damaged = false;
 		}
-		if (!is_good && !is_none && !is_damaged) {
+		if (found == FOUND_DAMAGE && !is_damaged) {
 			is_damaged = true;
-			damage = at;
+			damage = start;
 		}
-		has_lines = has_lines || !is_none;
-		if (is_good)
-			take_line(reading, &line, at);
-	}
-	if (is_damaged && !reading->is_stopped)
-		tell_damage(reading, damage, bytes->length);
+		has_lines = has_lines || found == FOUND_LINE || found == FOUND_DAMAGE;
+		if (found == FOUND_LINE)
+			take_line(reading, &line, start);
+	} while (found != FOUND_END && !reading->is_stopped);
 	return has_lines;
 }
 
@@ -357,6 +217,13 @@ static void finish(struct reading *reading)
 	snprintf(count, sizeof(count), "%zu", held->count);
 	tell(reading, 0, "journal.torn", count);
 	reading->is_bad = true;
+	/* The next save bears its numbers, so that it is known to have been dropped; and where
+	 * lines are missing before it a new one of its own, for they are not of that one. */
+	if (held->first > reading->delivered + 1 && held->txn > reading->delivered_txn)
+		reading->delivered_txn = held->txn;
+	else if (held->first > reading->delivered + 1)
+		reading->delivered_txn++;
+	reading->delivered = held->first - 1;
 }
 
 /* What the reading found of the end decides where writing goes on. */
@@ -392,8 +259,8 @@ static enum status read_all(struct reading *reading, struct err *err)
 		segment_name(journal->segments[i].number, name);
 		snprintf(reading->name, sizeof(reading->name), ".zhibu/%s", name);
 		reading->index = i;
-		status =
-		    segment_read(journal, i, &reading->bytes, reading->mistakes, &is_damaged, err);
+		status = segment_read(journal, i, &reading->scan.bytes, reading->mistakes,
+				      &is_damaged, err);
 		if (status != STATUS_OK)
 			return status;
 		if (is_damaged)
@@ -420,17 +287,13 @@ enum status journal_read(struct journal *journal,
 	    .journal = journal, .take = take, .data = data, .mistakes = mistakes};
 	enum status status;
 
-	buf_init(&reading.bytes);
-	buf_init(&reading.decoded);
+	scan_init(&reading.scan);
 	buf_init(&reading.held.texts);
-	csv_row_init(&reading.row);
 	journal->has_gap = false;
 	status = read_all(&reading, err);
-	csv_row_release(&reading.row);
 	buf_release(&reading.held.texts);
 	memory_free(reading.held.lines);
-	buf_release(&reading.decoded);
-	buf_release(&reading.bytes);
+	scan_release(&reading.scan);
 	return status;
 }
 

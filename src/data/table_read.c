@@ -220,6 +220,16 @@ static enum status give_up(struct table *table, enum status status)
 	return status;
 }
 
+/* A shape that a spreadsheet chose loses nothing, but it goes at the next writing. */
+static void tell_shape(const struct table *table, const char *path, struct mistakes *mistakes)
+{
+	if (table->text.encoding == CSV_GB18030)
+		mistakes_add(mistakes, path, 0, 0, "data.gb18030", NULL, NULL, NULL);
+	if (table->text.delimiter != ',')
+		mistakes_add(mistakes, path, 0, 0, "data.delimiter",
+			     table->text.delimiter == ';' ? ";" : "TAB", NULL, NULL);
+}
+
 enum status table_read(struct table *table, struct buf *bytes, const char *path,
 		       struct mistakes *mistakes, struct err *err)
 {
@@ -242,6 +252,7 @@ enum status table_read(struct table *table, struct buf *bytes, const char *path,
 	if (!read_header(table, path, mistakes))
 		return give_up(
 		    table, err_at(err, STATUS_INPUT, path, 1, 0, "data.header", NULL, NULL, NULL));
+	tell_shape(table, path, mistakes);
 	table->source_count = table->index.count - 1;
 	table->slot_count = table->source_count;
 	table->slot_capacity = table->slot_count;

@@ -131,8 +131,10 @@ START_TEST(other_shapes_are_read_and_written_canonically)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		table_free(table);
 		table = table_new(&form);
+		mistakes_release(&mistakes);
 		read_text(texts[i]);
-		ck_assert_uint_eq(mistakes.count, 0);
+		ck_assert_uint_eq(mistakes.count, count_key(&mistakes, "data.delimiter"));
+		ck_assert_uint_eq(mistakes.count, i == 1 || i == 2);
 		ck_assert(table_wants_writing(table));
 		CELLS(0, "A", "a", "1", "x\ny");
 		CELLS(1, "B", "b", "2", "z");
@@ -147,6 +149,7 @@ START_TEST(gb18030_becomes_utf8)
 	static const char text[] = "id,name,score,remark\r\nA,\xD5\xD4\xC4\xB3\xBC\xD7,1,\r\n";
 
 	read_text(text);
+	ck_assert_uint_eq(count_key(&mistakes, "data.gb18030"), 1);
 	CELLS(0, "A", "赵某甲", "1", "");
 	ck_assert(table_wants_writing(table));
 	ck_assert_str_eq(written(), HEADER "A,赵某甲,1,\r\n");
