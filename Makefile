@@ -61,7 +61,7 @@ help:
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make coverage         lines and branches that the unit tests reach'
-	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= WERROR= SECONDS= V=1'
+	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= V=1'
 
 setup:
 	@CC='$(CC)' tests/setup.sh '$(BUILD)' $(needs)
@@ -98,8 +98,17 @@ HARDEN_LINK ?= $(if $(findstring -fsanitize,$(CFLAGS)),,$(harden_link))
 
 # Found when first used, so that setup comes before.
 once = $(eval $(1) := $$(shell $(2)))$($(1))
-CURSES_LIBS = $(call once,CURSES_LIBS,pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
-CSV_LIBS ?= -lcsv
+# The terminal and CSV libraries go into the program where the machine has them as archives: it then
+# runs where they are not installed, and finding them is a tenth of its start. STATIC= for shared ones.
+STATIC ?= yes
+CURSES_NAMES = $(call once,CURSES_NAMES,pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
+CURSES_LIBS = $(call once,CURSES_LIBS,$(call linked_in,$(CURSES_NAMES),initscr))
+CSV_LIBS = $(call once,CSV_LIBS,$(call linked_in,-lcsv,csv_init))
+# linked_in,LIBRARIES,FUNCTION: the options that take the archives, or those that do not.
+linked_in = mkdir -p $(BUILD)/flags; echo 'char $(2)(void); int main(void) { return $(2)(); }' > $(BUILD)/flags/$(2).c; \
+	if [ -n '$(STATIC)' ] && $(CC) -o $(BUILD)/flags/$(2) $(BUILD)/flags/$(2).c $(in_archives) >/dev/null 2>&1; \
+	then echo '$(in_archives)'; else echo '$(1)'; fi
+in_archives = -Wl,-Bstatic $(1) -Wl,-Bdynamic
 CHECK_LIBS = $(call once,CHECK_LIBS,pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt -lpthread)
 VTERM_LIBS = $(call once,VTERM_LIBS,pkg-config --libs vterm 2>/dev/null || echo -lvterm)
 
@@ -111,7 +120,7 @@ compile = $(CC) $(all_cppflags) $(all_cflags)
 link = $(CC) $(all_cflags) $(HARDEN_LINK) $(LDFLAGS)
 
 # Texts that objects depend on: a file of $(BUILD) changes only when its text does.
-flags_text = $(compile) $(HARDEN_LINK) $(LDFLAGS) $(VERSION)
+flags_text = $(compile) $(HARDEN_LINK) $(LDFLAGS) $(STATIC) $(VERSION)
 sources_text = $(core_sources) $(face_sources)
 pack_text = $(pack_files)
 $(BUILD)/%.list: FORCE
