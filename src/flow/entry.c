@@ -323,8 +323,7 @@ const char *entry_note(const struct entry *entry, size_t field)
 	char **note = &entry->notes[field];
 
 	if (*note)
-		/* cppcheck-suppress identicalInnerCondition ; 2.10 takes "return p" for a condition
-		 */
+		/* cppcheck-suppress identicalInnerCondition ; no condition is repeated */
 		return *note;
 	if (entry_is_new(entry))
 		return "";
