@@ -7,15 +7,24 @@
 /* What makes a spreadsheet read a cell as a formula, at a cell's start. */
 static bool is_trigger(const char *text, size_t length)
 {
-	static const char wide[] = "\x9D\x8B\x8D"; /* of U+FF1D, U+FF0B, U+FF0D */
-
-	if (!length)
+	switch (length ? text[0] : '\0') {
+	case '=':
+	case '+':
+	case '-':
+	case '@':
+	case '|':
+	case '%':
+	case '\t':
+	case '\r':
+	case '\n':
+		return true;
+	case '\xEF': /* full-width: U+FF1D, U+FF0B, U+FF0D, U+FF20 */
+		return length >= 3 &&
+		       ((text[1] == '\xBC' && (text[2] == '\x9D' || text[2] == '\x8B' ||
+					       text[2] == '\x8D' || text[2] == '\xA0')));
+	default:
 		return false;
-	if (strchr("=+-@|%\t\r\n", text[0]))
-		return text[0] != '\0';
-	if (length < 3 || memcmp(text, "\xEF\xBC", 2) != 0)
-		return false;
-	return text[2] == '\xA0' || (text[2] && strchr(wide, text[2]));
+	}
 }
 
 static size_t apostrophes(const char *text, size_t length)

@@ -12,13 +12,13 @@
 
 enum {
 	JOURNAL_COLUMNS = 13,
-	JOURNAL_NAME = 24,	   /* journal-0001.csv and room for more digits */
-	JOURNAL_PAGE = 4096,	   /* what is lost where a disk gives up */
-	JOURNAL_BLOCK = 64 * 1024, /* what is read at a time */
-	JOURNAL_UNIT = 64 * 1024,  /* segments are whole numbers of these */
-	JOURNAL_SECTOR = 512,	   /* what a disk writes whole or not at all */
-	JOURNAL_TAIL = 16 * 1024,  /* read before the end of content at opening */
-	JOURNAL_LARGEST = 1 << 30  /* bytes of a segment */
+	JOURNAL_NAME = 24,	    /* journal-0001.csv and room for more digits */
+	JOURNAL_PAGE = 4096,	    /* what is lost where a disk gives up */
+	JOURNAL_BLOCK = 256 * 1024, /* what is read at a time */
+	JOURNAL_UNIT = 64 * 1024,   /* segments are whole numbers of these */
+	JOURNAL_SECTOR = 512,	    /* what a disk writes whole or not at all */
+	JOURNAL_TAIL = 16 * 1024,   /* read before the end of content at opening */
+	JOURNAL_LARGEST = 1 << 30   /* bytes of a segment */
 };
 
 struct segment {
@@ -71,6 +71,10 @@ enum status journal_know(struct journal *journal, struct err *err);
 /* Fills bytes with what an unused segment of this size holds. */
 void journal_fill(struct buf *bytes, size_t size);
 
+int segment_open(const struct journal *journal, size_t index, int flags); /* or -1 */
+void journal_add_segment(struct journal *journal, unsigned number);
+/* Makes the next segment: whole, on the disk, and its name too. */
+enum status journal_make_segment(struct journal *journal, size_t size, struct err *err);
 /* A segment's bytes; pages that cannot be read are zeros and mistakes. */
 enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
 			 struct mistakes *mistakes, bool *is_damaged, struct err *err);

@@ -14,6 +14,15 @@ static bool is_line_end(char c)
 	return c == '\n' || c == '\r';
 }
 
+static bool is_fill(const char *sector)
+{
+	uint64_t words[2], expected[2];
+
+	memcpy(words, sector, sizeof(words));
+	memcpy(expected, fill, sizeof(expected));
+	return words[0] == expected[0] && words[1] == expected[1];
+}
+
 /* How many bytes of the block, which begins on a sector, are content. */
 static size_t content_of(const char *bytes, size_t length)
 {
@@ -21,9 +30,8 @@ static size_t content_of(const char *bytes, size_t length)
 	size_t end = length;
 
 	for (;; sector -= JOURNAL_SECTOR) {
-		size_t compared = end - sector < sizeof(fill) - 1 ? end - sector : sizeof(fill) - 1;
-
-		if (memcmp(bytes + sector, fill, compared) != 0)
+		/* A block's rest that is no whole sector is no fill either. */
+		if (end - sector < sizeof(fill) - 1 || !is_fill(bytes + sector))
 			break;
 		if (!sector)
 			return 0;
@@ -53,20 +61,25 @@ static bool read_at(int file, struct buf *bytes, off_t offset, size_t length)
 bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail)
 {
 	off_t start = size > 0 ? (size - 1) / JOURNAL_BLOCK * JOURNAL_BLOCK : 0;
+	struct buf block;
 	off_t from;
 
 	*end = 0;
+	buf_init(&block);
 	for (; size > 0; start -= JOURNAL_BLOCK) {
 		off_t left = size - start;
 		size_t length = left < JOURNAL_BLOCK ? (size_t)left : JOURNAL_BLOCK, used;
 
-		if (!read_at(file, tail, start, length))
+		if (!read_at(file, &block, start, length)) {
+			buf_release(&block);
 			return false;
-		used = content_of(tail->bytes, length);
+		}
+		used = content_of(block.bytes, length);
 		*end = start + (off_t)used;
 		if (used || !start)
 			break;
 	}
+	buf_release(&block);
 	/* The last line's own end looks like the fill. */
 	*end = *end + 2 < size ? *end + 2 : size;
 	from = *end > JOURNAL_TAIL ? *end - JOURNAL_TAIL : 0;

@@ -25,6 +25,7 @@ struct table *table_new(const struct form *form)
 	buf_init(&table->text.bytes);
 	arena_init(&table->arena);
 	csv_row_init(&table->reader);
+	csv_row_init(&table->cache->probe);
 	return table;
 }
 
@@ -53,6 +54,7 @@ void table_free(struct table *table)
 		if (table->rows[i] && table->rows[i]->is_changed)
 			row_free(table, table->rows[i]);
 	looks_free(table->cache);
+	csv_row_release(&table->cache->probe);
 	memory_free(table->cache->hash);
 	memory_free(table->cache);
 	memory_free(table->rows);
@@ -103,10 +105,15 @@ void take_values(const struct table *table, struct table_row *row, const struct 
 	for (size_t i = 0; i <= table->form->field_count; i++)
 		row->values[i] = empty;
 	row->is_broken = cells->is_broken;
-	for (size_t i = 0; i < count; i++)
-		if (table->columns[i] != COLUMN_UNKNOWN)
-			row->values[1 + table->columns[i]] =
-			    cells->cells[i] + cell_unguarded(cells->cells[i], cells->lengths[i]);
+	for (size_t i = 0; i < count; i++) {
+		const char *cell = cells->cells[i];
+
+		if (table->columns[i] == COLUMN_UNKNOWN)
+			continue;
+		if (cell[0] == '\'')
+			cell += cell_unguarded(cell, cells->lengths[i]);
+		row->values[1 + table->columns[i]] = cell;
+	}
 }
 
 size_t row_size(const struct table *table)
@@ -175,105 +182,6 @@ size_t table_line(const struct table *table, size_t row)
 	if (slot >= table->source_count)
 		return 0;
 	return csv_line_of(&table->text, table->index.offsets[slot + 1]);
-}
-
-static uint32_t hash_of(const char *id, size_t length)
-{
-	uint32_t hash = 2166136261u; /* FNV-1a */
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)id[i]) * 16777619u;
-	return hash ^ hash >> 15;
-}
-
-static void hash_put(const struct table *table, size_t slot)
-{
-	struct table_cache *cache = table->cache;
-	const char *id = slot_row(table, slot)->values[0];
-	size_t mask = cache->hash_size - 1, at;
-
-	if (!*id)
-		return;
-	at = hash_of(id, strlen(id)) & mask;
-	while (cache->hash[at])
-		at = (at + 1) & mask;
-	cache->hash[at] = (uint32_t)slot + 1;
-	cache->hash_used++;
-}
-
-static void hash_make(const struct table *table)
-{
-	struct table_cache *cache = table->cache;
-	size_t size = 16;
-
-	while (size < 2 * table->count + 2)
-		size *= 2;
-	memory_free(cache->hash);
-	cache->hash = memory_array(size, sizeof(*cache->hash));
-	cache->hash_size = size;
-	cache->hash_used = 0;
-	for (size_t row = 0; row < table->count; row++)
-		hash_put(table, table_slot(table, row));
-}
-
-/* A slot whose id is new. Entries of removed rows and of former ids stay and are
- * passed over by table_find(). */
-static void hash_add(const struct table *table, size_t slot)
-{
-	struct table_cache *cache = table->cache;
-
-	if (!cache->hash)
-		return;
-	if (4 * (cache->hash_used + 1) > 3 * cache->hash_size)
-		hash_make(table); /* its order holds the slot already */
-	else
-		hash_put(table, slot);
-}
-
-static long row_of(const struct table *table, size_t slot)
-{
-	size_t low = 0, high = table->count;
-
-	if (!table->order)
-		return slot < table->count ? (long)slot : -1;
-	for (size_t row = 0; table->is_unsorted && row < table->count; row++)
-		if (table->order[row] == slot)
-			return (long)row;
-	if (table->is_unsorted)
-		return -1;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (table->order[middle] < slot)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < table->count && table->order[low] == slot ? (long)low : -1;
-}
-
-long table_find(const struct table *table, const char *id, size_t length)
-{
-	struct table_cache *cache = table->cache;
-	size_t mask, at;
-
-	if (!length)
-		return -1;
-	if (!cache->hash)
-		hash_make(table);
-	mask = cache->hash_size - 1;
-	for (at = hash_of(id, length) & mask; cache->hash[at]; at = (at + 1) & mask) {
-		size_t slot = cache->hash[at] - 1;
-		const char *found = slot_row(table, slot)->values[0];
-		long row;
-
-		if (strncmp(found, id, length) != 0 || found[length])
-			continue;
-		row = row_of(table, slot);
-		if (row >= 0)
-			return row;
-	}
-	return -1;
 }
 
 static const char *text_copy(const char *text)
@@ -397,7 +305,7 @@ static size_t take_removed(struct table *table, const char *id)
 	for (size_t i = table->removed_count; *id && i-- > 0;) {
 		size_t slot = table->removed[i];
 
-		if (strcmp(slot_row(table, slot)->values[0], id) != 0)
+		if (strcmp(peek_id(table, slot), id) != 0)
 			continue;
 		table->removed_count--;
 		memmove(table->removed + i, table->removed + i + 1,

@@ -30,6 +30,7 @@ struct table_cache {
 	size_t next_look;
 	uint32_t *hash; /* slot + 1 by the hash of its id, open addressing; 0 is free */
 	size_t hash_size, hash_used;
+	struct csv_row probe; /* of peek_id() */
 };
 
 /* A row of the file and a row made here each have a slot, for good; order says
@@ -73,6 +74,11 @@ size_t table_slot(const struct table *table, size_t row);
 const struct table_row *table_row(const struct table *table, size_t row);
 const struct table_row *slot_row(const struct table *table, size_t slot);
 void slot_bytes(const struct table *table, size_t slot, const char **bytes, size_t *length);
+/* table_find.c. The id of a row, good until the next call. It is no look: looking for an id
+ * must not cost a caller the text it holds, which may be that very id. */
+const char *peek_id(const struct table *table, size_t slot);
+/* A slot whose id is new. */
+void hash_add(const struct table *table, size_t slot);
 size_t row_size(const struct table *table);
 /* Points a row's values at the cells. */
 void take_values(const struct table *table, struct table_row *row, const struct csv_row *cells);

@@ -549,6 +549,57 @@ START_TEST(random_lives)
 }
 END_TEST
 
+static void set_far(struct store *store)
+{
+	set_book(store, "R50500", author, "mine");
+}
+
+/* Too many rows to be parsed at once, too many bytes to be put on record. */
+START_TEST(a_table_too_large_for_the_journal)
+{
+	enum { ROWS = 60000 };
+	struct store *store;
+	struct buf bytes;
+	char id[ID_TEXT];
+
+	buf_init(&bytes);
+	buf_add_text(&bytes, BOM "id,title,author,shelf,copies,price\r\n");
+	for (int i = 0; i < ROWS; i++)
+		buf_printf(&bytes, "R%d,%0150d,,,,\r\n", i, i);
+	ck_assert_uint_gt(bytes.length, 8 << 20);
+	put_bytes(&place, "books.csv", bytes.bytes, bytes.length);
+	store = open_store();
+	ck_assert_uint_eq(count_key(&mistakes, "data.not_compared"), 1);
+	ck_assert_uint_eq(count(store), ROWS);
+	ck_assert(store_wants_checkpoint(store));
+	close_store(store);
+	ck_assert(!has_text(&place, ".zhibu/journal-0001.csv", "R59999"));
+	store = open_store();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert(!store_wants_checkpoint(store));
+	close_store(store);
+	die_after(set_far);
+	store = open_store();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_str_eq(book(store, "R50500", author), "mine");
+	add_book(store, "new", id);
+	close_store(store);
+	die_after(set_far);
+	edit("books.csv", "\nR7,", "\nR7x,");
+	die_after(set_far);
+	store = open_store();
+	ck_assert_uint_eq(count(store), ROWS + 1);
+	ck_assert_str_eq(book(store, "R50500", author), "mine");
+	ck_assert_str_eq(book(store, id, title), "new");
+	ck_assert_ptr_null(book(store, "R7", title));
+	ck_assert_ptr_nonnull(book(store, "R7x", title));
+	close_store(store);
+	/* all but the one changed row is as it was */
+	ck_assert(has_text(&place, "books.csv", "\nR59999,"));
+	buf_release(&bytes);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("recover");
@@ -574,6 +625,7 @@ int main(void)
 	tcase_add_test(tests, a_torn_save_is_dropped_and_writing_goes_on);
 	tcase_add_test(tests, a_damaged_line_in_the_middle_costs_no_file);
 	tcase_add_test(tests, random_lives);
+	tcase_add_test(tests, a_table_too_large_for_the_journal);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

@@ -1,0 +1,293 @@
+/* Writing to the journal: segments made whole before their use, transactions by one write and
+ * one flush. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "journal_internal.h"
+
+static bool write_all(int file, const char *bytes, size_t length, off_t offset)
+{
+	while (length) {
+		ssize_t done = pwrite(file, bytes, length, offset);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0) {
+			if (!done)
+				errno = ENOSPC;
+			return false;
+		}
+		bytes += done;
+		length -= (size_t)done;
+		offset += done;
+	}
+	return true;
+}
+
+static enum status failed(const struct journal *journal, const char *key, int number,
+			  struct err *err)
+{
+	char name[JOURNAL_NAME] = ".zhibu", path[JOURNAL_NAME + 8];
+
+	if (journal->content < journal->count)
+		segment_name(journal->segments[journal->content].number, name);
+	snprintf(path, sizeof(path), ".zhibu/%s", name);
+	return err_io(err, key, path, number);
+}
+
+void journal_fill(struct buf *bytes, size_t size)
+{
+	size_t start = 0;
+
+	buf_clear(bytes);
+	buf_reserve(bytes, size);
+	journal_header_add(bytes);
+	start = bytes->length;
+	memset(bytes->bytes + start, '\n', size - start);
+	/* CR at even places whatever the header's length: the look-out for the end
+	 * compares whole sectors. */
+	for (size_t i = (start + 1) & ~(size_t)1; i < size; i += 2)
+		bytes->bytes[i] = '\r';
+	bytes->length = size;
+	bytes->bytes[size] = '\0';
+}
+
+/* A file for the next segment; a number that a failed try left taken is passed over. */
+static int create_segment(struct journal *journal, unsigned *number, char name[JOURNAL_NAME])
+{
+	int file;
+
+	*number = journal->count ? journal->segments[journal->count - 1].number : 0;
+	do {
+		segment_name(++*number, name);
+		file = openat(journal->folder, name,
+			      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	} while (file < 0 && errno == EEXIST);
+	return file;
+}
+
+/* Makes a segment: whole, on the disk, and its name too. */
+enum status journal_make_segment(struct journal *journal, size_t size, struct err *err)
+{
+	enum status status = STATUS_OK;
+	char name[JOURNAL_NAME];
+	unsigned number;
+	struct buf bytes;
+	int file = create_segment(journal, &number, name);
+
+	buf_init(&bytes);
+	journal_fill(&bytes, size);
+	if (file < 0 || !write_all(file, bytes.bytes, bytes.length, 0) || fsync(file) < 0 ||
+	    fsync(journal->folder) < 0) {
+		status = err_io(err, "journal.make", name, errno);
+		/* Nothing was ever written to it, so that it may go. */
+		if (file >= 0)
+			unlinkat(journal->folder, name, 0);
+	} else {
+		journal->flushes += 2;
+		journal_add_segment(journal, number);
+		if (journal->content == journal->count - 1)
+			journal->content = journal->count; /* still none has any */
+	}
+	if (file >= 0)
+		close(file);
+	buf_release(&bytes);
+	return status;
+}
+
+void journal_begin(struct journal *journal, const char *at, const char *user)
+{
+	journal_cancel(journal);
+	snprintf(journal->at, sizeof(journal->at), "%s", at);
+	buf_clear(&journal->user);
+	buf_add_text(&journal->user, user);
+}
+
+void journal_add(struct journal *journal, const struct journal_line *line)
+{
+	const char *texts[] = {line->table,	line->record,	 line->field,
+			       line->old_value, line->new_value, line->base};
+
+	buf_add_char(&journal->gathered, (char)line->op);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = texts[i] ? texts[i] : "";
+
+		buf_add(&journal->gathered, text, strlen(text) + 1);
+	}
+	journal->gathered_count++;
+}
+
+void journal_cancel(struct journal *journal)
+{
+	buf_clear(&journal->gathered);
+	journal->gathered_count = 0;
+}
+
+/* The gathered lines as they will stand. */
+static void build(const struct journal *journal, struct buf *bytes)
+{
+	const char *next = journal->gathered.bytes;
+
+	for (size_t i = 0; i < journal->gathered_count; i++) {
+		struct journal_line line = {.txn = journal->txn + 1,
+					    .seq = journal->seq + 1 + i,
+					    .is_last = i + 1 == journal->gathered_count,
+					    .at = journal->at,
+					    .site = journal->site,
+					    .user = journal->user.bytes,
+					    .op = (enum journal_op) * next++};
+		const char **texts[] = {&line.table,	 &line.record,	  &line.field,
+					&line.old_value, &line.new_value, &line.base};
+
+		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++) {
+			*texts[t] = next;
+			next += strlen(next) + 1;
+		}
+		journal_line_add(bytes, &line);
+	}
+}
+
+/* Whether the segment is exactly as it was made; a crash while making it leaves
+ * one that is not. */
+static bool is_unused(int file, size_t size)
+{
+	struct buf expected, found;
+	off_t offset = 0;
+	bool is_same = true;
+
+	buf_init(&expected);
+	buf_init(&found);
+	journal_fill(&expected, size);
+	buf_reserve(&found, JOURNAL_BLOCK);
+	while (is_same && offset < (off_t)size) {
+		ssize_t got = pread(file, found.bytes, JOURNAL_BLOCK, offset);
+
+		is_same = got > 0 && !memcmp(found.bytes, expected.bytes + offset, (size_t)got);
+		offset += got > 0 ? got : 0;
+	}
+	buf_release(&expected);
+	buf_release(&found);
+	return is_same;
+}
+
+/* Opens a segment for writing from its start on. */
+static bool use_segment(struct journal *journal, size_t index, size_t need, bool is_made)
+{
+	int file = segment_open(journal, index, O_RDWR);
+	struct stat about;
+
+	if (file < 0)
+		return false;
+	if (fstat(file, &about) < 0 || about.st_size < (off_t)need ||
+	    about.st_size % JOURNAL_UNIT != 0 ||
+	    !(is_made || is_unused(file, (size_t)about.st_size))) {
+		close(file);
+		return false;
+	}
+	if (journal->file >= 0)
+		close(journal->file);
+	journal->file = file;
+	journal->content = index;
+	journal->size = about.st_size;
+	return true;
+}
+
+/* Goes on in an unused segment with room for length bytes, made here where there is none. */
+static enum status next_segment(struct journal *journal, size_t length, struct err *err)
+{
+	size_t index = journal->content < journal->count ? journal->content + 1 : 0, need, size;
+	enum status status = STATUS_OK;
+	struct buf header;
+
+	buf_init(&header);
+	journal_header_add(&header);
+	journal->end = (off_t)header.length;
+	need = header.length + length;
+	buf_release(&header);
+	while (index < journal->count && !use_segment(journal, index, need, false))
+		index++;
+	if (index < journal->count)
+		return STATUS_OK;
+	size = (need + journal->segment_size - 1) / journal->segment_size * journal->segment_size;
+	status = journal_make_segment(journal, size, err);
+	if (status == STATUS_OK && !use_segment(journal, index, need, true))
+		status = failed(journal, "journal.write", errno, err);
+	return status;
+}
+
+/* After a failed write nothing is known of the segment's end, and after a failed
+ * sync nothing of its pages: the kernel may have dropped them and called them clean. */
+static enum status give_up(struct journal *journal, const char *key, int number, struct err *err)
+{
+	enum status status = failed(journal, key, number, err);
+
+	close(journal->file);
+	journal->file = -1;
+	journal->segments[journal->content].is_bad = true;
+	return status;
+}
+
+enum status journal_commit(struct journal *journal, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct buf bytes;
+
+	assert(journal->is_writable);
+	if (!journal->gathered_count)
+		return STATUS_OK;
+	buf_init(&bytes);
+	if (!journal->is_known)
+		status = journal_know(journal, err);
+	if (status == STATUS_OK)
+		build(journal, &bytes);
+	if (status == STATUS_OK && bytes.length > JOURNAL_LARGEST)
+		status = err_set(err, STATUS_LIMIT, "journal.limit", NULL, NULL, NULL);
+	if (status == STATUS_OK &&
+	    (journal->file < 0 || journal->end + (off_t)bytes.length > journal->size))
+		status = next_segment(journal, bytes.length, err);
+	if (status != STATUS_OK)
+		goto out;
+	if (!write_all(journal->file, bytes.bytes, bytes.length, journal->end)) {
+		status = give_up(journal, "journal.write", errno, err);
+		goto out;
+	}
+	if (fdatasync(journal->file) < 0) {
+		status = give_up(journal, "journal.sync", errno, err);
+		goto out;
+	}
+	journal->flushes++;
+	journal->end += (off_t)bytes.length;
+	journal->txn++;
+	journal->seq += journal->gathered_count;
+	journal->is_clean = true;
+	buf_clear(&journal->tail); /* it is no longer the last */
+out:
+	journal_cancel(journal);
+	buf_release(&bytes);
+	return status;
+}
+
+enum status journal_prepare(struct journal *journal, struct err *err)
+{
+	struct journal_line line = {.op = JOURNAL_SEGMENT_READY};
+	char name[JOURNAL_NAME], at[MOMENT_TEXT];
+	enum status status;
+
+	if (journal->file < 0 || journal->end < journal->size / 4 * 3 ||
+	    journal->content + 1 < journal->count)
+		return STATUS_OK;
+	status = journal_make_segment(journal, journal->segment_size, err);
+	if (status != STATUS_OK)
+		return status;
+	segment_name(journal->segments[journal->count - 1].number, name);
+	line.new_value = name;
+	snprintf(at, sizeof(at), "%s", *journal->at ? journal->at : journal->last_at);
+	journal_begin(journal, at, "");
+	journal_add(journal, &line);
+	return journal_commit(journal, err);
+}
