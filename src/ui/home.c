@@ -93,6 +93,23 @@ static void make_sample(struct home *home)
 	view_stale(&home->view);
 }
 
+/* What opening the folder noticed, a line each. */
+static void show_noticed(struct app *app)
+{
+	const struct mistakes *noticed = session_mistakes(app->session);
+	struct buf text;
+
+	if (noticed->count == 0)
+		return;
+	buf_init(&text);
+	for (size_t i = 0; i < noticed->count; i++) {
+		session_say_err(app->session, &text, &noticed->items[i]);
+		buf_add_char(&text, '\n');
+	}
+	view_push(app, help_new(app, app_word(app, "home.noticed.title"), text.bytes));
+	buf_release(&text);
+}
+
 static void home_letter(struct home *home, uint32_t key)
 {
 	struct app *app = home->view.app;
@@ -114,6 +131,10 @@ static void home_letter(struct home *home, uint32_t key)
 	case 'x':
 	case 'X':
 		resume_draft(app, true);
+		break;
+	case 'n':
+	case 'N':
+		show_noticed(app);
 		break;
 	case '?':
 		view_push(app, help_keys_new(app));

@@ -254,6 +254,37 @@ bool home_offers_sample(const struct app *app)
 	return app->make_sample && session_is_new(app->session);
 }
 
+/* One more paragraph where there is room; returns the row after it. */
+static int paint_notice(int row, int end, const char *text)
+{
+	if (row >= end || text[0] == '\0')
+		return row;
+	return row + paint_text(row, 1, end - row, screen_columns() - 2, LOOK_PLAIN, text);
+}
+
+/* What else there is to know: an empty folder, a draft, what opening noticed. */
+static void paint_notices(struct app *app, int row, int end)
+{
+	size_t noticed = session_mistakes(app->session)->count;
+	char number[24];
+	struct buf text;
+
+	buf_init(&text);
+	if (session_is_read_only(app->session))
+		row = paint_notice(row, end, app_word(app, "home.read_only"));
+	if (home_offers_sample(app))
+		row = paint_notice(row, end, app_word(app, "home.new"));
+	if (add_draft(&text, app))
+		row = paint_notice(row, end, text.bytes);
+	if (noticed > 0) {
+		snprintf(number, sizeof(number), "%zu", noticed);
+		buf_clear(&text);
+		session_say(app->session, &text, "home.noticed", number, NULL, NULL);
+		paint_notice(row, end, text.bytes);
+	}
+	buf_release(&text);
+}
+
 /* The block under the steps: what the step in focus waits for, and what Enter does about it. */
 static void paint_next(struct home *home, int row, int end)
 {
@@ -283,13 +314,7 @@ static void paint_next(struct home *home, int row, int end)
 	if (row < end)
 		paint_cell(row++, 1 + label_wide, wide, LOOK_STRONG, enter.bytes);
 	buf_clear(&text);
-	if (row + 1 < end && home_offers_sample(app)) {
-		row++;
-		row += paint_text(row, 1, end - row, screen_columns() - 2, LOOK_PLAIN,
-				  app_word(app, "home.new"));
-	}
-	if (row + 1 < end && add_draft(&text, app))
-		paint_text(row + 1, 1, end - row - 1, screen_columns() - 2, LOOK_PLAIN, text.bytes);
+	paint_notices(app, row + 1, end);
 	buf_release(&text);
 	buf_release(&enter);
 }

@@ -119,6 +119,10 @@ static void record_complete(struct record_screen *screen)
 	int field = -1;
 
 	record_leave_field(screen);
+	if (screen->unverified >= 0) {
+		record_go_to(screen, screen->at);
+		return;
+	}
 	findings_init(&refusing);
 	status = entry_save(screen->entry, &field, &refusing, &err);
 	if (status == STATUS_OK) {
@@ -187,10 +191,20 @@ static bool moving_key(struct record_screen *screen, uint32_t key)
 	return true;
 }
 
+static bool writes(enum action action)
+{
+	return action == ACTION_DRAFT || action == ACTION_NOTE || action == ACTION_DITTO ||
+	       action == ACTION_COMPLETE || action == ACTION_UNDO || action == ACTION_REDO;
+}
+
 static void record_action(struct record_screen *screen, uint32_t key)
 {
 	enum action action = keys_action(key);
 
+	if (writes(action) && session_is_read_only(screen->view.app->session)) {
+		view_say_word(screen->view.app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
+		return;
+	}
 	switch (action) {
 	case ACTION_HELP:
 		record_help(screen);
@@ -298,7 +312,7 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	screen->entry = entry;
 	screen->form = entry_form(entry);
 	screen->marked_row = -1;
-	screen->left = -1;
+	screen->left = screen->unverified = -1;
 	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));
 	if (!entry_is_new(entry))
 		see_all(screen);

@@ -40,6 +40,7 @@ struct record_screen {
 	size_t option_at;  /* of the marks in a row, the one in focus */
 	int marked_row;	   /* where the focus mark is painted, or -1 */
 	bool *seen;	   /* fields left once, by field: only they show what is wrong */
+	int unverified;	   /* a field to be keyed twice, keyed once; or -1 */
 	int left;	   /* the field left last, its mark not yet painted; or -1 */
 	enum action last;  /* for a key pressed twice */
 };

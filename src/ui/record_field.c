@@ -99,6 +99,8 @@ static void value_changed(struct record_screen *screen, size_t field)
 	struct err err = {0};
 
 	screen->seen[field] = true;
+	if (screen->form->fields[field].verify && entry_value(screen->entry, field)[0])
+		screen->unverified = (int)field;
 	if (entry_keep(screen->entry, &err) != STATUS_OK)
 		view_say_err(screen->view.app, &err);
 	else
@@ -136,6 +138,38 @@ void record_leave_field(struct record_screen *screen)
 		record_paint_place(screen, &screen->places[screen->at]);
 }
 
+/* Keyed again: the entry takes it; where that changes the value the two were not the same, nobody
+ * knows which is right, and the field is empty again. */
+static void verified(void *data, const char *text)
+{
+	struct record_screen *screen = data;
+	int field = screen->unverified;
+
+	screen->unverified = -1;
+	if (text && !entry_set(screen->entry, (size_t)field, text))
+		return;
+	entry_set(screen->entry, (size_t)field, "");
+	record_go_to_field(screen, field);
+	record_reload(screen);
+	view_say_word(screen->view.app, MESSAGE_ERROR, "record.differs",
+		      record_label(screen, (size_t)field), NULL, NULL);
+}
+
+/* Asks for a field that is keyed twice. */
+static void record_verify(struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	struct buf prompt;
+
+	if (screen->unverified < 0)
+		return;
+	buf_init(&prompt);
+	session_say(app->session, &prompt, "record.verify",
+		    record_label(screen, (size_t)screen->unverified), NULL, NULL);
+	view_push(app, line_new(app, prompt.bytes, "", 200, verified, screen));
+	buf_release(&prompt);
+}
+
 void record_go_to(struct record_screen *screen, size_t at)
 {
 	screen->at = at;
@@ -143,6 +177,7 @@ void record_go_to(struct record_screen *screen, size_t at)
 		view_stale(&screen->view);
 	record_enter_field(screen);
 	record_place_cursor(screen);
+	record_verify(screen);
 }
 
 bool record_go_to_field(struct record_screen *screen, int field)
@@ -383,9 +418,21 @@ static bool text_key(struct record_screen *screen, uint32_t key)
 	return true;
 }
 
+/* Keys that would change the field; arrows and the like only look. */
+static bool would_change(const struct record_screen *screen, uint32_t key)
+{
+	return key < KEY_BASE || key == KEY_ERASE || key == KEY_REMOVE || key == KEY_PASTED ||
+	       key == key_control('U') || key == key_control('K') ||
+	       (!screen->edit && keys_action(key) == ACTION_CHOOSE);
+}
+
 bool record_field_key(struct record_screen *screen, uint32_t key)
 {
 	if (!record_has_focus(screen))
 		return false;
+	if (entry_is_read_only(screen->entry, record_focus(screen)) && would_change(screen, key)) {
+		view_say_word(screen->view.app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
+		return true;
+	}
 	return screen->edit ? text_key(screen, key) : choice_key(screen, key);
 }

@@ -110,7 +110,7 @@ static void add_field_place(struct record_screen *screen, size_t field, int *lin
 		place.rows =
 		    text_rows(record_label(screen, field), screen_columns() - 3, LABEL_ROWS);
 	} else {
-		place.can_focus = !entry_is_read_only(screen->entry, field);
+		place.can_focus = !shown->is_read_only;
 		place.rows = value_rows(screen, field);
 		label_rows =
 		    text_rows(record_label(screen, field), screen->label_columns, LABEL_ROWS);

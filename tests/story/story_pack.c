@@ -31,6 +31,14 @@ START_TEST(test_library)
 	expect(&story, "读者 > 新建");
 	/* the card's number has six places: when it is full the next field comes by itself */
 	press(&story, "王小明{Enter}100234");
+	/* and it is keyed twice: not the same is not taken */
+	expect(&story, "请再输入一次证号");
+	press(&story, "100243{Enter}");
+	expect(&story, "两次输入不一样");
+	press(&story, "100234");
+	expect(&story, "请再输入一次证号");
+	press(&story, "100234{Enter}");
+	expect_gone(&story, "请再输入一次证号");
 	press(&story, "2");
 	expect(&story, "监护人");
 	press(&story, "{F6}监护{Enter}王大明{Enter}20191231{F10}");

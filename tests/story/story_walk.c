@@ -161,7 +161,7 @@ static void follow_next_actions(struct story *story)
 			press(story, keys);
 			memory_free(keys);
 		}
-		expect(story, "距期限");
+		expect(story, "5 整改  "); /* the first screen */
 	}
 }
 
