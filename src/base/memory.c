@@ -152,13 +152,14 @@ static struct arena_block *block_for(struct arena *arena, size_t size)
 void *arena_room(struct arena *arena, size_t size)
 {
 	const size_t unit = alignof(max_align_t);
-	struct arena_block *block;
+	struct arena_block *block = arena->last;
 	void *piece;
 
 	if (size > SIZE_MAX - unit)
 		memory_exhausted();
 	size = (size + unit - 1) / unit * unit;
-	block = block_for(arena, size);
+	if (!block || block->end - block->start < size)
+		block = block_for(arena, size);
 	piece = block->bytes + block->start;
 	block->start += size;
 	return piece;

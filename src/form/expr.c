@@ -31,13 +31,16 @@ struct node *mistake_name(struct compile *c, size_t at, const char *key, const c
 
 struct node *node_new(struct compile *c, enum node_kind kind, enum value_type type, size_t column)
 {
-	struct node *node = arena_new(c->arena, sizeof(*node));
+	struct node *node = arena_room(c->arena, sizeof(*node));
 
-	node->kind = (unsigned char)kind;
-	node_set_type(node, type);
-	node->column = column;
-	node->reference = -1;
-	node->form = -1;
+	*node = (struct node){
+	    .kind = (unsigned char)kind,
+	    .type = (unsigned char)type,
+	    .item = (unsigned char)type,
+	    .form = -1,
+	    .reference = -1,
+	    .column = column,
+	};
 	return node;
 }
 

@@ -14,35 +14,55 @@ static bool is_wide_mark(const char *bytes, size_t length)
 	       (b[0] == 0xef && (b[1] == 0xbc || b[1] == 0xbd));
 }
 
-enum { BEGINS_NAME = 1, IN_NAME = 2 };
+/* What a byte may be: XPath's NCName has every character past ASCII taken for a letter. */
+enum {
+	BEGINS = 1,
+	GOES_ON = 2,
+	SPACE = 4,
+	DIGIT = 8,
+	S = SPACE,
+	N = DIGIT | GOES_ON,
+	M = GOES_ON,
+	L = BEGINS | GOES_ON
+};
 
-/* XPath's NCName, with every character past ASCII taken for a letter. */
-static unsigned char class_of(unsigned char c)
+static const unsigned char classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, S, S, 0, 0, S, 0, 0, /* tab, line feed, return */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /**/
+    S, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, M, M, 0, /* space, - and . */
+    N, N, N, N, N, N, N, N, N, N, 0, 0, 0, 0, 0, 0, /* 0 to 9 */
+    0, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* A to Z */
+    L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, 0, L, /* _ */
+    0, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* a to z */
+    L, L, L, L, L, L, L, L, L, L, L, 0, 0, 0, 0, 0, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /* past ASCII */
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+    L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, /**/
+};
+
+static inline unsigned int class_of(char c)
 {
-	if (c >= 0x80 || (unsigned char)((c | 0x20) - 'a') < 26 || c == '_')
-		return BEGINS_NAME | IN_NAME;
-	if ((unsigned char)(c - '0') < 10)
-		return IN_NAME;
-	return c == '-' || c == '.' ? IN_NAME : 0;
+	return classes[(unsigned char)c];
 }
 
-static bool is_digit(unsigned char c)
+static bool is_digit(char c)
 {
-	return (unsigned char)(c - '0') < 10;
+	return class_of(c) & DIGIT;
 }
 
-static size_t name_length(const char *bytes, size_t length)
+static inline size_t name_length(const char *bytes, size_t length)
 {
 	size_t n = 0;
 
-	if (!(class_of((unsigned char)bytes[0]) & BEGINS_NAME))
+	if (!(class_of(bytes[0]) & BEGINS))
 		return 0;
-	while (n < length) {
-		unsigned char c = (unsigned char)bytes[n];
-
-		if (!(class_of(c) & IN_NAME))
-			break;
-		if (c >= 0x80 && is_wide_mark(bytes + n, length - n))
+	while (n < length && class_of(bytes[n]) & GOES_ON) {
+		if ((unsigned char)bytes[n] >= 0x80 && is_wide_mark(bytes + n, length - n))
 			break;
 		n++;
 	}
@@ -53,11 +73,11 @@ static size_t number_length(const char *bytes, size_t length)
 {
 	size_t n = 0;
 
-	while (n < length && is_digit((unsigned char)bytes[n]))
+	while (n < length && is_digit(bytes[n]))
 		n++;
 	if (n < length && bytes[n] == '.') {
 		n++;
-		while (n < length && is_digit((unsigned char)bytes[n]))
+		while (n < length && is_digit(bytes[n]))
 			n++;
 	}
 	return n;
@@ -161,10 +181,9 @@ static void lex_mark(struct token *token, size_t left)
 void lex(const char *text, size_t length, size_t *position, struct token *token)
 {
 	size_t at = *position, left, name;
-	unsigned char c;
+	char c;
 
-	while (at < length &&
-	       (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r'))
+	while (at < length && class_of(text[at]) & SPACE)
 		at++;
 	token->bytes = text + at;
 	left = length - at;
@@ -173,15 +192,15 @@ void lex(const char *text, size_t length, size_t *position, struct token *token)
 		*position = at;
 		return;
 	}
-	c = (unsigned char)text[at];
-	if (c == '\'' || c == '"')
+	c = text[at];
+	if ((name = name_length(text + at, left)) > 0)
+		set(token, TOKEN_NAME, name, 0, 0);
+	else if (c == '\'' || c == '"')
 		lex_quoted(token, left);
 	else if (c == '$')
 		lex_dollar(token, left);
-	else if (is_digit(c) || (c == '.' && left > 1 && is_digit((unsigned char)text[at + 1])))
+	else if (is_digit(c) || (c == '.' && left > 1 && is_digit(text[at + 1])))
 		set(token, TOKEN_NUMBER, number_length(text + at, left), 0, 0);
-	else if ((name = name_length(text + at, left)) > 0)
-		set(token, TOKEN_NAME, name, 0, 0);
 	else
 		lex_mark(token, left);
 	*position = at + token->length;

@@ -221,12 +221,14 @@ static struct node *parse_name(struct compile *c)
 	size_t at = here(c);
 	int table, field;
 	struct node *node;
+	bool is_path;
 
 	advance(c);
 	if (c->token.kind == TOKEN_OPEN)
 		return parse_call(c, &name);
-	table = find_table(c, &name);
-	if (table >= 0 && (c->token.kind == TOKEN_OPEN_ROW || c->token.kind == TOKEN_SLASH))
+	is_path = c->token.kind == TOKEN_OPEN_ROW || c->token.kind == TOKEN_SLASH;
+	table = is_path || c->row_form < 0 ? find_table(c, &name) : -1;
+	if (table >= 0)
 		return make_table(c, table, at);
 	if (c->row_form >= 0) {
 		field = find_field(form_of(c, c->row_form), &name);
@@ -239,10 +241,12 @@ static struct node *parse_name(struct compile *c)
 			return node;
 		}
 	}
-	if (table >= 0)
-		return make_table(c, table, at);
-	if (c->row_form >= 0 && c->token.kind != TOKEN_OPEN_ROW && c->token.kind != TOKEN_SLASH)
+	if (!is_path && c->row_form >= 0) {
+		table = find_table(c, &name);
+		if (table >= 0)
+			return make_table(c, table, at);
 		return unknown_field(c, form_of(c, c->row_form), &name);
+	}
 	return unknown_table(c, &name);
 }
 

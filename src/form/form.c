@@ -10,7 +10,7 @@ int form_find(const struct form *form, const char *name, size_t length)
 	for (size_t i = 0; i < form->field_count; i++) {
 		const char *known = form->fields[i].name;
 
-		if (strncmp(known, name, length) == 0 && known[length] == '\0')
+		if (known[0] == name[0] && strncmp(known, name, length) == 0 && !known[length])
 			return (int)i;
 	}
 	return -1;

@@ -13,7 +13,8 @@ int pack_find(const struct pack *pack, const char *name, size_t length)
 	for (size_t i = 0; i < pack->form_count; i++) {
 		const char *known = pack->forms[i].name;
 
-		if (strncmp(known, name, length) == 0 && known[length] == '\0')
+		/* Most differ in their first byte; no call for those. */
+		if (known[0] == name[0] && strncmp(known, name, length) == 0 && !known[length])
 			return (int)i;
 	}
 	return -1;
