@@ -153,7 +153,7 @@ law_functions() {
 }
 law_files() {
 	find src include -name '*.[ch]' ! -name '*_table.h' | sort | xargs wc -l |
-		awk '$1 > 450 && $2 != "total" { print $2 ": " $1 " lines, perhaps two rooms" }'
+		awk '$1 > 470 && $2 != "total" { print $2 ": " $1 " lines, perhaps two rooms" }'
 }
 # A header stands alone: it includes what it uses.
 law_headers() {

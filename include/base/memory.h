@@ -31,9 +31,9 @@ struct arena {
 };
 
 void arena_init(struct arena *arena);
-void arena_release(struct arena *arena);	   /* frees every piece */
-void arena_reset(struct arena *arena);		   /* forgets every piece, keeps one block */
-void *arena_new(struct arena *arena, size_t size); /* zeroed */
+void arena_release(struct arena *arena);	    /* frees every piece */
+void arena_reset(struct arena *arena);		    /* forgets every piece, keeps one block */
+void *arena_new(struct arena *arena, size_t size);  /* zeroed */
 void *arena_room(struct arena *arena, size_t size); /* not zeroed */
 char *arena_text(struct arena *arena, const char *text, size_t length);
 

@@ -19,8 +19,7 @@ void output_flush(struct output *output);
 int command_check(struct session *session, struct output *output);
 /* Steps, their states and figures, and what comes next. */
 int command_status(struct session *session, bool as_json, struct output *output);
-/* The rows of a table: id and listed fields as shown, parted by TAB, under a line of field names.
- */
+/* The rows of a table: id and listed fields as shown, parted by TAB, under a line of names. */
 int command_list(struct session *session, const char *table, struct output *output);
 /* A new row from field=value words; writes its id. */
 int command_add(struct session *session, const char *table, char *const *words, int count,

@@ -20,21 +20,22 @@
 enum { JOURNAL_SEGMENT = 1 << 20 };
 
 enum journal_op {
-	JOURNAL_CREATE,     /* one line per field with a value; a record without any: one with field "" */
+	JOURNAL_CREATE, /* one line per field with a value; a record without any: one with field ""
+			 */
 	JOURNAL_SET,
-	JOURNAL_DELETE,     /* one line, field "" */
-	JOURNAL_RESTORE,    /* one line, field "" */
-	JOURNAL_ADOPT,      /* a field found in a file (of a new row: old is "") */
+	JOURNAL_DELETE,	 /* one line, field "" */
+	JOURNAL_RESTORE, /* one line, field "" */
+	JOURNAL_ADOPT,	 /* a field found in a file (of a new row: old is "") */
 	JOURNAL_RESOLVE,
-	JOURNAL_CHECKPOINT, /* table, new = the file's hash, old = rows, base = the id counter */
+	JOURNAL_CHECKPOINT,   /* table, new = the file's hash, old = rows, base = the id counter */
 	JOURNAL_SEGMENT_READY /* new = the next segment's name */
 };
 
 /* One line. Texts are borrowed. */
 struct journal_line {
 	unsigned long txn;
-	bool is_last;           /* of its transaction */
-	unsigned long seq;      /* per site, without gaps */
+	bool is_last;	   /* of its transaction */
+	unsigned long seq; /* per site, without gaps */
 	const char *at, *site, *user;
 	enum journal_op op;
 	const char *table, *record, *field, *old_value, *new_value, *base;
@@ -46,8 +47,8 @@ struct journal;
  * is_writable. Reads only as much as it needs to find the last transaction
  * (journal_last_checkpoint). Unreadable pages and damaged lines are mistakes
  * (journal.page, journal.line with segment and line), copied to recovered/. */
-enum status journal_open(struct journal **journal, int folder, const char *site,
-			 bool is_writable, struct mistakes *mistakes, struct err *err);
+enum status journal_open(struct journal **journal, int folder, const char *site, bool is_writable,
+			 struct mistakes *mistakes, struct err *err);
 void journal_close(struct journal *journal);
 
 bool journal_is_empty(const struct journal *journal);
@@ -60,8 +61,7 @@ enum status journal_read(struct journal *journal,
 /* If the newest whole transaction is a checkpoint, calls take for its lines and returns
  * true: then nothing later is there to apply and the rest need not be read. */
 bool journal_last_checkpoint(struct journal *journal,
-			     bool (*take)(void *data, const struct journal_line *line),
-			     void *data);
+			     bool (*take)(void *data, const struct journal_line *line), void *data);
 
 /* A transaction: lines are gathered in memory, then written by one pwrite and one
  * fdatasync (journal_commit). txn, seq, at, site, user, crc are filled in. at: a

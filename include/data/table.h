@@ -44,8 +44,8 @@ bool table_is_resident(const struct table *table);
  * "" for a column that the file lacks. Borrowed, see TABLE_RESIDENT_ROWS. */
 const char *table_cell(const struct table *table, size_t row, int field);
 long table_find(const struct table *table, const char *id, size_t length); /* or -1 */
-bool table_is_broken(const struct table *table, size_t row); /* could not be read */
-size_t table_line(const struct table *table, size_t row);    /* in the file; 0 if new */
+bool table_is_broken(const struct table *table, size_t row);		   /* could not be read */
+size_t table_line(const struct table *table, size_t row); /* in the file; 0 if new */
 /* Whether rows were given an id on reading, or the file is not in the canonical form. */
 bool table_wants_writing(const struct table *table);
 

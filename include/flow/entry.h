@@ -56,8 +56,7 @@ enum status entry_keep(struct entry *entry, struct err *err);
  * are made. STATUS_REFUSED: remarks have errors (*field is the first such field), or block findings
  * speak of it (refusing, may be NULL, gets them). STATUS_IO: not saved. */
 enum status entry_save(struct entry *entry, int *field, struct findings *refusing, struct err *err);
-/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it. "" where there is none.
- */
+/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it; "" for none. */
 const char *entry_note(const struct entry *entry, size_t field);
 enum status entry_set_note(struct entry *entry, size_t field, const char *note, struct err *err);
 

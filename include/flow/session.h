@@ -74,8 +74,7 @@ struct step_view session_step(struct session *session, size_t step);
 /* All findings, by step then file order; those of closed steps are included (a face shows a
  * step's own only where it is open). */
 const struct findings *session_findings(struct session *session);
-/* The first finding at level block or warn of an open step, in the walk's order; NULL: all is done.
- */
+/* The first finding at level block or warn of an open step, in the walk's order; NULL: all done. */
 const struct finding *session_next(struct session *session);
 void session_target(struct session *session, const struct finding *finding, size_t n,
 		    struct target *target);

@@ -30,20 +30,27 @@
 #include "base/err.h"
 #include "form/form.h"
 
-enum value_type { VALUE_NUMBER, VALUE_TEXT, VALUE_TRUTH, VALUE_DATE, VALUE_TIME, VALUE_ROWS,
-		  VALUE_VALUES };
+enum value_type {
+	VALUE_NUMBER,
+	VALUE_TEXT,
+	VALUE_TRUTH,
+	VALUE_DATE,
+	VALUE_TIME,
+	VALUE_ROWS,
+	VALUE_VALUES
+};
 
 /* What the names of an expression may stand for. */
 struct expr_variable {
 	const char *name; /* "m" of $m */
-	int form;         /* whose row it is */
+	int form;	  /* whose row it is */
 };
 
 struct expr_scope {
 	const struct pack *pack;
-	const struct form *form;   /* whose fields ${name} are; NULL: there are none */
-	const struct field *self;  /* what . stands for; NULL: nothing */
-	int row_form;              /* whose fields bare names are (a choice_filter); or -1 */
+	const struct form *form;  /* whose fields ${name} are; NULL: there are none */
+	const struct field *self; /* what . stands for; NULL: nothing */
+	int row_form;		  /* whose fields bare names are (a choice_filter); or -1 */
 	const struct expr_variable *variables;
 	size_t variable_count;
 };
@@ -78,8 +85,8 @@ struct expr_source {
 	const char *(*cell)(void *data, int form, size_t row, int field);
 	long (*find)(void *data, int form, const char *id, size_t length); /* row, or -1 */
 	bool (*is_resident)(void *data, int form);
-	int today;       /* a day number */
-	char now[20];    /* 2018-06-30T14:30:05 */
+	int today;    /* a day number */
+	char now[20]; /* 2018-06-30T14:30:05 */
 };
 
 struct eval_row {
@@ -89,11 +96,11 @@ struct eval_row {
 
 /* What one evaluation works on; all may be empty. */
 struct eval_frame {
-	const char *const *values;  /* of the record's fields, by field index; "" for empty */
-	const char *id;             /* of the record, or NULL */
-	const char *self;           /* . */
+	const char *const *values;	  /* of the record's fields, by field index; "" for empty */
+	const char *id;			  /* of the record, or NULL */
+	const char *self;		  /* . */
 	const struct eval_row *variables; /* in the order of the scope's */
-	const struct eval_row *row; /* what bare names read (choice_filter), or NULL */
+	const struct eval_row *row;	  /* what bare names read (choice_filter), or NULL */
 	/* display: ${field} and row fields stand for what the screen shows (labels of choices,
 	 * names of rows) in this language; -1: for what is stored */
 	int language;
@@ -101,8 +108,8 @@ struct eval_frame {
 
 struct value {
 	enum value_type type; /* never ROWS or VALUES: these give their first */
-	double number;        /* of NUMBER, TRUTH (0 or 1), DATE (day), TIME (minutes); NAN: empty */
-	const char *text;     /* always set; borrowed from the eval until eval_reset() */
+	double number;	  /* of NUMBER, TRUTH (0 or 1), DATE (day), TIME (minutes); NAN: empty */
+	const char *text; /* always set; borrowed from the eval until eval_reset() */
 };
 
 /* An evaluator: the indexes it made, the memory of its values. Valid until the

@@ -30,9 +30,9 @@ enum field_type {
 enum level { LEVEL_BRANCH, LEVEL_MEMBERS, LEVEL_SUPERIOR, LEVEL_PUBLIC };
 
 struct choice {
-	const char *name;   /* what stands in the CSV */
+	const char *name; /* what stands in the CSV */
 	struct words label;
-	size_t line;        /* in the form's file */
+	size_t line; /* in the form's file */
 };
 
 struct choice_list {
@@ -57,44 +57,47 @@ struct group {
 };
 
 struct field {
-	const char *name;   /* the column in the CSV; ASCII */
+	const char *name; /* the column in the CSV; ASCII */
 	enum field_type type;
-	size_t line;        /* in the form's file */
-	int group;          /* or -1 */
+	size_t line; /* in the form's file */
+	int group;   /* or -1 */
 	struct words label, hint, constraint_message, warn_message, required_message;
-	struct words guidance; /* guidance_hint: the long help: rule, example, the notice's sentence */
+	struct words
+	    guidance; /* guidance_hint: the long help: rule, example, the notice's sentence */
 	struct formula required, constraint, relevant, calculation, choice_filter;
-	struct formula default_value;  /* compiled where it is an expression */
-	const char *default_literal;   /* else this; or NULL */
-	struct formula warn;           /* zb_warn: a soft constraint */
+	struct formula default_value;	/* compiled where it is an expression */
+	const char *default_literal;	/* else this; or NULL */
+	struct formula warn;		/* zb_warn: a soft constraint */
 	const struct choice_list *list; /* choices of a list; NULL for a reference */
-	int reference;      /* index in the pack of the form whose rows are the choices, or -1 */
-	int reference_label; /* its field that names a row (parameters label=), or -1: instance_name */
+	int reference;	     /* index in the pack of the form whose rows are the choices, or -1 */
+	int reference_label; /* its field that names a row (parameters label=), or -1: instance_name
+			      */
 	const struct choice_list *also; /* zb_also: choices after the referred rows, or NULL */
-	bool is_open;       /* zb_open: another text may stand as well */
-	bool is_multiline;  /* appearance multiline */
-	int rows;           /* parameters rows=N; 1 for a single line */
-	int width;          /* zb_width: columns in a list, 0 where not said (not listed) */
-	bool advances;      /* zb_fixed: goes on by itself when full */
-	bool dup;           /* zb_dup: ditto by default */
-	bool verify;        /* zb_verify: keyed twice */
-	bool is_read_only;  /* read_only */
-	enum level level;   /* zb_level: who may see it; LEVEL_BRANCH where not said */
+	bool is_open;			/* zb_open: another text may stand as well */
+	bool is_multiline;		/* appearance multiline */
+	int rows;			/* parameters rows=N; 1 for a single line */
+	int width;	   /* zb_width: columns in a list, 0 where not said (not listed) */
+	bool advances;	   /* zb_fixed: goes on by itself when full */
+	bool dup;	   /* zb_dup: ditto by default */
+	bool verify;	   /* zb_verify: keyed twice */
+	bool is_read_only; /* read_only */
+	enum level level;  /* zb_level: who may see it; LEVEL_BRANCH where not said */
 };
 
 struct form {
-	const char *name;   /* the table: file name without .csv */
-	const char *path;   /* for messages */
+	const char *name; /* the table: file name without .csv */
+	const char *path; /* for messages */
 	struct words title;
 	const char *version;
-	struct formula instance_name; /* names a row; its ${field} stands for what the screen shows */
-	struct formula detail;        /* zb_detail: what stands beside the name in a picker */
-	struct formula rows;          /* zb_rows: rows made by themselves; see flow/entry.h */
-	const char *rows_set;         /* zb_rows_set: "visit = $y/id, reader = $r/id" */
+	struct formula
+	    instance_name;     /* names a row; its ${field} stands for what the screen shows */
+	struct formula detail; /* zb_detail: what stands beside the name in a picker */
+	struct formula rows;   /* zb_rows: rows made by themselves; see flow/entry.h */
+	const char *rows_set;  /* zb_rows_set: "visit = $y/id, reader = $r/id" */
 	size_t rows_set_line, rows_set_column;
-	const char *tick;             /* zb_tick: the yes-no field that Space switches in the list */
-	bool explains;                /* zb_purpose is explanations: rows lift findings (flow/rules.h) */
-	bool is_single;               /* zb_single: one row only, opened without a list */
+	const char *tick; /* zb_tick: the yes-no field that Space switches in the list */
+	bool explains;	  /* zb_purpose is explanations: rows lift findings (flow/rules.h) */
+	bool is_single;	  /* zb_single: one row only, opened without a list */
 	struct field *fields;
 	size_t field_count;
 	struct group *groups;
@@ -102,12 +105,12 @@ struct form {
 	struct choice_list *lists;
 	size_t list_count;
 	bool is_compiled;
-	bool has_name;      /* instance_name and detail are compiled (form_compile_name) */
+	bool has_name; /* instance_name and detail are compiled (form_compile_name) */
 };
 
 /* One file of a pack. */
 struct pack_file {
-	const char *name;   /* "books.csv", "documents/slip.txt" */
+	const char *name; /* "books.csv", "documents/slip.txt" */
 	const char *bytes;
 	size_t length;
 	const struct packed_sheet *packed; /* the same, cut when the program was built; or NULL */
@@ -118,7 +121,7 @@ struct pack {
 	const char *path;   /* the folder, or "forms" for the built-in one */
 	struct language languages[LANGUAGES_MAX];
 	size_t language_count; /* the first is the default one */
-	struct form *forms; /* in the order of steps.csv, others after, by name */
+	struct form *forms;    /* in the order of steps.csv, others after, by name */
 	size_t form_count;
 	struct pack_file *files;
 	size_t file_count;
@@ -126,7 +129,7 @@ struct pack {
 		const char *key;
 		struct words label;
 		size_t line;
-	} *words;           /* sorted by key */
+	} * words; /* sorted by key */
 	size_t word_count;
 	const struct pack *fallback; /* the built-in pack, for words missing here; or NULL */
 };
@@ -138,11 +141,10 @@ struct pack {
  * are not compiled yet. */
 void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
 	       const struct pack *fallback, struct mistakes *mistakes);
-/* Reads DIR/ *.csv and DIR/documents/ *.txt into memory that the pack owns. STATUS_IO only where the
- * folder itself cannot be read. */
-enum status pack_read_folder(struct pack *pack, const char *directory,
-			     const struct pack *fallback, struct mistakes *mistakes,
-			     struct err *err);
+/* Reads DIR/ *.csv and DIR/documents/ *.txt into memory that the pack owns. STATUS_IO only where
+ * the folder itself cannot be read. */
+enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
+			     struct mistakes *mistakes, struct err *err);
 void pack_release(struct pack *pack);
 
 /* "folder/name", in the arena, or (arena NULL) on the heap. */
@@ -154,10 +156,10 @@ void form_compile(struct pack *pack, size_t form, struct mistakes *mistakes);
  * forms it refers to. form_compile() does it too; call it where rows are only shown. */
 void form_compile_name(struct pack *pack, size_t form, struct mistakes *mistakes);
 
-int pack_find(const struct pack *pack, const char *name, size_t length); /* a form, or -1 */
+int pack_find(const struct pack *pack, const char *name, size_t length);      /* a form, or -1 */
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */
-int pack_language(const struct pack *pack, const char *code); /* index, or -1 */
-int form_find(const struct form *form, const char *name, size_t length); /* a field, or -1 */
+int pack_language(const struct pack *pack, const char *code);		      /* index, or -1 */
+int form_find(const struct form *form, const char *name, size_t length);      /* a field, or -1 */
 /* The choice of a list by its name, or NULL. */
 const struct choice *choice_find(const struct choice_list *list, const char *name, size_t length);
 /* Words of the pack that a language lacks, as mistakes (words.missing). */

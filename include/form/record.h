@@ -14,7 +14,7 @@
 /* The values of a row, by field index; each a heap string, "" where empty. */
 struct record {
 	const struct form *form;
-	char id[ID_TEXT];   /* "" while it has none */
+	char id[ID_TEXT]; /* "" while it has none */
 	char **values;
 };
 
@@ -37,7 +37,7 @@ enum remark_level { REMARK_ERROR, REMARK_WARNING };
 struct remark {
 	int field;
 	enum remark_level level;
-	char *text;        /* in the language asked for; owned by the list */
+	char *text; /* in the language asked for; owned by the list */
 };
 struct remarks {
 	struct remark *items;
@@ -81,8 +81,9 @@ void options_release(struct options *options);
 void record_options(const struct record *record, size_t field, struct eval *eval, size_t language,
 		    struct options *options);
 
-/* Adds a value as the screen shows it: labels of choices, names of rows (joined by 、 in zh, by ", " in
- * others: the word list.separator), texts as they are. An unknown choice or id is shown as it is. */
+/* Adds a value as the screen shows it: labels of choices, names of rows (joined by 、 in zh, by ",
+ * " in others: the word list.separator), texts as they are. An unknown choice or id is shown as it
+ * is. */
 void value_display(struct buf *buf, struct eval *eval, size_t language, const struct form *form,
 		   size_t field, const char *value);
 /* Adds the name of a row: its form's instance_name, else its first text, else its id. */

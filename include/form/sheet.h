@@ -10,11 +10,11 @@
 #include "form/words.h"
 
 struct sheet {
-	const char *path;       /* for messages; borrowed */
-	struct arena *arena;    /* where the cells live; borrowed */
-	const char ***rows;     /* rows[r][c], NUL-terminated */
-	size_t *widths;         /* cells in row r, trailing empty ones not counted */
-	size_t *lines;          /* the line on which row r begins */
+	const char *path;    /* for messages; borrowed */
+	struct arena *arena; /* where the cells live; borrowed */
+	const char ***rows;  /* rows[r][c], NUL-terminated */
+	size_t *widths;	     /* cells in row r, trailing empty ones not counted */
+	size_t *lines;	     /* the line on which row r begins */
 	size_t count;
 };
 
@@ -49,9 +49,9 @@ const char *sheet_cell(const struct sheet *sheet, size_t row, size_t column);
 
 /* The headings of a row: which column holds what, in which language. */
 struct heading {
-	const char *name;    /* "label" of "label::中文 (zh)" */
-	int language;        /* index into the pack's languages, or -1 */
-	int known;           /* index into the names known, or -1 */
+	const char *name; /* "label" of "label::中文 (zh)" */
+	int language;	  /* index into the pack's languages, or -1 */
+	int known;	  /* index into the names known, or -1 */
 };
 
 /* Reads row as headings. known names those allowed (a heading that begins with

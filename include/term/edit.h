@@ -19,11 +19,12 @@ struct edit;
 /* limit: in characters, 0 for none. */
 struct edit *edit_new(const char *text, bool is_multiline, size_t limit);
 void edit_free(struct edit *edit);
-const char *edit_text(const struct edit *edit);  /* NUL-terminated; borrowed until the next change */
-size_t edit_length(const struct edit *edit);     /* in characters */
-size_t edit_cursor(const struct edit *edit);     /* in bytes */
+const char *edit_text(const struct edit *edit); /* NUL-terminated; borrowed until the next change */
+size_t edit_length(const struct edit *edit);	/* in characters */
+size_t edit_cursor(const struct edit *edit);	/* in bytes */
 void edit_place(struct edit *edit, size_t offset); /* to the glyph boundary at or before offset */
-void edit_replace(struct edit *edit, const char *text); /* all of it; cursor to the end; one undo step */
+void edit_replace(struct edit *edit,
+		  const char *text); /* all of it; cursor to the end; one undo step */
 
 /* Each returns whether something changed. Insert takes what fits under the limit, drops
  * controls and other hostile characters, turns CR and CRLF into LF (a space on a single line)
@@ -32,16 +33,27 @@ void edit_replace(struct edit *edit, const char *text); /* all of it; cursor to 
 bool edit_insert(struct edit *edit, const char *bytes, size_t length);
 bool edit_backspace(struct edit *edit);
 bool edit_delete(struct edit *edit);
-bool edit_delete_word(struct edit *edit);   /* back to the start of a word, or one hanzi run's glyph */
+bool edit_delete_word(
+    struct edit *edit); /* back to the start of a word, or one hanzi run's glyph */
 bool edit_delete_to_start(struct edit *edit); /* of the text between two newlines */
 bool edit_delete_to_end(struct edit *edit);
 
-enum edit_move { EDIT_LEFT, EDIT_RIGHT, EDIT_HOME, EDIT_END, EDIT_UP, EDIT_DOWN, EDIT_WORD_LEFT,
-		 EDIT_WORD_RIGHT, EDIT_START, EDIT_FINISH };
+enum edit_move {
+	EDIT_LEFT,
+	EDIT_RIGHT,
+	EDIT_HOME,
+	EDIT_END,
+	EDIT_UP,
+	EDIT_DOWN,
+	EDIT_WORD_LEFT,
+	EDIT_WORD_RIGHT,
+	EDIT_START,
+	EDIT_FINISH
+};
 /* UP, DOWN, HOME and END go by the lines of the last layout. Returns false at the edge. */
 bool edit_go(struct edit *edit, enum edit_move move);
 
-bool edit_undo(struct edit *edit);          /* typing is undone by runs, not by keys */
+bool edit_undo(struct edit *edit); /* typing is undone by runs, not by keys */
 bool edit_redo(struct edit *edit);
 
 /* The lines of a width in columns (at least 2). A single-line text has one line. */

@@ -8,17 +8,32 @@
 
 #include "term/charset.h"
 
-/* Characters are their code points; keys lie above Unicode. Control letters are KEY_CONTROL('A'). */
+/* Characters are their code points; keys lie above Unicode. Ctrl-A is KEY_CONTROL('A'). */
 enum {
 	KEY_BASE = 0x200000,
 	KEY_NONE_YET = KEY_BASE, /* the time was up */
-	KEY_ENTERED, KEY_TABBED, KEY_BACKTAB, KEY_ESCAPE, KEY_ERASE, KEY_REMOVE, KEY_INSERTED,
-	KEY_LEFTWARD, KEY_RIGHTWARD, KEY_UPWARD, KEY_DOWNWARD, KEY_FIRST, KEY_FINAL,
-	KEY_PAGE_UP, KEY_PAGE_DOWN,
-	KEY_WORD_LEFT, KEY_WORD_RIGHT, /* Ctrl with an arrow */
-	KEY_TOP, KEY_BOTTOM,           /* Ctrl with Home, End */
-	KEY_PASTED,      /* keys_pasted() has the text */
-	KEY_RESIZED, KEY_HUNG_UP, /* the terminal is gone */
+	KEY_ENTERED,
+	KEY_TABBED,
+	KEY_BACKTAB,
+	KEY_ESCAPE,
+	KEY_ERASE,
+	KEY_REMOVE,
+	KEY_INSERTED,
+	KEY_LEFTWARD,
+	KEY_RIGHTWARD,
+	KEY_UPWARD,
+	KEY_DOWNWARD,
+	KEY_FIRST,
+	KEY_FINAL,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
+	KEY_WORD_LEFT,
+	KEY_WORD_RIGHT, /* Ctrl with an arrow */
+	KEY_TOP,
+	KEY_BOTTOM, /* Ctrl with Home, End */
+	KEY_PASTED, /* keys_pasted() has the text */
+	KEY_RESIZED,
+	KEY_HUNG_UP,			  /* the terminal is gone */
 	KEY_FUNCTION = KEY_BASE + 0x100,  /* + n: F1 .. F12 */
 	KEY_CONTROLLED = KEY_BASE + 0x200 /* + 'A' .. 'Z', ' ' : Ctrl-A ...; but not Ctrl-H I M [ */
 };
@@ -45,16 +60,31 @@ void keys_free(struct keys *keys);
  * within the escape delay (ESCDELAY; half a second where terminfo knows no F10), which is also
  * what Alt and a digit send. After KEY_HUNG_UP nothing else comes any more. */
 uint32_t keys_next(struct keys *keys, int timeout);
-bool keys_are_pending(struct keys *keys);    /* then nothing is painted */
+bool keys_are_pending(struct keys *keys); /* then nothing is painted */
 /* The last bracketed paste, as valid UTF-8 (bad bytes dropped, at most 1 MiB); borrowed. */
 const char *keys_pasted(const struct keys *keys, size_t *length);
 
 /* What an action of the program is called and which keys do it: the key table. It writes the help
  * screen too. */
 enum action {
-	ACTION_NONE, ACTION_NEXT, ACTION_PREVIOUS, ACTION_ENTER, ACTION_HELP, ACTION_DRAFT, ACTION_LEAVE, ACTION_CANCEL,
-	ACTION_NOTE, ACTION_REDRAW, ACTION_GO, ACTION_DITTO, ACTION_NEXT_EMPTY, ACTION_CHOOSE,
-	ACTION_COMPLETE, ACTION_UNDO, ACTION_REDO, ACTION_LANGUAGE
+	ACTION_NONE,
+	ACTION_NEXT,
+	ACTION_PREVIOUS,
+	ACTION_ENTER,
+	ACTION_HELP,
+	ACTION_DRAFT,
+	ACTION_LEAVE,
+	ACTION_CANCEL,
+	ACTION_NOTE,
+	ACTION_REDRAW,
+	ACTION_GO,
+	ACTION_DITTO,
+	ACTION_NEXT_EMPTY,
+	ACTION_CHOOSE,
+	ACTION_COMPLETE,
+	ACTION_UNDO,
+	ACTION_REDO,
+	ACTION_LANGUAGE
 };
 struct binding {
 	uint32_t key;

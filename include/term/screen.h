@@ -14,28 +14,36 @@ enum { SCREEN_ROWS_MIN = 12, SCREEN_COLUMNS_MIN = 40 };
 
 /* Looks, not colours: with NO_COLOR or a terminal without colours they are bold, dim or
  * nothing; no meaning is carried by them alone. */
-enum look { LOOK_PLAIN, LOOK_TITLE, LOOK_QUIET, LOOK_STRONG, LOOK_WARNING, LOOK_ERROR, LOOK_FOCUS,
-	    LOOK_LINE };
+enum look {
+	LOOK_PLAIN,
+	LOOK_TITLE,
+	LOOK_QUIET,
+	LOOK_STRONG,
+	LOOK_WARNING,
+	LOOK_ERROR,
+	LOOK_FOCUS,
+	LOOK_LINE
+};
 
 /* STATUS_IO screen.terminal: no terminal, TERM unset or dumb, or unknown. */
 enum status screen_start(struct err *err);
-void screen_stop(void);              /* restores the terminal; safe to call twice, and from memory_exhausted() */
+void screen_stop(void); /* restores the terminal; safe to call twice, and from memory_exhausted() */
 bool screen_is_started(void);
 int screen_rows(void);
 int screen_columns(void);
 bool screen_is_too_small(void);
 
-void screen_clear(void);             /* the model of the screen, not the terminal */
+void screen_clear(void); /* the model of the screen, not the terminal */
 void screen_clear_row(int row, int column, int columns);
 /* Paints text, clipped to columns; returns the columns used. */
 int screen_text(int row, int column, int columns, enum look look, const char *text, size_t length);
 /* As screen_text, then spaces up to columns. */
 void screen_field(int row, int column, int columns, enum look look, const char *text);
-void screen_line(int row);           /* a horizontal line, ACS or ASCII */
+void screen_line(int row);				     /* a horizontal line, ACS or ASCII */
 void screen_box(int row, int column, int rows, int columns); /* with its inside cleared */
 void screen_cursor(int row, int column); /* where the hardware cursor stands after the next show */
-void screen_show(void);              /* sends what changed */
-void screen_redraw(void);            /* sends everything anew (Ctrl-L) */
+void screen_show(void);			 /* sends what changed */
+void screen_redraw(void);		 /* sends everything anew (Ctrl-L) */
 void screen_bell(void);
 /* Call when keys report KEY_RESIZED. */
 void screen_resized(void);

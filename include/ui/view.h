@@ -25,8 +25,7 @@ struct view_ops {
 	/* One key. What changed is repainted by the view itself, as little as can be, or the view
 	 * asks for all of it with view_stale(). */
 	void (*key)(struct view *view, uint32_t key);
-	/* No key has come for a moment: paints what may wait (the focus mark, hints). May be NULL.
-	 */
+	/* No key came for a moment: paints what may wait (the focus mark, hints). May be NULL. */
 	void (*settle)(struct view *view);
 	/* The view above was closed: a record saved, a choice made. May be NULL. */
 	void (*resume)(struct view *view);
