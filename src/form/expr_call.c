@@ -28,9 +28,14 @@ static bool take_holding(void *data, const struct datum *datum)
 /* Of values: whether any of them holds the item. */
 struct datum call_selected(struct run *run, const struct node *node)
 {
-	const char *item = eval_text(run, node->first->next);
-	struct holding holding = {run, item, strlen(item), false};
+	const char *text = node_is_set(node->first) ? NULL : plain_text(run, node->first);
+	const char *item = text ? plain_text(run, node->first->next) : NULL;
+	struct holding holding = {run, item, 0, false};
 
+	if (item && !run->display && eval_step(run->eval, 2))
+		return truth(items_hold(text, item, strlen(item)));
+	holding.item = eval_text(run, node->first->next);
+	holding.length = strlen(holding.item);
 	each_value(run, node->first, take_holding, &holding, false);
 	return truth(holding.found);
 }

@@ -228,6 +228,13 @@ bool eval_compare(struct run *run, const struct node *node)
 		return compare_one(run, node, left, right);
 	if (node_is_set(right))
 		return compare_one(run, node, right, left);
+	if (likeness == LIKE_TEXT) {
+		const char *text = plain_text(run, left);
+		const char *other = text ? plain_text(run, right) : NULL;
+
+		if (other && eval_step(run->eval, 2))
+			return !strcmp(text, other) == (node->operation == OPERATOR_EQUAL);
+	}
 	l = eval_node(run, left);
 	r = eval_node(run, right);
 	return compare(run, node, &l, &r);

@@ -23,6 +23,38 @@ struct datum cell_datum(struct run *run, const struct node *field, size_t row, b
 	return text_datum(text, node_scalar(field), table->is_resident);
 }
 
+static const char *cell_text(struct run *run, const struct node *field, const struct eval_row *row)
+{
+	struct eval *eval = run->eval;
+	const char *text = NULL;
+
+	if (row && row->row < eval_table(eval, field->form)->count)
+		text = eval->source.cell(eval->source.data, field->form, row->row, field->field);
+	return text ? text : "";
+}
+
+const char *plain_text(struct run *run, const struct node *node)
+{
+	const struct eval_frame *frame = run->frame;
+
+	switch (node->kind) {
+	case NODE_TEXT:
+		return node->text;
+	case NODE_ROW:
+		return cell_text(run, node, run->scan ? &run->scan->row : frame->row);
+	case NODE_VARIABLE_FIELD:
+		return cell_text(run, node,
+				 frame->variables ? &frame->variables[node->index] : NULL);
+	case NODE_HOIST:
+		/* one not evaluated yet might look at tables */
+		if (node_is_set(node) || !run->slots[node->index].is_set)
+			return NULL;
+		return run->slots[node->index].datum.text;
+	default:
+		return NULL;
+	}
+}
+
 static bool is_displayed(enum field_type type)
 {
 	return type != FIELD_TEXT && type != FIELD_INTEGER && type != FIELD_DECIMAL &&

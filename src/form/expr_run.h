@@ -127,9 +127,18 @@ static inline bool eval_step(struct eval *eval, size_t steps)
 	return false;
 }
 
-const struct table_state *eval_table(struct eval *eval, int form);
+const struct table_state *table_look(struct eval *eval, int form);
+static inline const struct table_state *eval_table(struct eval *eval, int form)
+{
+	const struct table_state *table = &eval->tables[form];
+
+	return table->is_known ? table : table_look(eval, form);
+}
 /* A cell; copied to the scratch where keep is set and it would not stay. */
 struct datum cell_datum(struct run *run, const struct node *field, size_t row, bool keep);
+/* The text of a node that has one at once: a literal, a cell, a hoisted text; borrowed until the
+ * next look at a table. NULL: it is to be evaluated. For where only texts compare. */
+const char *plain_text(struct run *run, const struct node *node);
 struct datum text_datum(const char *text, enum value_type type, bool is_kept);
 struct datum eval_node(struct run *run, const struct node *node);
 bool eval_holds(struct run *run, const struct node *node);

@@ -119,16 +119,13 @@ struct cached *eval_cached(struct eval *eval, uint64_t hash)
 	return place;
 }
 
-const struct table_state *eval_table(struct eval *eval, int form)
+const struct table_state *table_look(struct eval *eval, int form)
 {
+	const struct expr_source *source = &eval->source;
 	struct table_state *table = &eval->tables[form];
 
-	if (!table->is_known) {
-		const struct expr_source *source = &eval->source;
-
-		table->is_known = true;
-		table->count = source->count ? source->count(source->data, form) : 0;
-		table->is_resident = source->is_resident && source->is_resident(source->data, form);
-	}
+	table->is_known = true;
+	table->count = source->count ? source->count(source->data, form) : 0;
+	table->is_resident = source->is_resident && source->is_resident(source->data, form);
 	return table;
 }

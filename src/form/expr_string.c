@@ -13,6 +13,10 @@ static size_t next_length(const char *text)
 
 	if (!(text[0] & 0x80))
 		return 1;
+	/* Han characters and their punctuation, but where the second byte is restricted. */
+	if ((text[0] & 0xF0) == 0xE0 && (text[0] & 0x0F) && text[0] != '\xED' &&
+	    (text[1] & 0xC0) == 0x80 && (text[2] & 0xC0) == 0x80)
+		return 3;
 	length = utf8_decode(text, strnlen(text, 4), &character);
 	return length ? length : 1;
 }
