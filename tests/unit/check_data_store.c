@@ -1,3 +1,6 @@
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "check_data_library.h"
 
 START_TEST(looking_leaves_no_trace)
@@ -476,6 +479,55 @@ START_TEST(the_source_is_the_tables)
 }
 END_TEST
 
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A write that the system refuses, as on a full disk. */
+START_TEST(what_cannot_be_written_is_not_saved)
+{
+	struct store *store = open_store();
+	const char *values[16] = {0};
+	char id[ID_TEXT], other[ID_TEXT];
+	struct err err;
+
+	signal(SIGXFSZ, SIG_IGN);
+	add_book(store, "a", id);
+	values[title] = "b";
+	limit_files(16);
+	for (int i = 0; i < 2; i++) {
+		store_begin(store);
+		store_create(store, books, values, other);
+		store_set(store, books, row_of(store, id), title, "A");
+		ck_assert_int_eq(store_commit(store, &err), STATUS_IO);
+		ck_assert_str_eq(err.key, i ? "journal.make" : "journal.write");
+		ck_assert(*err.args[0]);
+		ck_assert_uint_eq(count(store), 1);
+		ck_assert_str_eq(book(store, id, title), "a");
+	}
+	/* safe in the journal, the table not written: that is said, and tried again */
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+	ck_assert_str_eq(err.key, "store.write");
+	ck_assert(!exists(&place, ".books.csv.part"));
+	ck_assert(store_wants_checkpoint(store));
+	limit_files(RLIM_INFINITY);
+	add_book(store, "c", other);
+	ck_assert(exists(&place, ".zhibu/journal-0002.csv"));
+	close_store(store);
+	store = open_store();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_eq(count(store), 2);
+	ck_assert_str_eq(book(store, id, title), "a");
+	ck_assert_str_eq(book(store, other, title), "c");
+	close_store(store);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("store");
@@ -499,6 +551,7 @@ int main(void)
 	tcase_add_test(tests, seeds);
 	tcase_add_test(tests, the_package_is_json);
 	tcase_add_test(tests, the_source_is_the_tables);
+	tcase_add_test(tests, what_cannot_be_written_is_not_saved);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
