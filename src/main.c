@@ -195,8 +195,11 @@ static bool make_sample(struct app *app, struct err *err)
 	if (sample_write(options->data, options->builtin, options->builtin_count, err) != STATUS_OK)
 		return false;
 	session_close(app->session, NULL);
-	if (session_open(&session, options, err) == STATUS_OK)
-		session_checkpoint(session, err);
+	if (session_open(&session, options, err) == STATUS_OK &&
+	    session_checkpoint(session, err) == STATUS_OK &&
+	    session_close(session, err) == STATUS_OK)
+		/* opened anew: that its tables were taken in is no news to anybody */
+		session_open(&session, options, err);
 	app->session = session;
 	return err->status == STATUS_OK;
 }

@@ -30,7 +30,7 @@ static bool has_pairs(void)
 	    COLOR_PAIRS <= PAIR_ERROR)
 		return false;
 	use_default_colors();
-	init_pair(PAIR_WARNING, COLOR_YELLOW, -1);
+	init_pair(PAIR_WARNING, COLOR_MAGENTA, -1);
 	init_pair(PAIR_ERROR, COLOR_RED, -1);
 	return true;
 }
