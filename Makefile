@@ -257,6 +257,7 @@ check-static: | $(setup_first)
 	 --error-exitcode=1 --template='{file}:{line}: {id}: {message}' \
 	 --suppress=missingIncludeSystem -D_XOPEN_SOURCE=700 -Iinclude -Isrc src
 coverage: | $(setup_first)
+	@find '$(BUILD)/coverage' -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/coverage' CC=gcc HARDEN= HARDEN_LINK= \
 	 CFLAGS='-O0 -g --coverage' unit
 	@tests/coverage.sh '$(BUILD)/coverage' $(core_sources)

@@ -37,6 +37,7 @@ find_need() {
 	# shellcheck disable=SC2086
 	$cc -o "$build/setup/probe" "$build/setup/probe.c" $options > "$build/setup/probe.log" 2>&1 ||
 		return
+	rm -f "$build/setup/probe"
 	$cc -M "$build/setup/probe.c" | tr -s ' \\' '\n\n' | grep "/$header\$" | head -n 1
 }
 
