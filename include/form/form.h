@@ -127,10 +127,11 @@ struct pack {
 	size_t file_count;
 	struct word {
 		const char *key;
-		struct words label;
-		size_t line;
+		const char *const *cells; /* of its row in words.csv */
+		size_t width, line;
 	} * words; /* sorted by key */
 	size_t word_count;
+	signed char *word_languages; /* of each column of words.csv: a label's, else -1 */
 	const struct pack *fallback; /* the built-in pack, for words missing here; or NULL */
 };
 

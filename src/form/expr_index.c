@@ -6,7 +6,7 @@
 /* A table's rows by what an expression gives for each: made at the second use (one
  * look through the rows is as cheap as the making), kept until eval_reset(). */
 
-enum { INDEX_ROWS_LEAST = 16 };
+enum { INDEX_ROWS_LEAST = 8 };
 
 static uint64_t hash_text(const char *text, size_t length)
 {
@@ -136,20 +136,27 @@ static void add_row(struct run *run, struct index *index, struct pairs *pairs,
 		    const struct node *node, enum likeness likeness, size_t row)
 {
 	struct arena *arena = &run->eval->arena;
-	struct datum datum = eval_node(run, node);
-	const char *text, *item;
+	bool as_text = likeness == LIKE_TEXT || likeness == LIKE_ITEM;
+	const char *text = as_text ? plain_text(run, node) : NULL, *item;
+	bool is_kept = text && node->form >= 0 && eval_table(run->eval, node->form)->is_resident;
+	struct datum datum;
 	struct key key;
 	size_t length;
 
+	if (!text) {
+		datum = eval_node(run, node);
+		is_kept = datum.is_kept;
+		if (as_text)
+			text = datum_text(run, &datum);
+	}
 	if (likeness != LIKE_ITEM) {
-		key = key_of(run, &datum, likeness);
-		add_pair(index, pairs, &key, datum.is_kept, arena, row);
+		key = as_text ? key_of_text(text, strlen(text)) : key_of(run, &datum, likeness);
+		add_pair(index, pairs, &key, is_kept, arena, row);
 		return;
 	}
-	text = datum_text(run, &datum);
 	while ((item = items_next(&text, &length))) {
 		key = key_of_text(item, length);
-		add_pair(index, pairs, &key, datum.is_kept, arena, row);
+		add_pair(index, pairs, &key, is_kept, arena, row);
 	}
 }
 

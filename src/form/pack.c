@@ -78,11 +78,14 @@ static int order_names(const void *a, const void *b)
 static void form_add(struct pack *pack, const char *name, size_t length)
 {
 	struct form *form = &pack->forms[pack->form_count++];
-	size_t size = strlen(pack->path) + length + sizeof("/.csv");
-	char *path = arena_new(&pack->arena, size);
+	size_t folder = strlen(pack->path);
+	char *path = arena_room(&pack->arena, folder + length + sizeof("/.csv"));
 
+	memcpy(path, pack->path, folder);
+	path[folder] = '/';
+	memcpy(path + folder + 1, name, length);
+	memcpy(path + folder + 1 + length, ".csv", sizeof(".csv"));
 	form->name = arena_text(&pack->arena, name, length);
-	snprintf(path, size, "%s/%s.csv", pack->path, form->name);
 	form->path = path;
 }
 

@@ -35,32 +35,50 @@ static void words_sort(struct pack *pack, const char *path, struct mistakes *mis
 	}
 }
 
+/* The words' headings: what language each column has, and which one the key. */
+static size_t headings_take(struct pack *pack, const struct sheet *sheet,
+			    const struct heading *headings, struct mistakes *mistakes)
+{
+	size_t key = sheet->widths[0];
+
+	/* Rows may be wider than the headings, and are told so. */
+	pack->word_languages = arena_room(&pack->arena, sheet->widths[0]);
+	for (size_t c = 0; c < sheet->widths[0]; c++) {
+		struct place place = {sheet->path, sheet->lines[0], c + 1};
+
+		pack->word_languages[c] = -1;
+		if (headings[c].known == COLUMN_KEY)
+			key = c;
+		if (headings[c].known != COLUMN_LABEL)
+			continue;
+		pack->word_languages[c] = (signed char)headings[c].language;
+		if (headings[c].language < 0)
+			mistake_at(mistakes, place, "form.language", sheet->rows[0][c], NULL);
+	}
+	return key;
+}
+
 static void word_read(struct pack *pack, const struct sheet *sheet, size_t row,
-		      const struct heading *headings, struct mistakes *mistakes)
+		      const struct heading *headings, size_t key, struct mistakes *mistakes)
 {
 	struct word *word = &pack->words[pack->word_count];
-	size_t headed = sheet->widths[0];
+	size_t headed = sheet->widths[0], width = sheet->widths[row];
+	struct place place = {sheet->path, sheet->lines[row], 1};
+	const char *const *cells = sheet->rows[row];
 
-	word->line = sheet->lines[row];
-	for (size_t c = 0; c < sheet->widths[row]; c++) {
-		struct place place = {sheet->path, word->line, c + 1};
-		const char *text = sheet->rows[row][c];
-
-		if (!*text)
-			continue;
-		if (c >= headed || !headings[c].name)
-			mistake_at(mistakes, place, "form.no_heading", text, NULL);
-		else if (headings[c].known == COLUMN_KEY)
-			word->key = text;
-		else if (headings[c].known == COLUMN_LABEL && headings[c].language >= 0)
-			word->label.in[headings[c].language] = text;
+	for (size_t c = 0; c < width; c++) {
+		if (*cells[c] && (c >= headed || !headings[c].name)) {
+			place.column = c + 1;
+			mistake_at(mistakes, place, "form.no_heading", cells[c], NULL);
+		}
 	}
-	if (word->key) {
-		pack->word_count++;
+	place.column = 1;
+	if (key >= width || !*cells[key]) {
+		mistake_at(mistakes, place, "form.no_key", NULL, NULL);
 		return;
 	}
-	mistake_at(mistakes, (struct place){sheet->path, word->line, 1}, "form.no_key", NULL, NULL);
-	memset(word, 0, sizeof(*word));
+	*word = (struct word){cells[key], cells, width < headed ? width : headed, place.line};
+	pack->word_count++;
 }
 
 void pack_words_read(struct pack *pack, const char *path, const struct pack_file *file,
@@ -69,21 +87,17 @@ void pack_words_read(struct pack *pack, const char *path, const struct pack_file
 	static const char *const names[COLUMN_COUNT] = {"key", "label"};
 	const struct heading *headings;
 	struct sheet sheet;
+	size_t key;
 
 	/* Exactly: a separator may be a comma and a space. */
 	sheet_read_words(&sheet, &pack->arena, path, file, mistakes);
 	if (sheet.count == 0)
 		return;
 	headings = sheet_headings(&sheet, 0, names, COLUMN_COUNT, pack, mistakes);
-	for (size_t c = 0; c < sheet.widths[0]; c++) {
-		struct place place = {path, sheet.lines[0], c + 1};
-
-		if (headings[c].known == COLUMN_LABEL && headings[c].language < 0)
-			mistake_at(mistakes, place, "form.language", sheet.rows[0][c], NULL);
-	}
-	pack->words = arena_new(&pack->arena, sheet.count * sizeof(*pack->words));
+	key = headings_take(pack, &sheet, headings, mistakes);
+	pack->words = arena_room(&pack->arena, sheet.count * sizeof(*pack->words));
 	for (size_t r = 1; r < sheet.count; r++)
-		word_read(pack, &sheet, r, headings, mistakes);
+		word_read(pack, &sheet, r, headings, key, mistakes);
 	words_sort(pack, path, mistakes);
 }
 
@@ -140,8 +154,9 @@ void pack_missing_words(const struct pack *pack, struct mistakes *mistakes)
 
 	for (size_t i = 0; i < pack->word_count; i++) {
 		const struct word *word = &pack->words[i];
+		struct words label = word_label(pack, word);
 
-		words_missing(pack, &word->label, (struct place){path, word->line, 0}, word->key,
+		words_missing(pack, &label, (struct place){path, word->line, 0}, word->key,
 			      mistakes);
 	}
 	memory_free(path);

@@ -184,6 +184,8 @@ const struct choice_list *list_find(const struct form *form, const char *name, s
 void mistake_list(const struct reader *reader, const struct row *row, size_t column,
 		  const char *name);
 
+/* What a word is in each language. */
+struct words word_label(const struct pack *pack, const struct word *word);
 /* words.csv into pack->words; path is for messages and outlives the pack's arena. */
 void pack_words_read(struct pack *pack, const char *path, const struct pack_file *file,
 		     struct mistakes *mistakes);

@@ -136,7 +136,9 @@ static int known_index(struct heading_row *row, const char *text, size_t length)
 	int end = (int)row->known_count < row->last + 2 ? (int)row->known_count : row->last + 2;
 
 	for (int i = row->last; i < end; i++) {
-		if (strncmp(row->known[i], text, length) == 0 && row->known[i][length] == '\0')
+		const char *known = row->known[i];
+
+		if (known[0] == text[0] && strncmp(known, text, length) == 0 && !known[length])
 			return row->last = i;
 	}
 	end = name_index(text, length, row->known, row->known_count);
@@ -150,7 +152,9 @@ static int heading_language(struct heading_row *row, const char *text, struct pl
 	int language;
 
 	for (int i = 0; i < LANGUAGES_MAX && row->languages[i]; i++) {
-		if (strcmp(row->languages[i], text) == 0)
+		const char *known = row->languages[i];
+
+		if (known[0] == text[0] && strcmp(known, text) == 0)
 			return i;
 	}
 	language = language_find(row->pack, text, place, row->mistakes);
@@ -175,12 +179,10 @@ static void heading_unknown(struct heading_row *row, const char *text, size_t le
 static struct heading heading_read(struct heading_row *row, const char *text, struct place place)
 {
 	struct heading heading = {.language = -1, .known = -1};
-	size_t length = strcspn(text, ":");
-	const char *language = text + length;
-	bool has_language = language[0] == ':' && language[1] == ':';
+	const char *language = strchr(text, ':');
+	bool has_language = language && language[1] == ':';
+	size_t length = has_language ? (size_t)(language - text) : strlen(text);
 
-	if (*language && !has_language)
-		length = strlen(text);
 	while (length > 0 && text[length - 1] == ' ')
 		length--;
 	heading.known = known_index(row, text, length);

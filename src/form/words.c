@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "form/form.h"
+#include "reading.h"
 
 const char *words_in(const struct words *words, size_t language)
 {
@@ -15,7 +15,20 @@ const char *words_in(const struct words *words, size_t language)
 	return "";
 }
 
-static const struct words *words_find(const struct pack *pack, const char *key)
+struct words word_label(const struct pack *pack, const struct word *word)
+{
+	struct words label = {{NULL}};
+
+	for (size_t c = 0; c < word->width; c++) {
+		int language = pack->word_languages[c];
+
+		if (language >= 0 && word->cells[c][0])
+			label.in[language] = word->cells[c];
+	}
+	return label;
+}
+
+static const struct word *word_find(const struct pack *pack, const char *key)
 {
 	size_t low = 0, high = pack->word_count;
 
@@ -24,7 +37,7 @@ static const struct words *words_find(const struct pack *pack, const char *key)
 		int order = strcmp(key, pack->words[middle].key);
 
 		if (order == 0)
-			return &pack->words[middle].label;
+			return &pack->words[middle];
 		if (order < 0)
 			high = middle;
 		else
@@ -45,10 +58,13 @@ static size_t language_there(const struct pack *pack, size_t language)
 
 const char *words_of(const struct pack *pack, const char *key, size_t language)
 {
-	const struct words *words = words_find(pack, key);
+	const struct word *word = word_find(pack, key);
 
-	if (words)
-		return words_in(words, language);
+	if (word) {
+		struct words label = word_label(pack, word);
+
+		return words_in(&label, language);
+	}
 	if (!pack->fallback)
 		return key;
 	return words_of(pack->fallback, key, language_there(pack, language));
