@@ -121,6 +121,9 @@ size_t session_references(struct session *session, size_t form, size_t row);
 /* For idle moments and leaving a screen. */
 enum status session_idle(struct session *session, struct err *err);
 enum status session_checkpoint(struct session *session, struct err *err);
+/* Another number once idling or a checkpoint took in a file that was changed from outside: rows
+ * and texts got before are void. */
+unsigned long session_generation(const struct session *session);
 bool session_draft(struct session *session, size_t *form, char id[ID_TEXT], char at[20]);
 void session_draft_drop(struct session *session, size_t form, const char *id);
 unsigned long session_flushes(const struct session *session);

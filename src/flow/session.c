@@ -234,14 +234,34 @@ void session_compile(struct session *session, size_t form)
 	form_compile(session->pack, form, &session->mistakes);
 }
 
+/* A checkpoint may take in what a spreadsheet changed meanwhile: then rows and findings are new. */
+static void notice_edits(struct session *session, unsigned long generation)
+{
+	if (store_generation(session->store) != generation)
+		session_changed(session);
+}
+
 enum status session_idle(struct session *session, struct err *err)
 {
-	return store_idle(session->store, err);
+	unsigned long generation = store_generation(session->store);
+	enum status status = store_idle(session->store, err);
+
+	notice_edits(session, generation);
+	return status;
 }
 
 enum status session_checkpoint(struct session *session, struct err *err)
 {
-	return store_checkpoint(session->store, err);
+	unsigned long generation = store_generation(session->store);
+	enum status status = store_checkpoint(session->store, err);
+
+	notice_edits(session, generation);
+	return status;
+}
+
+unsigned long session_generation(const struct session *session)
+{
+	return store_generation(session->store);
 }
 
 bool session_draft(struct session *session, size_t *form, char id[ID_TEXT], char at[20])

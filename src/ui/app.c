@@ -237,12 +237,24 @@ static void settle(struct app *app)
 	}
 }
 
+/* A table was changed from outside: the view on top shows it anew, those below when they come up.
+ */
+static void look_again(struct app *app)
+{
+	if (app->top->ops->resume)
+		app->top->ops->resume(app->top);
+	stale_all(app);
+}
+
 static void idle(struct app *app)
 {
+	unsigned long generation = session_generation(app->session);
 	struct err err = {0};
 
 	if (session_idle(app->session, &err) != STATUS_OK)
 		view_say_err(app, &err);
+	if (session_generation(app->session) != generation)
+		look_again(app);
 }
 
 static void keep_all(struct app *app)
