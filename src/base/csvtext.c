@@ -139,32 +139,38 @@ static enum status decode(struct csv_text *text, const char *path, struct err *e
 		      NULL, NULL);
 }
 
+static const char delimiters[] = ",;\t";
+
+static int delimiter_index(char c)
+{
+	return c == ',' ? 0 : c == ';' ? 1 : c == '\t' ? 2 : -1;
+}
+
 /* The first row's delimiter is the candidate most frequent outside quotes. */
 static void find_shape(struct csv_text *text)
 {
-	static const char candidates[] = ",;\t", ends[] = ",;\t\r\n"; /* and the NUL */
 	const char *next = text->bytes.bytes;
 	size_t counts[3] = {0, 0, 0}, best = 0;
 	bool quoted = false, is_start = true;
 
 	next += strspn(next, "\r\n");
 	for (; *next && (quoted || !is_row_end(*next)); next++) {
-		const char *candidate = quoted ? NULL : strchr(candidates, *next);
+		int candidate = quoted ? -1 : delimiter_index(*next);
 
 		if (quoted && *next == '"' && next[1] == '"')
 			next++;
 		else if (quoted && *next == '"')
-			quoted = !strchr(ends, next[1]);
+			quoted = next[1] && !is_row_end(next[1]) && delimiter_index(next[1]) < 0;
 		else if (*next == '"')
 			quoted = is_start;
-		else if (candidate)
-			counts[candidate - candidates]++;
-		is_start = candidate != NULL;
+		else if (candidate >= 0)
+			counts[candidate]++;
+		is_start = candidate >= 0;
 	}
 	for (size_t i = 1; i < 3; i++)
 		if (counts[i] > counts[best])
 			best = i;
-	text->delimiter = candidates[best];
+	text->delimiter = delimiters[best];
 	text->crlf = next[0] == '\r' && next[1] == '\n';
 }
 

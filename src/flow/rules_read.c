@@ -133,6 +133,16 @@ static struct expr *read_condition(const struct rule *rule, const struct reading
 	return expr;
 }
 
+static void check_message(const struct reading *reading, size_t column, const char *text,
+			  const struct expr_scope *scope)
+{
+	struct place place = place_of(reading, column);
+	struct err err = {0};
+
+	if (!phrase_compile(&reading->pack->arena, text, scope, &err))
+		place_mistake(reading->mistakes, &place, &err);
+}
+
 static void read_messages(struct rule *rule, const struct reading *reading)
 {
 	struct expr_scope scope = scope_of(rule, reading);
@@ -141,14 +151,12 @@ static void read_messages(struct rule *rule, const struct reading *reading)
 		const struct heading *heading = &reading->headings[i];
 		int language = heading->language < 0 ? 0 : heading->language;
 		const char *text = sheet_cell(reading->sheet, reading->row, i);
-		struct place place = place_of(reading, i);
-		struct err err = {0};
 
-		if (!heading->name || strcmp(heading->name, "message") != 0 || !*text)
+		if (!*text || !heading->name || strcmp(heading->name, "message") != 0)
 			continue;
 		rule->message.text.in[language] = text;
-		if (reading->all && !phrase_compile(&reading->pack->arena, text, &scope, &err))
-			place_mistake(reading->mistakes, &place, &err);
+		if (reading->all)
+			check_message(reading, i, text, &scope);
 	}
 	if (!*words_in(&rule->message.text, 0))
 		mistake(reading, 0, "rules.empty", "message", NULL);

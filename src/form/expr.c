@@ -171,7 +171,8 @@ static void begin(struct session *session, struct eval *eval, const struct expr 
 	    .eval = eval, .frame = frame, .slots = session->near, .display = frame->language >= 0};
 	if (slots > SLOTS_NEAR)
 		session->run.slots = scratch_new(&eval->scratch, slots * sizeof(struct slot));
-	memset(session->run.slots, 0, slots * sizeof(struct slot));
+	for (size_t i = 0; i < slots; i++)
+		session->run.slots[i].is_set = false;
 }
 
 struct value expr_value(struct eval *eval, const struct expr *expr, const struct eval_frame *frame)

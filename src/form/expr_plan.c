@@ -21,12 +21,15 @@ uint64_t node_hash(const struct node *node)
 
 	while (node->kind == NODE_HOIST || node->kind == NODE_GLOBAL)
 		node = node->first;
-	memcpy(&bits, &node->number, sizeof(bits));
-	hash = mix(node->kind, ((uint64_t)node->operation << 8) | node->likeness);
-	hash = mix(hash, ((uint64_t)(uint32_t)node->form << 32) | (uint32_t)node->field);
-	hash = mix(hash, ((uint64_t)(uint32_t)node->index << 32) | node->type);
-	hash = mix(hash, bits);
-	hash = mix(hash, (uint64_t)(uintptr_t)node->function);
+	bits = (uint64_t)(uint32_t)node->index << 32 | (uint64_t)node->kind << 24;
+	bits |= (uint64_t)node->type << 16 | (uint64_t)node->operation << 8 | node->likeness;
+	hash = mix(bits, ((uint64_t)(uint32_t)node->form << 32) | (uint32_t)node->field);
+	if (node->kind == NODE_NUMBER) {
+		memcpy(&bits, &node->number, sizeof(bits));
+		hash = mix(hash, bits);
+	}
+	if (node->function)
+		hash = mix(hash, (uint64_t)(uintptr_t)node->function);
 	if (node->is_bounded)
 		hash = mix(hash, node->limit);
 	if (node->text)

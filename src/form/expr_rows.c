@@ -7,7 +7,9 @@
  * those that ids name. A predicate over a table takes its rows from an index or by
  * id where one of its conjuncts allows, and tests only the other conjuncts. */
 
-enum { FEW_ROWS = 16 };
+/* As few rows as are better tested one by one than left fewer by another look-up: of one value,
+ * of the values of a set. */
+enum { ROWS_FEW = 2, ROWS_FEW_OF_SETS = 16 };
 
 struct found {
 	const size_t *rows;
@@ -179,6 +181,18 @@ static bool is_id(const struct node *node)
 	return node->kind == NODE_ROW && node->field < 0;
 }
 
+static struct key probe_key(struct run *run, const struct node *probe, enum likeness likeness)
+{
+	bool as_text = likeness == LIKE_TEXT || likeness == LIKE_ITEM;
+	const char *text = as_text ? plain_text(run, probe) : NULL;
+	struct datum datum;
+
+	if (text)
+		return key_of_text(text, strlen(text));
+	datum = eval_node(run, probe);
+	return key_of(run, &datum, likeness);
+}
+
 /* The rows that one conjunct leaves, or none set where it is to be tested row by row. */
 static struct found look_up(struct run *run, const struct conjunct *conjunct, int form)
 {
@@ -202,8 +216,7 @@ static struct found look_up(struct run *run, const struct conjunct *conjunct, in
 			return found;
 	}
 	if (conjunct->lookup != LOOKUP_AMONG && !node_is_set(probe)) {
-		struct datum datum = eval_node(run, probe);
-		struct key wanted = key_of(run, &datum, likeness);
+		struct key wanted = probe_key(run, probe, likeness);
 		long at;
 
 		if (!gather.index) {
@@ -223,7 +236,7 @@ static struct found look_up(struct run *run, const struct conjunct *conjunct, in
 	return (struct found){gather.rows, gather.count, true};
 }
 
-/* Values of a set are looked up one by one: not worth it where few rows are left already. */
+/* Not worth it where few rows are left already. */
 static bool is_worth(const struct conjunct *conjunct, const struct found *best, bool of_sets)
 {
 	const struct node *probe;
@@ -235,7 +248,7 @@ static bool is_worth(const struct conjunct *conjunct, const struct found *best, 
 		probe = probe->next;
 	if (node_is_set(probe) != of_sets)
 		return false;
-	return !best->is_set || best->count > (of_sets ? FEW_ROWS : 0);
+	return !best->is_set || best->count > (size_t)(of_sets ? ROWS_FEW_OF_SETS : ROWS_FEW);
 }
 
 /* The fewest rows that any conjunct's look-up leaves. */

@@ -27,11 +27,13 @@ void row_read(const struct reader *reader, enum section_kind kind, size_t sheet_
 	const struct sheet *sheet = &reader->sheet;
 	const struct heading *headings = reader->headings[kind];
 	size_t headed = sheet->widths[reader->sections[kind].heading];
+	size_t width = sheet->widths[sheet_row];
+	const char *const *cells = sheet->rows[sheet_row];
 
 	memset(row, 0, sizeof(*row));
 	row->line = sheet->lines[sheet_row];
-	for (size_t c = 1; c < sheet->widths[sheet_row]; c++) {
-		const char *text = sheet->rows[sheet_row][c];
+	for (size_t c = 1; c < width; c++) {
+		const char *text = cells[c];
 		const struct heading *heading = &headings[c];
 		int words;
 
@@ -256,14 +258,17 @@ static void headings_of_sections(struct reader *reader)
 {
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		const struct section *section = &reader->sections[i];
-		const struct columns *columns = &section_columns[i];
-
 		reader->headings[i] = NULL;
-		if (section->heading < section->end)
-			reader->headings[i] = headings_read(
-			    &reader->sheet, section->heading, 1, columns->names, columns->count,
-			    columns->unsupported, columns->unsupported_count, reader->pack,
-			    reader->mistakes);
+		if (section->heading == section->end)
+			continue;
+		reader->headings[i] =
+		    headings_read(&reader->sheet, section->heading, 1, &section_columns[i],
+				  &reader->before[i], reader->pack, reader->mistakes);
+		reader->before[i] = (struct headings_before){
+		    reader->sheet.rows[section->heading],
+		    reader->headings[i],
+		    reader->sheet.widths[section->heading],
+		};
 	}
 	default_language_read(reader);
 	for (size_t i = 0; i < SECTION_COUNT; i++) {

@@ -26,13 +26,6 @@ void mistake_at(struct mistakes *mistakes, struct place place, const char *key, 
 void mistake_near(struct mistakes *mistakes, struct place place, struct near_keys keys,
 		  const char *wrong, const char *const *names, size_t count);
 
-/* As sheet_headings(), from the column first on; those of unsupported[] are a mistake of their
- * own. */
-struct heading *headings_read(const struct sheet *sheet, size_t row, size_t first,
-			      const char *const *known, size_t known_count,
-			      const char *const *unsupported, size_t unsupported_count,
-			      struct pack *pack, struct mistakes *mistakes);
-
 /* The language that a text such as "中文 (zh)" names, or -1. */
 int language_index(const struct pack *pack, const char *text);
 /* Index of text in names, or -1. */
@@ -118,6 +111,18 @@ struct columns {
 };
 extern const struct columns section_columns[SECTION_COUNT];
 
+/* The headings read last for columns of the same kind: forms mostly share them. */
+struct headings_before {
+	const char *const *texts;
+	const struct heading *headings;
+	size_t width;
+};
+
+/* As sheet_headings(), from the column first on; those not supported are a mistake of their own. */
+struct heading *headings_read(const struct sheet *sheet, size_t row, size_t first,
+			      const struct columns *columns, const struct headings_before *before,
+			      struct pack *pack, struct mistakes *mistakes);
+
 /* One row of a section, its cells by column. */
 struct row {
 	size_t line;
@@ -138,7 +143,8 @@ struct reader {
 	struct mistakes *mistakes;
 	struct section sections[SECTION_COUNT];
 	struct heading *headings[SECTION_COUNT];
-	size_t language; /* the form's default one */
+	struct headings_before before[SECTION_COUNT]; /* of the form read before */
+	size_t language;			      /* the form's default one */
 	/* groups open while the survey is read */
 	int group;
 	/* labels of referred rows, told by name and found when all forms are read */

@@ -120,8 +120,9 @@ static int language_find(struct pack *pack, const char *text, struct place place
 
 /* The headings of one row as they are read. */
 struct heading_row {
-	const char *const *known, *const *unsupported;
-	size_t known_count, unsupported_count;
+	const struct columns *columns;
+	const struct headings_before *before;
+	size_t next; /* of those before: behind the one that came again last */
 	struct pack *pack;
 	struct mistakes *mistakes;
 	int last; /* the known name found last */
@@ -133,15 +134,16 @@ struct heading_row {
  * their order, those of several languages one after the other. */
 static int known_index(struct heading_row *row, const char *text, size_t length)
 {
-	int end = (int)row->known_count < row->last + 2 ? (int)row->known_count : row->last + 2;
+	const struct columns *columns = row->columns;
+	int end = (int)columns->count < row->last + 2 ? (int)columns->count : row->last + 2;
 
 	for (int i = row->last; i < end; i++) {
-		const char *known = row->known[i];
+		const char *known = columns->names[i];
 
 		if (known[0] == text[0] && strncmp(known, text, length) == 0 && !known[length])
 			return row->last = i;
 	}
-	end = name_index(text, length, row->known, row->known_count);
+	end = name_index(text, length, columns->names, columns->count);
 	if (end >= 0)
 		row->last = end;
 	return end;
@@ -168,12 +170,14 @@ static void heading_unknown(struct heading_row *row, const char *text, size_t le
 {
 	static const struct near_keys unknown = {"form.column", "form.column_near"};
 
-	if (name_index(text, length, row->unsupported, row->unsupported_count) >= 0)
+	const struct columns *columns = row->columns;
+
+	if (name_index(text, length, columns->unsupported, columns->unsupported_count) >= 0)
 		mistake_at(row->mistakes, place, "form.column_unsupported", text, NULL);
 	else
 		mistake_near(row->mistakes, place, unknown,
-			     arena_text(&row->pack->arena, text, length), row->known,
-			     row->known_count);
+			     arena_text(&row->pack->arena, text, length), columns->names,
+			     columns->count);
 }
 
 static struct heading heading_read(struct heading_row *row, const char *text, struct place place)
@@ -190,7 +194,7 @@ static struct heading heading_read(struct heading_row *row, const char *text, st
 		heading_unknown(row, text, length, place);
 		return heading;
 	}
-	heading.name = row->known[heading.known];
+	heading.name = row->columns->names[heading.known];
 	if (!has_language)
 		return heading;
 	language += 2;
@@ -200,6 +204,27 @@ static struct heading heading_read(struct heading_row *row, const char *text, st
 	if (heading.language < 0)
 		heading.known = -1;
 	return heading;
+}
+
+/* What the same text was among the headings before, or NULL. One that got its language from its
+ * form only is not the same in another. */
+static const struct heading *heading_again(struct heading_row *row, const char *text)
+{
+	enum { LOOKS = 4 }; /* columns that a form may lack */
+	const struct headings_before *before = row->before;
+	size_t end = before ? before->width : 0;
+
+	if (end > row->next + LOOKS)
+		end = row->next + LOOKS;
+	for (size_t i = row->next; i < end; i++) {
+		const struct heading *heading = &before->headings[i];
+
+		if (heading->known < 0 || strcmp(before->texts[i], text) != 0)
+			continue;
+		row->next = i + 1;
+		return heading->language < 0 || strchr(text, ':') ? heading : NULL;
+	}
+	return NULL;
 }
 
 /* Whether the heading stood before; seen has one bit for each language of a known name. */
@@ -216,32 +241,32 @@ static bool stood_before(unsigned int *seen, const struct heading *heading)
 }
 
 struct heading *headings_read(const struct sheet *sheet, size_t row, size_t first,
-			      const char *const *known, size_t known_count,
-			      const char *const *unsupported, size_t unsupported_count,
+			      const struct columns *columns, const struct headings_before *before,
 			      struct pack *pack, struct mistakes *mistakes)
 {
 	struct heading_row reading = {
-	    .known = known,
-	    .unsupported = unsupported,
-	    .known_count = known_count,
-	    .unsupported_count = unsupported_count,
+	    .columns = columns,
+	    .before = before,
+	    .next = first,
 	    .pack = pack,
 	    .mistakes = mistakes,
 	};
 	size_t width = row < sheet->count ? sheet->widths[row] : 0;
 	struct heading *headings = arena_new(sheet->arena, (width + 1) * sizeof(*headings));
-	unsigned int *seen = memory_array(known_count, sizeof(*seen));
+	unsigned int *seen = memory_array(columns->count, sizeof(*seen));
 
 	for (size_t c = 0; c < width; c++) {
 		const char *text = sheet->rows[row][c];
 		struct place place = {sheet->path, sheet->lines[row], c + 1};
+		const struct heading *again;
 
 		if (!*text || c < first) {
 			headings[c].name = NULL;
 			headings[c].language = headings[c].known = -1;
 			continue;
 		}
-		headings[c] = heading_read(&reading, text, place);
+		again = heading_again(&reading, text);
+		headings[c] = again ? *again : heading_read(&reading, text, place);
 		if (!headings[c].name)
 			headings[c].name = text;
 		else if (stood_before(seen, &headings[c]))
@@ -254,5 +279,7 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, size_t firs
 struct heading *sheet_headings(const struct sheet *sheet, size_t row, const char *const *known,
 			       size_t known_count, struct pack *pack, struct mistakes *mistakes)
 {
-	return headings_read(sheet, row, 0, known, known_count, NULL, 0, pack, mistakes);
+	struct columns columns = {.names = known, .count = known_count};
+
+	return headings_read(sheet, row, 0, &columns, NULL, pack, mistakes);
 }
