@@ -146,11 +146,11 @@ $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 BUILD_CC ?= $(CC)
 BUILD_CFLAGS ?= -O1
 pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
-packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvtext.c src/base/err.c \
+packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvfile.c src/base/csvtext.c src/base/err.c \
 	src/base/memory.c src/base/utf8.c
 $(BUILD)/packer: $(packer_sources) $(wildcard src/base/*.h include/base/*.h include/form/*.h) | $(setup_first)
 	@mkdir -p $(@D)
-	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude $(WARN) $(BUILD_CFLAGS) -o $@ $(packer_sources)
+	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude $(WARN) $(BUILD_CFLAGS) -o $@ $(packer_sources) -lcsv
 $(BUILD)/pack.s: $(BUILD)/packer $(BUILD)/pack.list $(pack_files)
 	@$(BUILD)/packer $(pack_files) > $@
 $(BUILD)/pack.c: $(BUILD)/pack.list Makefile

@@ -23,7 +23,7 @@ struct sheet {
  * sheet. */
 void sheet_read(struct sheet *sheet, struct arena *arena, const char *path, const char *bytes,
 		size_t length, struct mistakes *mistakes);
-/* As sheet_read, which drops the spaces at both ends of a cell without quotes; here
+/* As sheet_read, which drops the spaces at both ends of a cell; here
  * they are data. */
 void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *path,
 			const char *bytes, size_t length, struct mistakes *mistakes);
