@@ -54,6 +54,8 @@ struct heading {
 	int known;	  /* index into the names known, or -1 */
 };
 
+enum { HEADINGS_KNOWN_MOST = 32 };
+
 /* Reads row as headings. known names those allowed (a heading that begins with
  * none of them is a mistake with the nearest known name: form.column); a
  * language not seen yet is added to languages. Returns an array of the row's

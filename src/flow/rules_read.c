@@ -49,8 +49,7 @@ static void find_places(struct reading *reading)
 	for (size_t name = 0; name < COLUMN_COUNT; name++) {
 		size_t i = 0, width = reading->sheet->widths[0];
 
-		while (i < width && (!reading->headings[i].name ||
-				     strcmp(reading->headings[i].name, columns[name]) != 0))
+		while (i < width && reading->headings[i].known != (int)name)
 			i++;
 		reading->places[name] = i;
 	}
@@ -152,7 +151,7 @@ static void read_messages(struct rule *rule, const struct reading *reading)
 		int language = heading->language < 0 ? 0 : heading->language;
 		const char *text = sheet_cell(reading->sheet, reading->row, i);
 
-		if (!*text || !heading->name || strcmp(heading->name, "message") != 0)
+		if (!*text || heading->known != MESSAGE)
 			continue;
 		rule->message.text.in[language] = text;
 		if (reading->all)

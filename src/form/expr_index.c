@@ -200,7 +200,6 @@ const struct index *index_of(struct run *run, const struct node *key, uint64_t h
 {
 	size_t count = eval_table(run->eval, form)->count;
 	struct cached *cached;
-	struct index *index;
 
 	if (count < INDEX_ROWS_LEAST || count >= UINT32_MAX)
 		return NULL;
@@ -210,10 +209,7 @@ const struct index *index_of(struct run *run, const struct node *key, uint64_t h
 	if (!cached->index) {
 		if (cached->uses++ == 0 && !at_once)
 			return NULL;
-		index = make(run, key, form, likeness);
-		/* the making may have made others, and moved the places */
-		cached = eval_cached(run->eval, hash);
-		cached->index = index;
+		cached->index = make(run, key, form, likeness);
 	}
 	return cached->index;
 }

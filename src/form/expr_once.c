@@ -51,7 +51,6 @@ const struct slot *eval_global(struct run *run, const struct node *node)
 			    arena_text(&eval->arena, slot.datum.text, strlen(slot.datum.text));
 		slot.datum.is_kept = slot.datum.text;
 	}
-	cached = eval_cached(eval, node->hash);
 	cached->slot = slot;
 	return &cached->slot;
 }

@@ -344,6 +344,8 @@ static struct node *plan(struct compile *c, struct node *node, bool is_inside)
 	bool global = is_global(node);
 	struct node *next;
 
+	if (!(node->depends & ON_TABLE))
+		return node;
 	for (struct node **link = &node->first; *link; link = &(*link)->next) {
 		next = (*link)->next;
 		*link = plan(c, *link, is_inside || global);

@@ -86,7 +86,6 @@ const struct index *index_of(struct run *run, const struct node *key, uint64_t h
 /* What stays until eval_reset(), by the hash of its expression. */
 struct cached {
 	uint64_t hash;
-	bool is_set;
 	size_t uses;
 	struct index *index;
 	struct slot slot;
@@ -103,7 +102,7 @@ struct eval {
 	struct arena arena;
 	struct scratch scratch;
 	struct table_state *tables;
-	struct cached *cached; /* open addressing */
+	struct cached **cached; /* open addressing; each in the arena */
 	size_t cached_count, cached_capacity;
 	unsigned long steps, limit;
 	bool is_exceeded, scans_only;
@@ -114,6 +113,7 @@ struct eval {
 void eval_set_limit(struct eval *eval, unsigned long steps);
 void eval_set_scans_only(struct eval *eval, bool scans_only);
 
+/* The place of the hash, made where there was none; it stays until eval_reset(). */
 struct cached *eval_cached(struct eval *eval, uint64_t hash);
 uint64_t node_hash(const struct node *node);
 

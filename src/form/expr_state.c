@@ -21,7 +21,7 @@ struct eval *eval_new(const struct pack *pack, const struct expr_source *source)
 static void forget(struct eval *eval)
 {
 	for (size_t i = 0; i < eval->cached_capacity; i++) {
-		struct index *index = eval->cached[i].index;
+		struct index *index = eval->cached[i] ? eval->cached[i]->index : NULL;
 
 		if (!index)
 			continue;
@@ -84,39 +84,38 @@ void eval_set_scans_only(struct eval *eval, bool scans_only)
 	eval->scans_only = scans_only;
 }
 
-static struct cached *find_cached(struct cached *cached, size_t capacity, uint64_t hash)
+static struct cached **find_cached(struct cached **cached, size_t capacity, uint64_t hash)
 {
 	size_t at = (size_t)hash & (capacity - 1);
 
-	while (cached[at].is_set && cached[at].hash != hash)
+	while (cached[at] && cached[at]->hash != hash)
 		at = (at + 1) & (capacity - 1);
 	return &cached[at];
 }
 
-/* The place of the hash, made where there was none. Valid until the next call. */
 struct cached *eval_cached(struct eval *eval, uint64_t hash)
 {
-	struct cached *place;
+	struct cached **place;
 
 	if (eval->cached_count * 2 >= eval->cached_capacity) {
 		size_t capacity = eval->cached_capacity ? eval->cached_capacity * 2 : 64;
-		struct cached *grown = memory_array(capacity, sizeof(*grown));
+		struct cached **grown = memory_array(capacity, sizeof(*grown));
 
 		for (size_t i = 0; i < eval->cached_capacity; i++)
-			if (eval->cached[i].is_set)
-				*find_cached(grown, capacity, eval->cached[i].hash) =
+			if (eval->cached[i])
+				*find_cached(grown, capacity, eval->cached[i]->hash) =
 				    eval->cached[i];
 		memory_free(eval->cached);
 		eval->cached = grown;
 		eval->cached_capacity = capacity;
 	}
 	place = find_cached(eval->cached, eval->cached_capacity, hash);
-	if (!place->is_set) {
-		place->is_set = true;
-		place->hash = hash;
+	if (!*place) {
+		*place = arena_new(&eval->arena, sizeof(**place));
+		(*place)->hash = hash;
 		eval->cached_count++;
 	}
-	return place;
+	return *place;
 }
 
 const struct table_state *table_look(struct eval *eval, int form)

@@ -157,8 +157,9 @@ static enum row_kind type_unknown(const struct reader *reader, const struct row 
 enum row_kind type_read(const struct reader *reader, const struct row *row, struct field *field)
 {
 	const char *text = row->cells[SURVEY_TYPE];
-	size_t length = text ? strcspn(text, " ") : 0;
+	const char *space = text ? strchr(text, ' ') : NULL;
 	const struct type *type;
+	size_t length;
 	int found;
 
 	if (!text) {
@@ -167,10 +168,11 @@ enum row_kind type_read(const struct reader *reader, const struct row *row, stru
 		return ROW_WRONG;
 	}
 	/* The older spelling, with a space. */
-	if (strcmp(text, "begin group") == 0)
+	if (space && strcmp(text, "begin group") == 0)
 		return ROW_GROUP_BEGIN;
-	if (strcmp(text, "end group") == 0)
+	if (space && strcmp(text, "end group") == 0)
 		return ROW_GROUP_END;
+	length = space ? (size_t)(space - text) : strlen(text);
 	found = name_index(text, length, type_names, COUNT(type_names));
 	if (found < 0)
 		return type_unknown(reader, row, length);

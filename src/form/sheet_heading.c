@@ -1,4 +1,5 @@
 /* Headings of columns, and the languages that they name: label::中文 (zh). */
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -253,7 +254,9 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, size_t firs
 	};
 	size_t width = row < sheet->count ? sheet->widths[row] : 0;
 	struct heading *headings = arena_new(sheet->arena, (width + 1) * sizeof(*headings));
-	unsigned int *seen = memory_array(columns->count, sizeof(*seen));
+	unsigned int seen[HEADINGS_KNOWN_MOST] = {0};
+
+	assert(columns->count <= HEADINGS_KNOWN_MOST);
 
 	for (size_t c = 0; c < width; c++) {
 		const char *text = sheet->rows[row][c];
@@ -272,7 +275,6 @@ struct heading *headings_read(const struct sheet *sheet, size_t row, size_t firs
 		else if (stood_before(seen, &headings[c]))
 			mistake_at(mistakes, place, "form.column_twice", text, NULL);
 	}
-	memory_free(seen);
 	return headings;
 }
 
