@@ -287,6 +287,9 @@ static void record_free(struct view *view)
 {
 	struct record_screen *screen = record_of(view);
 
+	for (size_t i = 0; i < screen->shown_count; i++)
+		buf_release(&screen->shown[i]);
+	memory_free(screen->shown);
 	edit_free(screen->edit);
 	entry_free(screen->entry);
 	memory_free(screen->places);

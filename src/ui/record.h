@@ -40,9 +40,12 @@ struct record_screen {
 	size_t option_at;  /* of the marks in a row, the one in focus */
 	int marked_row;	   /* where the focus mark is painted, or -1 */
 	bool *seen;	   /* fields left once, by field: only they show what is wrong */
-	int unverified;	   /* a field to be keyed twice, keyed once; or -1 */
-	int left;	   /* the field left last, its mark not yet painted; or -1 */
-	enum action last;  /* for a key pressed twice */
+	struct buf *shown; /* the rows of the text in focus as they stand on the screen */
+	size_t shown_count, shown_capacity;
+	size_t shown_known; /* how many of them hold */
+	int unverified;	    /* a field to be keyed twice, keyed once; or -1 */
+	int left;	    /* the field left last, its mark not yet painted; or -1 */
+	enum action last;   /* for a key pressed twice */
 };
 
 /* record_layout.c */

@@ -42,7 +42,7 @@ void record_enter_field(struct record_screen *screen)
 
 	edit_free(screen->edit);
 	screen->edit = NULL;
-	screen->start = screen->line = screen->option_at = 0;
+	screen->start = screen->line = screen->option_at = screen->shown_known = 0;
 	screen->is_fresh = true;
 	if (!record_has_focus(screen))
 		return;

@@ -197,6 +197,66 @@ START_TEST(test_paste)
 }
 END_TEST
 
+/* What was painted little by little is what a painting anew gives. */
+START_TEST(test_redraw)
+{
+	static const char *const keys[] = {
+	    "字",
+	    "文",
+	    "，",
+	    "a",
+	    "bc ",
+	    "{Left}",
+	    "{Right}",
+	    "{Back}",
+	    "{Delete}",
+	    "{Home}",
+	    "{End}",
+	    "{^J}",
+	    "{Up}",
+	    "{Down}",
+	    "{Tab}",
+	    "{BackTab}",
+	    "{^Z}",
+	    "{^Y}",
+	    "e\xCC\x81",
+	    "1",
+	    " ",
+	    "\xF0\x9F\x98\x80",
+	    "“”",
+	    "一二三四五六七八九十一二三四五六七八九十",
+	    "\xE2\x80\x8B",
+	};
+	struct story story;
+	unsigned int seed = 7;
+
+	story_start(&story, NULL, NULL);
+	press(&story, "s");
+	expect(&story, "党员 12 人");
+	press(&story, "22{Enter}{F6}意见{Enter}");
+	for (int round = 0; round < 12; round++) {
+		char *before, *after;
+
+		for (int i = 0; i < 12; i++) {
+			seed = seed * 1103515245u + 12345u;
+			press(&story, keys[(seed >> 16) % (sizeof(keys) / sizeof(keys[0]))]);
+		}
+		if (!sees(&story, "征求意见 > "))
+			break;						/* completed by the way */
+		terminal_wait_no_text(story.terminal, "征求意见", 150); /* settled */
+		before = terminal_screen(story.terminal);
+		press(&story, "{^L}");
+		terminal_wait_no_text(story.terminal, "征求意见", 150);
+		after = terminal_screen(story.terminal);
+		ck_assert_str_eq(before, after);
+		memory_free(before);
+		memory_free(after);
+	}
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lost");
@@ -209,6 +269,7 @@ int main(void)
 	tcase_add_test(lost, test_sizes);
 	tcase_add_test(lost, test_bytes);
 	tcase_add_test(lost, test_paste);
+	tcase_add_test(lost, test_redraw);
 	suite_add_tcase(suite, lost);
 	return run_suite(suite);
 }
