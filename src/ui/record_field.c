@@ -145,9 +145,15 @@ static void verified(void *data, const char *text)
 	struct record_screen *screen = data;
 	int field = screen->unverified;
 
+	if (!text)
+		return; /* asked again at the next move */
 	screen->unverified = -1;
-	if (text && !entry_set(screen->entry, (size_t)field, text))
+	if (!entry_set(screen->entry, (size_t)field, text))
 		return;
+	if (record_has_focus(screen) && (int)record_focus(screen) == field) {
+		edit_free(screen->edit);
+		screen->edit = NULL;
+	}
 	entry_set(screen->entry, (size_t)field, "");
 	record_go_to_field(screen, field);
 	record_reload(screen);

@@ -35,6 +35,15 @@ START_TEST(test_library)
 	expect(&story, "请再输入一次证号");
 	press(&story, "100243{Enter}");
 	expect(&story, "两次输入不一样");
+	/* completing asks as well */
+	press(&story, "100235{F10}");
+	expect(&story, "请再输入一次证号");
+	press(&story, "{Esc}");
+	expect_gone(&story, "请再输入一次证号");
+	press(&story, "{F10}");
+	expect(&story, "请再输入一次证号");
+	press(&story, "1{Enter}");
+	expect(&story, "两次输入不一样");
 	press(&story, "100234");
 	expect(&story, "请再输入一次证号");
 	press(&story, "100234{Enter}");
