@@ -54,6 +54,17 @@ static void write_text(const char *text, size_t length)
 	puts("\"");
 }
 
+/* See struct sheet. */
+static bool is_ordered(const struct sheet *sheet)
+{
+	for (size_t r = 1; r < sheet->count; r++) {
+		if (!sheet->rows[r][0][0] || sheet->widths[r] > sheet->widths[0] ||
+		    (r > 1 && strcmp(sheet->rows[r - 1][0], sheet->rows[r][0]) >= 0))
+			return false;
+	}
+	return true;
+}
+
 /* struct packed_sheet. */
 static void write_sheet(const struct sheet *sheet)
 {
@@ -61,7 +72,7 @@ static void write_sheet(const struct sheet *sheet)
 
 	for (size_t r = 0; r < sheet->count; r++)
 		cells += sheet->widths[r];
-	printf("\t.4byte %zu, %zu\n", sheet->count, cells);
+	printf("\t.4byte %zu, %zu, %d\n", sheet->count, cells, is_ordered(sheet));
 	for (size_t r = 0; r < sheet->count; r++)
 		printf("\t.4byte %zu, %zu\n", sheet->lines[r], sheet->widths[r]);
 	for (size_t r = 0; r < sheet->count; r++) {
@@ -95,7 +106,7 @@ static void pack(const char *path)
 	struct buf bytes;
 
 	if (strchr(name, '/') || length < 4 || strcmp(name + length - 4, ".csv") != 0) {
-		puts("\t.4byte 0, 0");
+		puts("\t.4byte 0, 0, 0");
 		return;
 	}
 	buf_init(&bytes);

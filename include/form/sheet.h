@@ -3,6 +3,7 @@
 #ifndef ZHIBU_FORM_SHEET_H
 #define ZHIBU_FORM_SHEET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,9 @@ struct sheet {
 	size_t *widths;	     /* cells in row r, trailing empty ones not counted */
 	size_t *lines;	     /* the line on which row r begins */
 	size_t count;
+	/* Known of a sheet that was cut before: rows begin with texts that ascend from the second
+	 * row on, and none is wider than the first. */
+	bool is_ordered;
 };
 
 /* Reads bytes (copied into the arena). Accepts BOM, CRLF, GB18030 and trailing
@@ -31,6 +35,7 @@ void sheet_read_exactly(struct sheet *sheet, struct arena *arena, const char *pa
 struct packed_sheet {
 	uint32_t row_count; /* 0: it was not cut */
 	uint32_t cell_count;
+	uint32_t is_ordered;
 	/* Of each row its line and its width; then of each cell, row by row, the place of its text
 	 * in the bytes that follow. */
 	uint32_t numbers[];

@@ -24,7 +24,7 @@ void csv_row_release(struct csv_row *row)
 	csv_row_init(row);
 }
 
-static void add_cell(struct csv_row *row, const char *cell, size_t length)
+static inline void add_cell(struct csv_row *row, const char *cell, size_t length)
 {
 	if (row->count == row->capacity) {
 		row->cells =

@@ -162,8 +162,13 @@ size_t utf8_length(const char *text, size_t length)
 	uint32_t character;
 
 	while (length) {
-		size_t taken = decode_any(text, length, &character);
+		size_t taken = 3;
 
+		/* Han characters by the shortest way. */
+		if (length < 3 || (text[0] & 0xF0) != 0xE0 || text[0] == '\xE0' ||
+		    text[0] == '\xED' || !is_tail((unsigned char)text[1]) ||
+		    !is_tail((unsigned char)text[2]))
+			taken = decode_any(text, length, &character);
 		text += taken;
 		length -= taken;
 		count++;

@@ -12,7 +12,11 @@
 
 void shelf_name(const struct store *store, size_t form, char name[STORE_NAME])
 {
-	snprintf(name, STORE_NAME, "%s.csv", store->pack->forms[form].name);
+	const char *form_name = store->pack->forms[form].name;
+	size_t length = strnlen(form_name, STORE_NAME - sizeof(".csv"));
+
+	memcpy(name, form_name, length);
+	memcpy(name + length, ".csv", sizeof(".csv"));
 }
 
 const char *value_or_empty(const char *value)

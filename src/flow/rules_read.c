@@ -88,12 +88,42 @@ static void read_level(struct rule *rule, const struct reading *reading)
 	mistake(reading, column, "rules.level", name, nearest_name(name, levels, 3));
 }
 
+/* One of the rules just read with the same context, or NULL: its bindings serve again. */
+static const struct rule *same_context(const struct rule *rule, const struct reading *reading,
+				       const char *text)
+{
+	enum { LOOKS = 8 };
+
+	/* Each mistake is told where it stands. */
+	if (reading->mistakes->count)
+		return NULL;
+	for (size_t back = 1; *text && back <= LOOKS && back < reading->row; back++) {
+		size_t row = reading->row - back;
+		const char *other = sheet_cell(reading->sheet, row, reading->places[CONTEXT]);
+
+		if (rule[-(ptrdiff_t)back].line == reading->sheet->lines[row] &&
+		    rule[-(ptrdiff_t)back].binding_count && strcmp(other, text) == 0)
+			return rule - back;
+	}
+	return NULL;
+}
+
 static void read_context(struct rule *rule, const struct reading *reading)
 {
 	size_t column;
 	const char *text = cell(reading, CONTEXT, &column);
+	const struct rule *same = same_context(rule, reading, text);
 	struct place place = place_of(reading, column);
 	struct bindings bindings;
+
+	if (same) {
+		rule->bindings = same->bindings;
+		rule->binding_count = same->binding_count;
+		rule->variables = same->variables;
+		rule->variable_count = same->variable_count;
+		rule->spoken = same->spoken;
+		return;
+	}
 
 	bindings_read(&bindings, reading->pack, text, &place, reading->mistakes);
 	rule->bindings = bindings.items;

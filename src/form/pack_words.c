@@ -81,6 +81,24 @@ static void word_read(struct pack *pack, const struct sheet *sheet, size_t row,
 	pack->word_count++;
 }
 
+static bool are_named(const struct heading *headings, size_t width)
+{
+	for (size_t c = 0; c < width; c++) {
+		if (!headings[c].name)
+			return false;
+	}
+	return true;
+}
+
+/* The rows of an ordered sheet with headings throughout: all that could be wrong is known not to
+ * be. */
+static void words_take(struct pack *pack, const struct sheet *sheet)
+{
+	for (size_t r = 1; r < sheet->count; r++)
+		pack->words[pack->word_count++] = (struct word){sheet->rows[r][0], sheet->rows[r],
+								sheet->widths[r], sheet->lines[r]};
+}
+
 void pack_words_read(struct pack *pack, const char *path, const struct pack_file *file,
 		     struct mistakes *mistakes)
 {
@@ -96,6 +114,10 @@ void pack_words_read(struct pack *pack, const char *path, const struct pack_file
 	headings = sheet_headings(&sheet, 0, names, COLUMN_COUNT, pack, mistakes);
 	key = headings_take(pack, &sheet, headings, mistakes);
 	pack->words = arena_room(&pack->arena, sheet.count * sizeof(*pack->words));
+	if (sheet.is_ordered && key == 0 && are_named(headings, sheet.widths[0])) {
+		words_take(pack, &sheet);
+		return;
+	}
 	for (size_t r = 1; r < sheet.count; r++)
 		word_read(pack, &sheet, r, headings, key, mistakes);
 	words_sort(pack, path, mistakes);

@@ -142,7 +142,8 @@ static bool unpack(struct sheet *sheet, struct arena *arena, const char *path,
 
 	if (count == 0)
 		return false;
-	*sheet = (struct sheet){.path = path, .arena = arena, .count = count};
+	*sheet = (struct sheet){
+	    .path = path, .arena = arena, .count = count, .is_ordered = packed->is_ordered};
 	row = packed->numbers;
 	place = row + 2 * count;
 	texts = (const char *)(place + packed->cell_count);

@@ -215,6 +215,17 @@ START_TEST(languages_are_bounded_and_named_one_way)
 }
 END_TEST
 
+static bool is_ordered(const struct sheet *sheet)
+{
+	bool is = true;
+
+	for (size_t r = 1; r < sheet->count; r++) {
+		is = is && *sheet->rows[r][0] && sheet->widths[r] <= sheet->widths[0];
+		is = is && (r == 1 || strcmp(sheet->rows[r - 1][0], sheet->rows[r][0]) < 0);
+	}
+	return is;
+}
+
 /* Files of the pack's own folder are cut when the program is built; that must say what reading
  * them says. */
 START_TEST(files_cut_before_say_the_same)
@@ -234,11 +245,14 @@ START_TEST(files_cut_before_say_the_same)
 			sheet_read_exactly(&read, &arena, "a", file->bytes, file->length,
 					   &mistakes);
 			sheet_read_words(&packed, &arena, "b", file, &mistakes);
+			ck_assert(packed.is_ordered);
 		} else {
 			sheet_read(&read, &arena, "a", file->bytes, file->length, &mistakes);
 			sheet_read_file(&packed, &arena, "b", file, &mistakes);
 		}
 		same_sheet(&read, &packed);
+		ck_assert(!read.is_ordered);
+		ck_assert_int_eq(packed.is_ordered, is_ordered(&read));
 		cut++;
 	}
 	ck_assert_uint_eq(mistakes.count, 0);
@@ -249,7 +263,7 @@ END_TEST
 
 START_TEST(files_not_cut_are_read)
 {
-	static const struct packed_sheet none = {0, 0};
+	static const struct packed_sheet none = {0, 0, 0};
 	const struct pack_file file = {"t.csv", "a, b\n", 5, &none};
 	struct sheet sheet;
 
