@@ -7,30 +7,49 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* As the tables are kept: with a byte order mark and CRLF. */
+static void add_table(struct buf *table, const char *bytes, size_t length)
+{
+	buf_add_text(table, "\xEF\xBB\xBF");
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '\n')
+			buf_add_char(table, '\r');
+		buf_add_char(table, bytes[i]);
+	}
+}
+
+static enum status write_all(int file, const struct buf *bytes, const char *name, struct err *err)
+{
+	size_t written = 0;
+
+	while (written < bytes->length) {
+		ssize_t n = write(file, bytes->bytes + written, bytes->length - written);
+
+		if (n < 0 && errno != EINTR)
+			return err_io(err, "sample.write", name, errno);
+		written += n > 0 ? (size_t)n : 0;
+	}
+	if (fsync(file) != 0)
+		return err_io(err, "sample.write", name, errno);
+	return STATUS_OK;
+}
+
 static enum status write_file(int folder, const char *name, const char *bytes, size_t length,
 			      struct err *err)
 {
 	int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	size_t written = 0;
+	enum status status;
+	struct buf table;
 
 	if (file < 0)
 		return err_io(err, errno == EEXIST ? "sample.exists" : "sample.write", name, errno);
-	while (written < length) {
-		ssize_t n = write(file, bytes + written, length - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			enum status status = err_io(err, "sample.write", name, errno);
-
-			close(file);
-			return status;
-		}
-		written += (size_t)n;
-	}
-	if (fsync(file) != 0 || close(file) != 0)
-		return err_io(err, "sample.write", name, errno);
-	return STATUS_OK;
+	buf_init(&table);
+	add_table(&table, bytes, length);
+	status = write_all(file, &table, name, err);
+	buf_release(&table);
+	if (close(file) != 0 && status == STATUS_OK)
+		status = err_io(err, "sample.write", name, errno);
+	return status;
 }
 
 enum status sample_write(const char *folder, const struct pack_file *files, size_t count,

@@ -21,6 +21,7 @@ struct entry {
 	const struct form *model;
 	struct record record;
 	bool is_changed;
+	bool is_drafted; /* began with a draft's values */
 	struct edit_steps done, taken_back;
 	bool is_derived; /* fields and remarks hold for the values */
 	size_t *fields;
@@ -98,7 +99,7 @@ struct entry *entry_from_draft(struct session *session, size_t form, const char 
 				    : entry_new(session, form, NULL);
 			for (size_t i = 0; i < model->field_count; i++)
 				record_set(&entry->record, i, values[i] ? values[i] : "");
-			entry->is_changed = true;
+			entry->is_changed = entry->is_drafted = true;
 		}
 	}
 	for (size_t i = 0; i < model->field_count; i++)
@@ -206,6 +207,7 @@ static int take_step(struct entry *entry, struct edit_steps *from, struct edit_s
 	record_set(&entry->record, step.field, step.value);
 	memory_free(step.value);
 	touch(entry);
+	entry->is_changed = entry->done.count || entry->is_drafted;
 	return (int)step.field;
 }
 

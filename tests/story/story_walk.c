@@ -165,6 +165,58 @@ static void follow_next_actions(struct story *story)
 	}
 }
 
+/* Text typed with the round's number in it, which differs from row to row. */
+static void check_numbered(struct story *story, const char *table, size_t row, const char *column,
+			   const char *typed)
+{
+	const char *text = cell(story, table, row, column);
+
+	ck_assert_msg(strstr(text, typed) != NULL, "%s %zu %s: %s", table, row, column, text);
+}
+
+/* The steps' later tables, every row of them. */
+static void check_lists(struct story *story)
+{
+	char id[64];
+
+	ck_assert_uint_eq(row_count(story, "problems"), 4);
+	for (size_t i = 0; i < row_count(story, "problems"); i++) {
+		check_numbered(story, "problems", i, "text", "个问题：群众来办事时解释得不耐心");
+		snprintf(id, sizeof(id), "%s", cell(story, "dimensions", 0, "id"));
+		ck_assert_str_eq(cell(story, "problems", i, "dimension"), id);
+	}
+	ck_assert_str_eq(cell(story, "problems", 0, "owner"), "班子");
+	for (size_t i = 1; i < 4; i++) {
+		snprintf(id, sizeof(id), "%s", cell(story, "members", i - 1, "id"));
+		ck_assert_str_eq(cell(story, "problems", i, "person"), id);
+	}
+	check_numbered(story, "opinions", 0, "text", "午间窗口无人值守，请想办法");
+	ck_assert_uint_ge(row_count(story, "rectifications"), 4);
+	for (size_t i = 0; i < row_count(story, "rectifications"); i++) {
+		check_numbered(story, "rectifications", i, "item", "项整改");
+		check_numbered(story, "rectifications", i, "commitment", "说到做到");
+		ck_assert_str_eq(cell(story, "rectifications", i, "measure"),
+				 "每周五检查一次并记下来");
+		ck_assert_str_eq(cell(story, "rectifications", i, "deadline"), "2018-12-31");
+	}
+}
+
+/* As a spreadsheet of Chinese Windows wants it: a byte order mark, CRLF. */
+static void check_encoding(struct story *story, const char *table)
+{
+	char path[400], start[4] = "", line[512] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s.csv", story->folder, table);
+	file = fopen(path, "rb");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fread(start, 1, 3, file), 3);
+	ck_assert_mem_eq(start, "\xEF\xBB\xBF", 3);
+	ck_assert_ptr_nonnull(fgets(line, sizeof(line), file));
+	ck_assert_ptr_nonnull(strstr(line, "\r\n"));
+	fclose(file);
+}
+
 static void check_tables(struct story *story)
 {
 	ck_assert_str_eq(cell(story, "branch", 0, "name"), "中共示例县便民服务中心支部委员会");
@@ -191,6 +243,10 @@ static void check_tables(struct story *story)
 	ck_assert_uint_eq(row_count(story, "criticisms"), 3);
 	ck_assert_str_eq(cell(story, "criticisms", 0, "text"), "抓落实还不够紧");
 	ck_assert_str_eq(cell(story, "opinions", 0, "reply"), "已经在会上说明");
+	check_lists(story);
+	check_encoding(story, "branch");
+	check_encoding(story, "dimensions"); /* a table that came ready made */
+	check_encoding(story, "rectifications");
 }
 
 START_TEST(test_walk)

@@ -220,11 +220,15 @@ START_TEST(wrong_values_are_refused_all_at_once)
 	entry_set(entry, field_of("readers", "kind"), "child");
 	ck_assert_str_eq(entry_value(entry, field_of("readers", "kind")), "儿童");
 	ck_assert_uint_eq(entry_fields(entry, &fields), 5);
+	ck_assert(entry_is_changed(entry));
 	ck_assert_int_eq(entry_undo(entry), (int)field_of("readers", "kind"));
 	ck_assert_uint_eq(entry_fields(entry, &fields), 4);
 	ck_assert_int_eq(entry_redo(entry), (int)field_of("readers", "kind"));
 	ck_assert_int_eq(entry_next_open(entry, (int)field_of("readers", "kind")),
 			 (int)field_of("readers", "guardian"));
+	while (entry_undo(entry) >= 0)
+		;
+	ck_assert(!entry_is_changed(entry));
 	entry_free(entry);
 }
 END_TEST
