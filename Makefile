@@ -61,7 +61,7 @@ help:
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make coverage         lines and branches that the unit tests reach'
-	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= V=1'
+	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= V=1'
 
 setup:
 	@CC='$(CC)' tests/setup.sh '$(BUILD)' $(needs)
