@@ -107,7 +107,7 @@ bool bindings_read(struct bindings *bindings, struct pack *pack, const char *tex
 	while (skip_space(at, end) < end) {
 		struct binding_of_rule *item = &bindings->items[bindings->count];
 		const char *start = take_names(bindings, item, pack, at, end);
-		struct err err = {0};
+		struct err err;
 
 		if (start) {
 			start = skip_space(start, end);

@@ -88,21 +88,21 @@ static void read_level(struct rule *rule, const struct reading *reading)
 	mistake(reading, column, "rules.level", name, nearest_name(name, levels, 3));
 }
 
-/* One of the rules just read with the same context, or NULL: its bindings serve again. */
-static const struct rule *same_context(const struct rule *rule, const struct reading *reading,
-				       const char *text)
+/* One of the rules just read whose cell says the same, so that what was made of it serves again;
+ * or NULL. */
+static const struct rule *same_cell(const struct rule *rule, const struct reading *reading,
+				    enum column name, const char *text)
 {
 	enum { LOOKS = 8 };
 
 	/* Each mistake is told where it stands. */
-	if (reading->mistakes->count)
+	if (!*text || reading->mistakes->count)
 		return NULL;
-	for (size_t back = 1; *text && back <= LOOKS && back < reading->row; back++) {
+	for (size_t back = 1; back <= LOOKS && back < reading->row; back++) {
 		size_t row = reading->row - back;
-		const char *other = sheet_cell(reading->sheet, row, reading->places[CONTEXT]);
+		const char *other = sheet_cell(reading->sheet, row, reading->places[name]);
 
-		if (rule[-(ptrdiff_t)back].line == reading->sheet->lines[row] &&
-		    rule[-(ptrdiff_t)back].binding_count && strcmp(other, text) == 0)
+		if (other[0] == text[0] && strcmp(other, text) == 0)
 			return rule - back;
 	}
 	return NULL;
@@ -112,7 +112,7 @@ static void read_context(struct rule *rule, const struct reading *reading)
 {
 	size_t column;
 	const char *text = cell(reading, CONTEXT, &column);
-	const struct rule *same = same_context(rule, reading, text);
+	const struct rule *same = same_cell(rule, reading, CONTEXT, text);
 	struct place place = place_of(reading, column);
 	struct bindings bindings;
 
@@ -124,7 +124,6 @@ static void read_context(struct rule *rule, const struct reading *reading)
 		rule->spoken = same->spoken;
 		return;
 	}
-
 	bindings_read(&bindings, reading->pack, text, &place, reading->mistakes);
 	rule->bindings = bindings.items;
 	rule->binding_count = bindings.count;
@@ -148,8 +147,8 @@ static struct expr *read_condition(const struct rule *rule, const struct reading
 	size_t column;
 	const char *text = cell(reading, name, &column);
 	struct place place = place_of(reading, column);
-	struct err err = {0};
 	struct expr *expr;
+	struct err err;
 
 	if (!*text) {
 		if (is_required)
@@ -160,6 +159,18 @@ static struct expr *read_condition(const struct rule *rule, const struct reading
 	if (!expr)
 		place_mistake(reading->mistakes, &place, &err);
 	return expr;
+}
+
+static struct expr *read_when(const struct rule *rule, const struct reading *reading)
+{
+	size_t column;
+	const char *text = cell(reading, WHEN, &column);
+	const struct rule *same = NULL;
+
+	/* One that names no row of its rule means the same in another. */
+	if (!strchr(text, '$'))
+		same = same_cell(rule, reading, WHEN, text);
+	return same ? same->when : read_condition(rule, reading, WHEN, false);
 }
 
 static void check_message(const struct reading *reading, size_t column, const char *text,
@@ -206,7 +217,7 @@ static void read_rule(struct rule *rule, const struct reading *reading)
 	if (reading->mistakes->count > before && rule->binding_count == 0 &&
 	    *cell(reading, CONTEXT, &column))
 		return; /* its variables are unknown: what follows would only repeat that */
-	rule->when = read_condition(rule, reading, WHEN, false);
+	rule->when = read_when(rule, reading);
 	rule->test = read_condition(rule, reading, TEST, true);
 	read_messages(rule, reading);
 	rule->target_text = cell(reading, GOTO, &column);
@@ -276,7 +287,6 @@ void rules_read(struct rules *rules, struct pack *pack, const struct steps *step
 	find_places(&reading);
 	rules->items = arena_new(&pack->arena, sheet.count * sizeof *rules->items);
 	for (reading.row = 1; reading.row < sheet.count; reading.row++)
-		if (sheet.widths[reading.row])
-			read_rule(&rules->items[rules->count++], &reading);
+		read_rule(&rules->items[rules->count++], &reading);
 	check_steps(rules, steps, mistakes);
 }
