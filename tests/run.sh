@@ -25,7 +25,7 @@ run_one() {
 	started=$SECONDS
 	under=
 	[ -z "${VALGRIND:-}" ] || under="valgrind --quiet --error-exitcode=97 --leak-check=full \
-		--errors-for-leak-kinds=definite,indirect,possible --suppressions=tests/valgrind.supp"
+		--errors-for-leak-kinds=definite,possible --suppressions=tests/valgrind.supp"
 	# shellcheck disable=SC2086
 	timeout -k 10 "$limit" $under "$1" > "$log/$name.txt" 2>&1 < /dev/null
 	echo "$? $((SECONDS - started))" > "$log/$name.end"

@@ -198,7 +198,7 @@ line '1,000,000 rows, the first' instructions "libcsv bare $csv_instructions" "$
 	"$(times 0.15 "$csv_instructions")"
 line '' 'CPU ms' "libcsv bare $csv_ms, sqlite .import $sqlite_ms" "$list_ms" "$(times 0.15 "$csv_ms" 1)"
 line '' 'memory, KiB' "libcsv bare $csv_kib, sqlite $sqlite_kib, file $kib" "$list_kib" "$(times 1.35 "$kib")"
-"$tools/pty_run" -o opened -k "${KEYS_STEP:=2}" -k '\r' -n 20 -k '\eOB' -- "$zhibu" --data "$work/million"
+"$tools/pty_run" -o opened -k "${KEYS_STEP:=2}" -k '\r' -n 11 -k '\eOB' -- "$zhibu" --data "$work/million"
 line 'on screen, all rules anew' 'CPU ms' '' "$(awk 'NR <= 3 { t += $4 } END { print t / 1000 }' opened)" ''
 line '... the next row there' 'bytes' '' "$(awk 'NR > 3 && /^keys/ { b += $2; n++ } END { print b / n }' opened)" 16
 rm -rf "$work/million"
