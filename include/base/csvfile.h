@@ -74,11 +74,4 @@ void csv_row_parse(struct csv_row *row, const char *bytes, size_t length, char d
  * empty cell as "", since an empty line is no row. */
 void csv_add_cell(struct buf *buf, const char *text, size_t length);
 
-/* Reads a file whole. STATUS_IO: file.open, file.read, file.kind (not a regular
- * file: directory, FIFO, link); STATUS_LIMIT: file.limit (bytes > limit).
- * directory is an open folder's descriptor or AT_FDCWD. Never follows a link at
- * the last component. A missing file is STATUS_IO with *missing = true. */
-enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
-		      bool *missing, struct err *err);
-
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 
 enum { GROWTH = 64 * 1024, LARGE_PAGE = 2 << 20, LARGE_FILE = 4 * LARGE_PAGE };
 
@@ -106,4 +106,35 @@ enum status file_read(int directory, const char *name, size_t limit, struct buf 
 	if (status != STATUS_OK)
 		buf_clear(bytes);
 	return status;
+}
+
+/* offset -1: at the descriptor's place. */
+static bool write_all(int file, const char *bytes, size_t length, off_t offset)
+{
+	while (length) {
+		ssize_t done =
+		    offset < 0 ? write(file, bytes, length) : pwrite(file, bytes, length, offset);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0) {
+			if (!done)
+				errno = ENOSPC;
+			return false;
+		}
+		bytes += done;
+		length -= (size_t)done;
+		offset += offset < 0 ? 0 : (off_t)done;
+	}
+	return true;
+}
+
+bool file_write(int file, const void *bytes, size_t length)
+{
+	return write_all(file, bytes, length, -1);
+}
+
+bool file_write_at(int file, const void *bytes, size_t length, off_t offset)
+{
+	return write_all(file, bytes, length, offset);
 }

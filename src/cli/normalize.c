@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 
 enum { FORM_FILE_LIMIT = 16 << 20 };
 
@@ -15,7 +15,6 @@ enum { FORM_FILE_LIMIT = 16 << 20 };
 static enum status replace_file(const char *path, const struct buf *bytes, struct err *err)
 {
 	char part[4096];
-	size_t written = 0;
 	int file;
 
 	if ((size_t)snprintf(part, sizeof part, "%s.part", path) >= sizeof part)
@@ -23,14 +22,8 @@ static enum status replace_file(const char *path, const struct buf *bytes, struc
 	file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (file < 0)
 		return err_io(err, "sample.write", part, errno);
-	while (written < bytes->length) {
-		ssize_t n = write(file, bytes->bytes + written, bytes->length - written);
-
-		if (n < 0 && errno != EINTR)
-			break;
-		written += n > 0 ? (size_t)n : 0;
-	}
-	if (written < bytes->length || fsync(file) != 0 || rename(part, path) != 0) {
+	if (!file_write(file, bytes->bytes, bytes->length) || fsync(file) != 0 ||
+	    rename(part, path) != 0) {
 		int number = errno;
 
 		close(file);

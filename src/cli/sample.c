@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "cli/command.h"
 
 #include <errno.h>
@@ -18,22 +19,6 @@ static void add_table(struct buf *table, const char *bytes, size_t length)
 	}
 }
 
-static enum status write_all(int file, const struct buf *bytes, const char *name, struct err *err)
-{
-	size_t written = 0;
-
-	while (written < bytes->length) {
-		ssize_t n = write(file, bytes->bytes + written, bytes->length - written);
-
-		if (n < 0 && errno != EINTR)
-			return err_io(err, "sample.write", name, errno);
-		written += n > 0 ? (size_t)n : 0;
-	}
-	if (fsync(file) != 0)
-		return err_io(err, "sample.write", name, errno);
-	return STATUS_OK;
-}
-
 static enum status write_file(int folder, const char *name, const char *bytes, size_t length,
 			      struct err *err)
 {
@@ -45,7 +30,9 @@ static enum status write_file(int folder, const char *name, const char *bytes, s
 		return err_io(err, errno == EEXIST ? "sample.exists" : "sample.write", name, errno);
 	buf_init(&table);
 	add_table(&table, bytes, length);
-	status = write_all(file, &table, name, err);
+	status = file_write(file, table.bytes, table.length) && fsync(file) == 0
+		     ? STATUS_OK
+		     : err_io(err, "sample.write", name, errno);
 	buf_release(&table);
 	if (close(file) != 0 && status == STATUS_OK)
 		status = err_io(err, "sample.write", name, errno);

@@ -8,26 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "journal_internal.h"
-
-static bool write_all(int file, const char *bytes, size_t length, off_t offset)
-{
-	while (length) {
-		ssize_t done = pwrite(file, bytes, length, offset);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) {
-			if (!done)
-				errno = ENOSPC;
-			return false;
-		}
-		bytes += done;
-		length -= (size_t)done;
-		offset += done;
-	}
-	return true;
-}
 
 static enum status failed(const struct journal *journal, const char *key, int number,
 			  struct err *err)
@@ -82,7 +64,7 @@ enum status journal_make_segment(struct journal *journal, size_t size, struct er
 
 	buf_init(&bytes);
 	journal_fill(&bytes, size);
-	if (file < 0 || !write_all(file, bytes.bytes, bytes.length, 0) || fsync(file) < 0 ||
+	if (file < 0 || !file_write(file, bytes.bytes, bytes.length) || fsync(file) < 0 ||
 	    fsync(journal->folder) < 0) {
 		status = err_io(err, "journal.make", name, errno);
 		/* Nothing was ever written to it, so that it may go. */
@@ -252,7 +234,7 @@ enum status journal_commit(struct journal *journal, struct err *err)
 		status = next_segment(journal, bytes.length, err);
 	if (status != STATUS_OK)
 		goto out;
-	if (!write_all(journal->file, bytes.bytes, bytes.length, journal->end)) {
+	if (!file_write_at(journal->file, bytes.bytes, bytes.length, journal->end)) {
 		status = give_up(journal, "journal.write", errno, err);
 		goto out;
 	}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/csvfile.h"
+#include "base/file.h"
 
 enum { SLIP_COLUMNS = 5, SLIPS_LIMIT = 64 * 1024 * 1024 };
 

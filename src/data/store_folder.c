@@ -7,31 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 
 void part_name(const char *name, char part[STORE_NAME])
 {
 	snprintf(part, STORE_NAME, ".%s.part", name);
-}
-
-static bool write_all(int file, const char *bytes, size_t length)
-{
-	while (length) {
-		ssize_t done = write(file, bytes, length);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) {
-			if (!done)
-				errno = ENOSPC;
-			return false;
-		}
-		bytes += done;
-		length -= (size_t)done;
-	}
-	return true;
 }
 
 /* A new file of our own name; one that a crash left behind goes first. */
@@ -61,7 +43,7 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 	file = create_part(folder, part);
 	if (file < 0)
 		return err_io(err, "store.write", name, errno);
-	if (!write_all(file, bytes, length) || fsync(file) < 0) {
+	if (!file_write(file, bytes, length) || fsync(file) < 0) {
 		status = err_io(err, "store.write", name, errno);
 		goto out;
 	}

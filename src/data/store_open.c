@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 #include "slips.h"
 #include "store_internal.h"
 

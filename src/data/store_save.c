@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 #include "data/datapackage.h"
 #include "store_internal.h"
 #include "table_internal.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/csvfile.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "reading.h"
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 
 static char folder[64];
 static int directory;

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "data/store.h"
 #include "support.h"

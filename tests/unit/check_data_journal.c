@@ -1,3 +1,4 @@
+#include "base/csvfile.h"
 #include "check_data.h"
 
 #include <errno.h>

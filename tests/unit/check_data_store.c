@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "base/csvfile.h"
 #include "check_data_library.h"
 
 START_TEST(looking_leaves_no_trace)

@@ -1,0 +1,24 @@
+/* Whole files: read in one go, written to the last byte. */
+#ifndef ZHIBU_BASE_FILE_H
+#define ZHIBU_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Reads a file whole. STATUS_IO: file.open, file.read, file.kind (not a regular
+ * file: directory, FIFO, link); STATUS_LIMIT: file.limit (bytes > limit).
+ * directory is an open folder's descriptor or AT_FDCWD. Never follows a link at
+ * the last component. A missing file is STATUS_IO with *missing = true. */
+enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
+		      bool *missing, struct err *err);
+
+/* Writes all of it, at the descriptor's place or at an offset, going on after signals and short
+ * writes. False: errno says why (ENOSPC where nothing more was taken). */
+bool file_write(int file, const void *bytes, size_t length);
+bool file_write_at(int file, const void *bytes, size_t length, off_t offset);
+
+#endif
