@@ -111,6 +111,16 @@ measure home '' -- "$zhibu" --data "$work/data"
 measure record '' -:1:"$KEYS_LIST" open:1:"$KEYS_NEW" "$typed" -:5:'\eOD' within:5:测 leave:1:'\eOB' next:5:'\eOB' -- \
 	"$zhibu" --data "$work/data"
 measure list '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/data"
+# What a pause paints besides (the mark of the field in focus, its hint) is no part of the bytes above.
+paused() { # NAME COUNT ACTION...: bytes of the last COUNT moves, pauses included
+	local name=$1 count=$2
+	shift 2
+	before_run
+	"$tools/pty_run" -q 200 -o "$work/paused" "$@" -n "$count" -k '\eOB' -- "$zhibu" --data "$work/data"
+	of[$name.paused]=$(grep '^keys' "$work/paused" | tail -n "$count" | awk '{ b += $2; n++ } END { printf "%d", b / n + 0.5 }')
+}
+paused record 5 -k "$KEYS_LIST" -k "$KEYS_NEW"
+paused list 8 -k "$KEYS_LIST"
 
 echo
 set +u # what could not be measured is shown as missing
@@ -131,8 +141,10 @@ line '' 'bytes, within' '' "${of[record.within.bytes]}" 16
 line '' instructions "dialog --form ${of[form.type.instructions]}, nano ${of[nano.type.instructions]}" \
 	"${of[record.type.instructions]}" 40000
 line 'to the next field' bytes "dialog --form ${of[form.next.bytes]}" "${of[record.next.bytes]}" 8
+line '' 'after a pause' '' "${of[record.paused]}" ''
 line '' instructions "dialog --form ${of[form.next.instructions]}" "${of[record.next.instructions]}" 60000
 line 'to the next row of a list' bytes "dialog --menu ${of[menu.next.bytes]}" "${of[list.next.bytes]}" 16
+line '' 'after a pause' '' "${of[list.paused]}" ''
 line '' instructions "dialog --menu ${of[menu.next.instructions]}" "${of[list.next.instructions]}" 60000
 
 # ---- a record saved ------------------------------------------------------------------------------
@@ -163,7 +175,7 @@ line 'rules anew, 200 members' 'us, median' '' "${derive:-}" 5000
 
 # ---- a table of a million rows -------------------------------------------------------------------
 echo 'measuring a million rows ...' >&2
-"$source/tests/bench/branch.sh" 12 "$work/million"
+"$source/tests/bench/branch.sh" 20 "$work/million"
 "$source/tests/bench/rows.sh" 1000000 "$work/million"
 talks=$work/million/talks.csv
 kib=$(($(stat -c %s "$talks") / 1024))

@@ -34,6 +34,7 @@ struct terminal {
 	VTermScreen *screen;
 	bool is_cursor_visible, is_alternate;
 	struct buf received;
+	bool has_begun; /* something was received since the start */
 	char home[256];
 	bool owns_home;
 };
@@ -206,6 +207,7 @@ static bool take_output(struct terminal *terminal, int milliseconds)
 		return false;
 	}
 	buf_add(&terminal->received, bytes, (size_t)got);
+	terminal->has_begun = true;
 	vterm_input_write(terminal->vterm, bytes, (size_t)got);
 	vterm_screen_flush_damage(terminal->screen);
 	while (vterm_output_get_buffer_current(terminal->vterm)) {
@@ -265,7 +267,9 @@ bool terminal_wait(struct terminal *terminal)
 	while (now() < end) {
 		bool is_quiet = !take_output(terminal, QUIET);
 
-		if (is_quiet && (terminal->master < 0 || is_asleep(terminal)))
+		/* Before its first byte a program may sleep while it is loaded. */
+		if (is_quiet &&
+		    (terminal->master < 0 || (terminal->has_begun && is_asleep(terminal))))
 			return true;
 	}
 	return false;
