@@ -14,7 +14,8 @@
  *
  * Every table has the field id besides those of its form. Types are checked when
  * compiled: number, text, yes-or-no, date, time, values (of one of these), rows
- * (of one table). Text compares with a date, time or number as that type; what
+ * (of one table). A text beside a field of
+ * choices must be one of them. Text compares with a date, time or number as that type; what
  * cannot be read is empty, and an empty value compares false with < <= > >=.
  * No loops, no side effects; depth and steps are bounded.
  *

@@ -88,6 +88,8 @@ static struct node *shape_selected(struct compile *c, struct node *node)
 {
 	struct node *list = node->first, *item = list->next;
 
+	if (!check_choice(c, list, item))
+		return NULL;
 	return node_is_set(list) && !node_is_set(item) ? node_any_row(c, list, item, node) : node;
 }
 

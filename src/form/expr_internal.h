@@ -3,6 +3,7 @@
  *
  *   expr_lex       bytes -> tokens
  *   expr_parse     tokens -> a tree, names looked up
+ *   expr_operator  which token is an operator, and how tightly it binds
  *   expr_type      operators: which types go together, what they give
  *   expr_functions the table of functions, their arguments checked
  *   expr_plan      predicates: what an index can serve, what is evaluated once
@@ -215,6 +216,13 @@ int field_reference(const struct form *form, int index, int field);
 
 /* Parses the whole text; NULL after a mistake. */
 struct node *parse_all(struct compile *c);
+
+/* expr_operator.c: OPERATOR_NONE where the token is none; a higher number binds more tightly. */
+enum operator operator_of(const struct token *token);
+int operator_precedence(enum operator operation);
+
+/* expr_choice.c: false with a mistake where the literal is no choice of the field that node is. */
+bool check_choice(struct compile *c, const struct node *node, const struct node *literal);
 
 /* expr_type.c */
 struct node *node_binary(struct compile *c, enum operator operation, struct node *left,

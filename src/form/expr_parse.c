@@ -374,58 +374,6 @@ static struct node *parse_unary(struct compile *c)
 	return node;
 }
 
-static enum operator name_operator(const struct token *token)
-{
-	if (token->length == 2)
-		return memcmp(token->bytes, "or", 2) ? OPERATOR_NONE : OPERATOR_OR;
-	if (token->length != 3)
-		return OPERATOR_NONE;
-	if (!memcmp(token->bytes, "and", 3))
-		return OPERATOR_AND;
-	if (!memcmp(token->bytes, "div", 3))
-		return OPERATOR_DIVIDE;
-	return memcmp(token->bytes, "mod", 3) ? OPERATOR_NONE : OPERATOR_MODULO;
-}
-
-static enum operator token_operator(const struct token *token)
-{
-	switch (token->kind) {
-	case TOKEN_NAME:
-		return name_operator(token);
-	case TOKEN_EQUAL:
-		return OPERATOR_EQUAL;
-	case TOKEN_UNEQUAL:
-		return OPERATOR_UNEQUAL;
-	case TOKEN_LESS:
-		return OPERATOR_LESS;
-	case TOKEN_LESS_EQUAL:
-		return OPERATOR_LESS_EQUAL;
-	case TOKEN_MORE:
-		return OPERATOR_MORE;
-	case TOKEN_MORE_EQUAL:
-		return OPERATOR_MORE_EQUAL;
-	case TOKEN_PLUS:
-		return OPERATOR_PLUS;
-	case TOKEN_MINUS:
-		return OPERATOR_MINUS;
-	case TOKEN_STAR:
-		return OPERATOR_TIMES;
-	default:
-		return OPERATOR_NONE;
-	}
-}
-
-static int precedence(enum operator operation)
-{
-	if (operation <= OPERATOR_AND)
-		return operation;
-	if (operation <= OPERATOR_UNEQUAL)
-		return 3;
-	if (operation <= OPERATOR_MORE_EQUAL)
-		return 4;
-	return operation <= OPERATOR_MINUS ? 5 : 6;
-}
-
 static struct node *parse_expression(struct compile *c, int lowest)
 {
 	struct node *left = parse_unary(c), *right;
@@ -433,12 +381,12 @@ static struct node *parse_expression(struct compile *c, int lowest)
 	size_t at;
 
 	while (left) {
-		operation = token_operator(&c->token);
-		if (operation == OPERATOR_NONE || precedence(operation) < lowest)
+		operation = operator_of(&c->token);
+		if (operation == OPERATOR_NONE || operator_precedence(operation) < lowest)
 			break;
 		at = here(c);
 		advance(c);
-		right = parse_expression(c, precedence(operation) + 1);
+		right = parse_expression(c, operator_precedence(operation) + 1);
 		if (!right)
 			return NULL;
 		left = node_binary(c, operation, left, right, at);

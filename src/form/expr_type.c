@@ -113,6 +113,9 @@ static struct node *compare(struct compile *c, enum operator operation, struct n
 			       "expr.type_number", NULL, NULL);
 	if (!check_like(c, left, likeness) || !check_like(c, right, likeness))
 		return NULL;
+	if (likeness == LIKE_TEXT &&
+	    (!check_choice(c, left, right) || !check_choice(c, right, left)))
+		return NULL;
 	bound_count(left, right);
 	bound_count(right, left);
 	node = node_new(c, NODE_COMPARE, VALUE_TRUTH, column);

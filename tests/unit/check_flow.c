@@ -375,6 +375,35 @@ START_TEST(notes_stay_beside_the_data)
 }
 END_TEST
 
+/* A choice that is none could never match: a rule that names one is told so. */
+START_TEST(misspelt_choice_is_told)
+{
+	static const struct {
+		const char *text;
+		size_t column; /* 0: nothing is wrong */
+	} cases[] = {
+	    {"exists(readers[kind = '成人'])", 0},	   {"exists(readers[kind != ''])", 0},
+	    {"exists(readers[kind = '成入'])", 23},	   {"readers/kind = '老人'", 16},
+	    {"exists(readers[selected(kind, '儿')])", 31}, {"exists(readers[name = '儿'])", 0},
+	};
+	struct expr_scope scope = {.pack = session_pack(session), .row_form = -1};
+	struct arena arena;
+
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err err = {0};
+		struct expr *expr =
+		    expr_compile(&arena, cases[i].text, strlen(cases[i].text), &scope, &err);
+
+		ck_assert_int_eq(expr == NULL, cases[i].column != 0);
+		ck_assert_uint_eq(expr ? 0 : err.column, cases[i].column);
+		if (!expr)
+			ck_assert_int_eq(strncmp(err.key, "expr.unknown_choice", 19), 0);
+	}
+	arena_release(&arena);
+}
+END_TEST
+
 /* Mistakes in steps and rules: each with its place, all at once. */
 START_TEST(every_mistake_of_steps_and_rules_is_told)
 {
@@ -465,6 +494,7 @@ int main(void)
 	tcase_add_test(folder_case, tick_switches_and_saves);
 	tcase_add_test(folder_case, list_filters_and_sorts);
 	tcase_add_test(folder_case, notes_stay_beside_the_data);
+	tcase_add_test(folder_case, misspelt_choice_is_told);
 	tcase_add_test(plain, every_mistake_of_steps_and_rules_is_told);
 	suite_add_tcase(suite, folder_case);
 	suite_add_tcase(suite, plain);
