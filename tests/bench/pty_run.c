@@ -69,13 +69,30 @@ static long first_number(const char *path)
 	return number;
 }
 
-/* Processor time of a process and all its children, in nanoseconds. */
-static long cpu_of(pid_t process)
+/* Whether it runs, or would if a processor were free, or waits for the disk. */
+static bool is_running(pid_t process)
+{
+	char path[64], state = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)process);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	fclose(file);
+	return state == 'R' || state == 'D';
+}
+
+/* Processor time of a process and all its children, in nanoseconds; *runs is set where one runs. */
+static long cpu_of(pid_t process, bool *runs)
 {
 	char path[64];
 	FILE *file;
 	long sum, child;
 
+	*runs |= is_running(process);
 	snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)process);
 	sum = first_number(path);
 	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)process, (long)process);
@@ -83,7 +100,7 @@ static long cpu_of(pid_t process)
 	if (!file)
 		return sum;
 	while (fscanf(file, "%ld", &child) == 1)
-		sum += cpu_of((pid_t)child);
+		sum += cpu_of((pid_t)child, runs);
 	fclose(file);
 	return sum;
 }
@@ -157,7 +174,8 @@ static bool has_ended(struct run *run)
 /* Waits until the program has been quiet for a while, or has ended. */
 static void settle(struct run *run, const char *what, bool to_the_end)
 {
-	long began = now(), cpu_began = cpu_of(run->child), cpu = cpu_began, changed = began;
+	bool runs = false;
+	long began = now(), cpu_began = cpu_of(run->child, &runs), cpu = cpu_began, changed = began;
 
 	run->bytes = 0;
 	run->last_output = began;
@@ -165,8 +183,9 @@ static void settle(struct run *run, const char *what, bool to_the_end)
 		long cpu_now;
 
 		listen_for(run, 5);
-		cpu_now = cpu_of(run->child);
-		if (cpu_now != cpu)
+		runs = false;
+		cpu_now = cpu_of(run->child, &runs);
+		if (cpu_now != cpu || runs)
 			changed = now();
 		if (cpu_now > cpu)
 			cpu = cpu_now;

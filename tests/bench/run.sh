@@ -23,8 +23,9 @@ unset ZHIBU_DATA XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR LANG LANGUAGE ESCDELAY C
 declare -A of # of[subject.phase.measure]: one number per keystroke, or for the start
 
 # measure SUBJECT QUIT PHASE... -- COMMAND...: a phase is name:count:keys, "-" names what is not reported.
-# before_run is called before each of the three runs.
+# before_run is called before each of the three runs; a phase is over after quiet milliseconds.
 before_run() { :; }
+quiet=150
 measure() {
 	local subject=$1 quit=$2 phase name count keys i
 	local -a phases=() plain=() calls=() instructions=()
@@ -33,22 +34,22 @@ measure() {
 	shift
 	plain+=(-x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> $subject.memory")
 	calls+=(-x "wc -l < $subject.strace >> $subject.marks")
-	instructions+=(-x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1")
+	instructions+=(-x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1; sleep 0.4")
 	for phase in "${phases[@]}"; do
 		IFS=: read -r name count keys <<< "$phase"
 		keys=${phase#*:*:}
 		plain+=(-n "$count" -k "$keys" -x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> $subject.memory")
 		calls+=(-n "$count" -k "$keys" -x "wc -l < $subject.strace >> $subject.marks")
-		instructions+=(-n "$count" -k "$keys" -x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1")
+		instructions+=(-n "$count" -k "$keys" -x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1; sleep 0.4")
 	done
 	[ -z "$quit" ] || { plain+=(-e "$quit"); calls+=(-e "$quit"); instructions+=(-e "$quit"); }
 
 	before_run
-	"$tools/pty_run" -o "$subject.plain" "${plain[@]}" -- "$@"
+	"$tools/pty_run" -q "$quiet" -o "$subject.plain" "${plain[@]}" -- "$@"
 	before_run
-	"$tools/pty_run" -q 100 -o "$subject.calls" "${calls[@]}" -- strace -f -o "$subject.strace" "$@"
+	"$tools/pty_run" -q "$quiet" -o "$subject.calls" "${calls[@]}" -- strace -f -o "$subject.strace" "$@"
 	before_run
-	"$tools/pty_run" -q 150 -l 600 -o "$subject.slow" "${instructions[@]}" -- valgrind --quiet \
+	"$tools/pty_run" -q "$quiet" -l 600 -o "$subject.slow" "${instructions[@]}" -- valgrind --quiet \
 		--log-file="$subject.valgrind" --tool=callgrind --callgrind-out-file="$subject.callgrind" "$@"
 
 	local marks memory before=0 dump=0
@@ -108,19 +109,24 @@ echo 'measuring this program ...' >&2
 before_run() { rm -rf "$work/data"; cp -a "$work/sample" "$work/data"; }
 : "${KEYS_LIST:=L}" "${KEYS_NEW:=n}"
 measure home '' -- "$zhibu" --data "$work/data"
-measure record '' -:1:"$KEYS_LIST" open:1:"$KEYS_NEW" "$typed" -:5:'\eOD' within:5:测 leave:1:'\eOB' next:5:'\eOB' -- \
-	"$zhibu" --data "$work/data"
-measure list '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/data"
-# What a pause paints besides (the mark of the field in focus, its hint) is no part of the bytes above.
-paused() { # NAME COUNT ACTION...: bytes of the last COUNT moves, pauses included
-	local name=$1 count=$2
-	shift 2
-	before_run
-	"$tools/pty_run" -q 200 -o "$work/paused" "$@" -n "$count" -k '\eOB' -- "$zhibu" --data "$work/data"
-	of[$name.paused]=$(grep '^keys' "$work/paused" | tail -n "$count" | awk '{ b += $2; n++ } END { printf "%d", b / n + 0.5 }')
+# A moment after a key (80 ms) the screens paint what may wait, the mark and the hint: somebody who
+# goes on typing never pays for them. Each is measured as it is while typing, and at rest.
+to_record=(-:1:"$KEYS_LIST" open:1:"$KEYS_NEW")
+quiet=250
+measure record_rest '' "${to_record[@]}" type:12:测 -:1:'\eOB' next:7:'\eOB' -- "$zhibu" --data "$work/data"
+measure list_rest '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/data"
+# While typing: every phase begins with one rest, that of the dump before it; the difference between
+# a short phase and a long one has none.
+quiet=40
+measure record '' "${to_record[@]}" -:1:测 short:2:测 type:12:测 -:4:'\eOD' within:4:测 \
+	-:1:'\eOB' short_next:1:'\eOB' next:6:'\eOB' -- "$zhibu" --data "$work/data"
+measure list '' -:1:"$KEYS_LIST" -:1:'\eOB' short_next:2:'\eOB' next:8:'\eOB' -- "$zhibu" --data "$work/data"
+between() { # SUBJECT SHORT COUNT LONG COUNT: instructions of a key
+	of[$1.$4.instructions]=$(((of[$1.$4.instructions] * $5 - of[$1.$2.instructions] * $3) / ($5 - $3)))
 }
-paused record 5 -k "$KEYS_LIST" -k "$KEYS_NEW"
-paused list 8 -k "$KEYS_LIST"
+between record short 2 type 12
+between record short_next 1 next 6
+between list short_next 2 next 8
 
 echo
 set +u # what could not be measured is shown as missing
@@ -140,12 +146,15 @@ line 'one hanzi typed' 'bytes, at end' "dialog --form ${of[form.type.bytes]}, na
 line '' 'bytes, within' '' "${of[record.within.bytes]}" 16
 line '' instructions "dialog --form ${of[form.type.instructions]}, nano ${of[nano.type.instructions]}" \
 	"${of[record.type.instructions]}" 40000
+line '' '... at rest' '' "${of[record_rest.type.instructions]}" ''
 line 'to the next field' bytes "dialog --form ${of[form.next.bytes]}" "${of[record.next.bytes]}" 8
-line '' 'after a pause' '' "${of[record.paused]}" ''
+line '' '... at rest' '' "${of[record_rest.next.bytes]}" ''
 line '' instructions "dialog --form ${of[form.next.instructions]}" "${of[record.next.instructions]}" 60000
+line '' '... at rest' '' "${of[record_rest.next.instructions]}" ''
 line 'to the next row of a list' bytes "dialog --menu ${of[menu.next.bytes]}" "${of[list.next.bytes]}" 16
-line '' 'after a pause' '' "${of[list.paused]}" ''
+line '' '... at rest' '' "${of[list_rest.next.bytes]}" ''
 line '' instructions "dialog --menu ${of[menu.next.instructions]}" "${of[list.next.instructions]}" 60000
+line '' '... at rest' '' "${of[list_rest.next.instructions]}" ''
 
 # ---- a record saved ------------------------------------------------------------------------------
 echo 'measuring saves ...' >&2
