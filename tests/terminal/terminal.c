@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { QUIET = 20, DEADLINE = 10000, VARIABLES = 64 };
+enum { QUIET = 10, DEADLINE = 10000, VARIABLES = 64 };
 
 struct terminal {
 	int master;
@@ -260,17 +260,43 @@ static bool is_asleep(const struct terminal *terminal)
 	return state == 'S' || state == 'Z' || state == 'T';
 }
 
+/* Processor time the program has used, in nanoseconds; 0 where the system does not tell. */
+static long long time_used(const struct terminal *terminal)
+{
+	long long used = 0;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)terminal->child);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%lld", &used) != 1)
+		used = 0;
+	fclose(file);
+	return used;
+}
+
 bool terminal_wait(struct terminal *terminal)
 {
-	long long end = now() + DEADLINE;
+	long long end = now() + DEADLINE, used = -1;
+	int quiet = 0;
 
 	while (now() < end) {
 		bool is_quiet = !take_output(terminal, QUIET);
+		long long used_now = time_used(terminal);
 
-		/* Before its first byte a program may sleep while it is loaded. */
-		if (is_quiet &&
-		    (terminal->master < 0 || (terminal->has_begun && is_asleep(terminal))))
+		if (is_quiet && terminal->master < 0)
 			return true;
+		/* Asleep, and not only between two steps of its work, as on a machine that is busy
+		 * with other things; before its first byte it may sleep while it is loaded. */
+		if (is_quiet && terminal->has_begun && is_asleep(terminal) && used_now == used)
+			quiet++;
+		else
+			quiet = 0;
+		if (quiet == 2)
+			return true;
+		used = used_now;
 	}
 	return false;
 }
