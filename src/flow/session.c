@@ -134,14 +134,6 @@ enum status session_open(struct session **out, const struct session_options *opt
 	return status;
 }
 
-static void release_changes(struct changes *changes)
-{
-	for (size_t i = 0; i < changes->count; i++)
-		memory_free(changes->items[i].old_value);
-	memory_free(changes->items);
-	*changes = (struct changes){0};
-}
-
 enum status session_close(struct session *session, struct err *err)
 {
 	enum status status = STATUS_OK;
@@ -156,9 +148,9 @@ enum status session_close(struct session *session, struct err *err)
 	memory_free(session->summaries);
 	memory_free(session->views);
 	findings_release(&session->findings);
-	release_changes(&session->current);
+	changes_release(&session->current);
 	for (size_t i = 0; i < session->undone_count; i++)
-		release_changes(&session->undone[i]);
+		changes_release(&session->undone[i]);
 	mistakes_release(&session->mistakes);
 	if (session->pack == &session->own)
 		pack_release(&session->own);

@@ -19,7 +19,7 @@ static struct change *remember(struct session *session, int kind, size_t form, c
 	return change;
 }
 
-static void forget(struct changes *changes)
+void changes_release(struct changes *changes)
 {
 	for (size_t i = 0; i < changes->count; i++)
 		memory_free(changes->items[i].old_value);
@@ -29,7 +29,7 @@ static void forget(struct changes *changes)
 
 void session_begin(struct session *session)
 {
-	forget(&session->current);
+	changes_release(&session->current);
 	store_begin(session->store);
 }
 
@@ -69,7 +69,7 @@ static void keep_for_undo(struct session *session)
 	if (session->current.count == 0)
 		return;
 	if (session->undone_count == UNDO_MAX) {
-		forget(&session->undone[0]);
+		changes_release(&session->undone[0]);
 		memmove(session->undone, session->undone + 1,
 			(UNDO_MAX - 1) * sizeof *session->undone);
 		session->undone_count--;
@@ -84,7 +84,7 @@ enum status session_commit(struct session *session, struct err *err)
 
 	if (status == STATUS_OK)
 		keep_for_undo(session);
-	forget(&session->current);
+	changes_release(&session->current);
 	session_changed(session);
 	return status;
 }
@@ -92,7 +92,7 @@ enum status session_commit(struct session *session, struct err *err)
 void session_cancel(struct session *session)
 {
 	store_cancel(session->store);
-	forget(&session->current);
+	changes_release(&session->current);
 	session_changed(session);
 }
 
@@ -179,7 +179,7 @@ enum status session_undo(struct session *session, struct err *err)
 	session_begin(session);
 	for (size_t i = changes.count; i-- > 0 && is_good;)
 		is_good = take_back(session, &changes.items[i]);
-	forget(&changes);
+	changes_release(&changes);
 	if (!is_good) {
 		session_cancel(session);
 		return err_set(err, STATUS_REFUSED, "session.nothing_to_undo", NULL, NULL, NULL);

@@ -57,6 +57,8 @@ struct session {
 void session_changed(struct session *session);
 void session_derive(struct session *session);
 
+/* Frees what was remembered; the list is empty after. */
+void changes_release(struct changes *changes);
 /* Changes within store_begin() ... session_commit(); each is remembered for session_undo(). */
 void session_begin(struct session *session);
 size_t session_create(struct session *session, size_t form, const char *const *values,
