@@ -214,12 +214,19 @@ unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources),$(wildc
 story_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(story_sources),$(wildcard tests/story/*.c)))
 script_tests := $(sort $(wildcard tests/*/check_*.sh))
 
+# Saves that a seed decides, and their proof: for the tests that kill, fail and race.
+workload_objects := $(BUILD)/tests/workload/workload.o $(BUILD)/tests/workload/workload_check.o
+worker := $(BUILD)/tests/workload/worker
+$(worker): $(worker).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o
-$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
-	 $(link) -o $@ $< $(unit_helpers) $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
+	 saves=; grep -q '"workload/workload.h"' $*.c && saves='$(workload_objects)'; \
+	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a \

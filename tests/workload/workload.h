@@ -5,6 +5,7 @@
  * true where the program is killed between two lines:
  *
  *     open ok | open FAILED key
+ *     notice journal.line path      what opening noticed
  *     begin 12                      a save begins (numbers go on over several starts)
  *     create 12 talks K7Q2MX4T9B-3  what it changes: one to three records
  *     set 12 talks K7Q2MX4T9B-1 4   ... a field, by its number in the form
@@ -25,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
 #include "data/store.h"
 #include "form/form.h"
 
@@ -35,20 +37,27 @@ struct workload {
 	unsigned text_bytes;	   /* about how long a text is; 0: 20 */
 	unsigned checkpoint_every; /* saves; 0: none but the one at closing */
 	unsigned idle_every;	   /* store_idle() after so many saves; 0: never */
+	bool stop_at_failure;	   /* no more saves after one that was not saved */
+	bool others_allowed;	   /* rows of other makers are no lie (an edit from outside) */
 	void (*report)(void *data, const char *line); /* without its line end */
 	void *data;
 };
 
 /* The pack that the program carries, read once; the caller releases it. */
 void workload_pack(struct pack *pack);
-/* The value that a save gives to a field: text with commas, quotes, line ends and Chinese, or "". */
+/* The value that a save gives to a field: text with commas, quotes, line ends and Chinese, or "".
+ */
 void workload_value(const struct workload *workload, unsigned save, size_t form, size_t field,
 		    struct buf *value);
-/* Makes the saves in an open store. Stops after a save that was not saved where stop_at_failure.
- * Returns how many were saved. */
-unsigned workload_run(const struct workload *workload, struct store *store, bool stop_at_failure);
-/* Opens, runs, closes; reports each. False where it could not be opened. */
+/* Makes the saves in an open store; how many were saved. */
+unsigned workload_run(const struct workload *workload, struct store *store);
+/* Opens, runs, closes; reports each. False where one of opening and closing failed. */
 bool workload_life(const struct workload *workload, const char *folder, const char *today);
+/* As store_open(), with a report of what it noticed; NULL where it failed. */
+struct store *workload_open(const struct workload *workload, const char *folder, const char *today,
+			    bool is_read_only);
+/* Closes and reports. */
+bool workload_close(const struct workload *workload, struct store *store);
 
 struct verdict {
 	unsigned saved, unsure; /* saves that the reports tell of */
