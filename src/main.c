@@ -187,6 +187,20 @@ static enum status open_session(struct session **session, struct session_options
 	return status;
 }
 
+/* Closes it; what could not be written to the tables is told in words. */
+static int close_session(struct session *session, int code)
+{
+	struct err err = {0};
+
+	if (session_checkpoint(session, &err) != STATUS_OK) {
+		print_err(session, &err);
+		code = EXIT_DATA;
+	}
+	if (session_close(session, &err) != STATUS_OK)
+		code = EXIT_DATA;
+	return code;
+}
+
 static bool make_sample(struct app *app, struct err *err)
 {
 	struct session_options *options = app->data;
@@ -219,11 +233,7 @@ static int run_screens(struct session *session, struct session_options *options)
 	code = app_run(&app, home_new(&app));
 	keys_free(app.keys);
 	screen_stop();
-	if (session_close(app.session, &err) != STATUS_OK) {
-		fprintf(stderr, "zhibu: %s\n", err.key);
-		return EXIT_DATA;
-	}
-	return code;
+	return close_session(app.session, code);
 }
 
 /* The sample, and the journal that goes with it. */
@@ -360,9 +370,7 @@ static int run_with_data(const struct request *request, struct session_options *
 	buf_release(&output.text);
 	if (fflush(stdout) != 0)
 		code = EXIT_DATA;
-	if (session_close(session, &err) != STATUS_OK)
-		code = EXIT_DATA;
-	return code;
+	return close_session(session, code);
 }
 
 int main(int argc, char **argv)

@@ -17,8 +17,9 @@ enum status file_read(int directory, const char *name, size_t limit, struct buf 
 		      bool *missing, struct err *err);
 
 /* Writes all of it, at the descriptor's place or at an offset, going on after signals and short
- * writes. False: errno says why (ENOSPC where nothing more was taken). */
+ * writes. False, or fewer bytes than length: errno says why (ENOSPC where nothing more was taken).
+ */
 bool file_write(int file, const void *bytes, size_t length);
-bool file_write_at(int file, const void *bytes, size_t length, off_t offset);
+size_t file_write_at(int file, const void *bytes, size_t length, off_t offset);
 
 #endif

@@ -27,8 +27,9 @@ enum journal_op {
 	JOURNAL_RESTORE, /* one line, field "" */
 	JOURNAL_ADOPT,	 /* a field found in a file (of a new row: old is "") */
 	JOURNAL_RESOLVE,
-	JOURNAL_CHECKPOINT,   /* table, new = the file's hash, old = rows, base = the id counter */
-	JOURNAL_SEGMENT_READY /* new = the next segment's name */
+	JOURNAL_CHECKPOINT,    /* table, new = the file's hash, old = rows, base = the id counter */
+	JOURNAL_SEGMENT_READY, /* new = the next segment's name */
+	JOURNAL_VOID	       /* a save that failed, of the same numbers, is void */
 };
 
 /* One line. Texts are borrowed. */
@@ -68,13 +69,16 @@ bool journal_last_checkpoint(struct journal *journal,
  * moment (base/date.h). */
 void journal_begin(struct journal *journal, const char *at, const char *user);
 void journal_add(struct journal *journal, const struct journal_line *line);
-/* STATUS_IO: not saved (journal.write, journal.sync, args[0] the system's words). The
- * descriptor of a failed sync is never used again. A transaction larger than what is left in
+/* STATUS_IO: not saved, and never there again (journal.write, journal.sync, args[0] the system's
+ * words): what may stand whole in the segment has been made void by a transaction of the same
+ * numbers in the next. Where that could not be written either, journal.unsure: whether it was
+ * saved shows when the journal is opened again, or not at all once something else is saved.
+ * The descriptor of a failed sync is never used again. A transaction larger than what is left in
  * the segment goes into the next (a new one is made, larger where need be). */
 enum status journal_commit(struct journal *journal, struct err *err);
 void journal_cancel(struct journal *journal);
 /* Makes the next segment ready when the current one is three quarters full; for
- * idle moments, never inside a save. */
+ * idle moments, never inside a save. STATUS_IO: journal.prepare, nothing is lost by it. */
 enum status journal_prepare(struct journal *journal, struct err *err);
 /* Flushes since opening, for the benchmark and the tests. */
 unsigned long journal_flushes(const struct journal *journal);

@@ -108,33 +108,34 @@ enum status file_read(int directory, const char *name, size_t limit, struct buf 
 	return status;
 }
 
-/* offset -1: at the descriptor's place. */
-static bool write_all(int file, const char *bytes, size_t length, off_t offset)
+/* offset -1: at the descriptor's place. How many bytes were taken. */
+static size_t write_all(int file, const char *bytes, size_t length, off_t offset)
 {
-	while (length) {
-		ssize_t done =
-		    offset < 0 ? write(file, bytes, length) : pwrite(file, bytes, length, offset);
+	size_t written = 0;
+
+	while (written < length) {
+		const char *next = bytes + written;
+		size_t left = length - written;
+		ssize_t done = offset < 0 ? write(file, next, left)
+					  : pwrite(file, next, left, offset + (off_t)written);
 
 		if (done < 0 && errno == EINTR)
 			continue;
-		if (done <= 0) {
-			if (!done)
-				errno = ENOSPC;
-			return false;
-		}
-		bytes += done;
-		length -= (size_t)done;
-		offset += offset < 0 ? 0 : (off_t)done;
+		if (!done)
+			errno = ENOSPC;
+		if (done <= 0)
+			break;
+		written += (size_t)done;
 	}
-	return true;
+	return written;
 }
 
 bool file_write(int file, const void *bytes, size_t length)
 {
-	return write_all(file, bytes, length, -1);
+	return write_all(file, bytes, length, -1) == length;
 }
 
-bool file_write_at(int file, const void *bytes, size_t length, off_t offset)
+size_t file_write_at(int file, const void *bytes, size_t length, off_t offset)
 {
 	return write_all(file, bytes, length, offset);
 }

@@ -202,15 +202,71 @@ static enum status next_segment(struct journal *journal, size_t length, struct e
 	return status;
 }
 
-/* After a failed write nothing is known of the segment's end, and after a failed
- * sync nothing of its pages: the kernel may have dropped them and called them clean. */
-static enum status give_up(struct journal *journal, const char *key, int number, struct err *err)
+/* One write and one flush; NULL, or the key of what failed. *written: the bytes the system took.
+ *
+ * After a failed write nothing is known of the segment's end, and after a failed sync nothing of
+ * its pages: the kernel may have dropped them and called them clean. It is never written again. */
+static const char *put(struct journal *journal, const struct buf *bytes, size_t *written)
 {
-	enum status status = failed(journal, key, number, err);
+	const char *key = NULL;
+	int number;
 
-	close(journal->file);
-	journal->file = -1;
-	journal->segments[journal->content].is_bad = true;
+	*written = file_write_at(journal->file, bytes->bytes, bytes->length, journal->end);
+	if (*written < bytes->length)
+		key = "journal.write";
+	else if (fdatasync(journal->file) < 0)
+		key = "journal.sync";
+	if (key) {
+		number = errno;
+		close(journal->file);
+		journal->file = -1;
+		journal->segments[journal->content].is_bad = true;
+		errno = number;
+		return key;
+	}
+	journal->flushes++;
+	journal->end += (off_t)bytes->length;
+	journal->txn++;
+	journal->seq += journal->gathered_count;
+	journal->is_clean = true;
+	buf_clear(&journal->tail); /* it is no longer the last */
+	return NULL;
+}
+
+/* A transaction of the same numbers in the next segment: whoever reads the journal takes that one,
+ * so that the failed one, if it is on the disk after all, can never appear. */
+static bool make_void(struct journal *journal)
+{
+	const struct journal_line line = {.op = JOURNAL_VOID};
+	struct buf bytes;
+	size_t written;
+	bool is_void;
+
+	journal_cancel(journal);
+	journal_add(journal, &line);
+	buf_init(&bytes);
+	build(journal, &bytes);
+	is_void = next_segment(journal, bytes.length, NULL) == STATUS_OK &&
+		  !put(journal, &bytes, &written);
+	buf_release(&bytes);
+	return is_void;
+}
+
+static enum status save(struct journal *journal, const struct buf *bytes, struct err *err)
+{
+	enum status status;
+	const char *key;
+	size_t written;
+	int number;
+
+	key = put(journal, bytes, &written);
+	if (!key)
+		return STATUS_OK;
+	number = errno;
+	status = failed(journal, key, number, err);
+	/* Without its check sum the last line is none; its CRLF looks like the fill. */
+	if (written + 2 >= bytes->length && !make_void(journal))
+		status = failed(journal, "journal.unsure", number, err);
 	return status;
 }
 
@@ -232,23 +288,8 @@ enum status journal_commit(struct journal *journal, struct err *err)
 	if (status == STATUS_OK &&
 	    (journal->file < 0 || journal->end + (off_t)bytes.length > journal->size))
 		status = next_segment(journal, bytes.length, err);
-	if (status != STATUS_OK)
-		goto out;
-	if (!file_write_at(journal->file, bytes.bytes, bytes.length, journal->end)) {
-		status = give_up(journal, "journal.write", errno, err);
-		goto out;
-	}
-	if (fdatasync(journal->file) < 0) {
-		status = give_up(journal, "journal.sync", errno, err);
-		goto out;
-	}
-	journal->flushes++;
-	journal->end += (off_t)bytes.length;
-	journal->txn++;
-	journal->seq += journal->gathered_count;
-	journal->is_clean = true;
-	buf_clear(&journal->tail); /* it is no longer the last */
-out:
+	if (status == STATUS_OK)
+		status = save(journal, &bytes, err);
 	journal_cancel(journal);
 	buf_release(&bytes);
 	return status;
@@ -264,12 +305,16 @@ enum status journal_prepare(struct journal *journal, struct err *err)
 	    journal->content + 1 < journal->count)
 		return STATUS_OK;
 	status = journal_make_segment(journal, journal->segment_size, err);
-	if (status != STATUS_OK)
-		return status;
-	segment_name(journal->segments[journal->count - 1].number, name);
-	line.new_value = name;
-	snprintf(at, sizeof(at), "%s", *journal->at ? journal->at : journal->last_at);
-	journal_begin(journal, at, "");
-	journal_add(journal, &line);
-	return journal_commit(journal, err);
+	if (status == STATUS_OK) {
+		segment_name(journal->segments[journal->count - 1].number, name);
+		line.new_value = name;
+		snprintf(at, sizeof(at), "%s", *journal->at ? journal->at : journal->last_at);
+		journal_begin(journal, at, "");
+		journal_add(journal, &line);
+		status = journal_commit(journal, err);
+	}
+	/* No record was being saved. */
+	if (status != STATUS_OK && err)
+		err->key = "journal.prepare";
+	return status;
 }

@@ -60,6 +60,7 @@ void replay_line(struct table *table, const struct journal_line *line)
 		return;
 	case JOURNAL_CHECKPOINT:
 	case JOURNAL_SEGMENT_READY:
+	case JOURNAL_VOID:
 		return;
 	}
 }
@@ -317,5 +318,7 @@ enum status store_write_adopted(struct store *store, struct err *err)
 	status = journal_commit(store->journal, err);
 	if (status == STATUS_OK)
 		lines_clear(&store->adopted);
+	else if (err)
+		err->key = "store.adopt"; /* the rows are in their files as before */
 	return status;
 }

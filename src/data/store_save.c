@@ -150,6 +150,7 @@ static enum status write_package(struct store *store, bool *is_written, struct e
 static enum status write_marks(struct store *store, struct err *err)
 {
 	char at[MOMENT_TEXT];
+	enum status status;
 
 	moment_now(store->today, at);
 	journal_begin(store->journal, at, store->user);
@@ -169,7 +170,11 @@ static enum status write_marks(struct store *store, struct err *err)
 		snprintf(counter, sizeof(counter), "%lu", store->counter);
 		journal_add(store->journal, &line);
 	}
-	return journal_commit(store->journal, err);
+	/* The records are in the journal already, and the tables in their files. */
+	status = journal_commit(store->journal, err);
+	if (status != STATUS_OK && err)
+		err->key = "store.mark";
+	return status;
 }
 
 enum status store_checkpoint(struct store *store, struct err *err)

@@ -244,9 +244,13 @@ enum status session_idle(struct session *session, struct err *err)
 
 enum status session_checkpoint(struct session *session, struct err *err)
 {
-	unsigned long generation = store_generation(session->store);
-	enum status status = store_checkpoint(session->store, err);
+	unsigned long generation;
+	enum status status;
 
+	if (!session->store)
+		return STATUS_OK;
+	generation = store_generation(session->store);
+	status = store_checkpoint(session->store, err);
 	notice_edits(session, generation);
 	return status;
 }

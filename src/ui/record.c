@@ -110,6 +110,13 @@ static void show_wrong(struct record_screen *screen, int field)
 	record_say_remark(screen, (size_t)field);
 }
 
+/* The disk refused: what was typed stays here, and as a draft if that can be written. */
+static void record_unsaved(struct record_screen *screen, const struct err *err)
+{
+	(void)entry_keep(screen->entry, NULL);
+	view_say_err(screen->view.app, err);
+}
+
 static void record_complete(struct record_screen *screen)
 {
 	struct app *app = screen->view.app;
@@ -135,7 +142,7 @@ static void record_complete(struct record_screen *screen)
 		else if (status == STATUS_REFUSED && field >= 0)
 			show_wrong(screen, field);
 		else
-			view_say_err(app, &err);
+			record_unsaved(screen, &err);
 	}
 	findings_release(&refusing);
 }
