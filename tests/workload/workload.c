@@ -152,8 +152,7 @@ static bool save_one(const struct workload *workload, struct store *store, unsig
 	status = store_commit(store, &err);
 	if (status == STATUS_OK)
 		tell(workload, "saved %u", save);
-	else if (!strcmp(err.key, "journal.sync") || !strcmp(err.key, "journal.write") ||
-		 !strcmp(err.key, "journal.unsure"))
+	else if (!strcmp(err.key, "journal.unsure"))
 		tell(workload, "unsure %u %s", save, err.key);
 	else
 		tell(workload, "unsaved %u %s", save, err.key);
