@@ -54,6 +54,7 @@ for test; do
 		echo "---- $name"
 		cat "$log/$name.txt"
 	fi
+	grep -aE '^skipped:' "$log/$name.txt" | sort | uniq -c | sed "s/^ *\([0-9]*\) skipped:/$name: \1 SKIPPED:/"
 	printf '%-28s %5d passed, %d failed  (%d s)\n' "$name" $((checks - bad)) "$bad" "$seconds"
 done
 echo "$passed passed, $failed failed"

@@ -30,6 +30,7 @@ struct err {
 				   * of the line, or for CSV the number of the cell */
 	size_t character;	  /* within that cell, from 1; 0 where there is none */
 	char args[ERR_ARGS][128]; /* cut at a character boundary where too long */
+	int number;		  /* errno of what the system refused, or 0 */
 };
 
 /* Fills *err (which may be NULL) and returns status. Missing args are NULL. */
@@ -41,6 +42,9 @@ enum status err_at(struct err *err, enum status status, const char *path, size_t
 		   const char *arg3);
 /* STATUS_IO with key, path and strerror(number) as args[0]. */
 enum status err_io(struct err *err, const char *key, const char *path, int number);
+/* What the system's number means to a person: a key of words.csv (io.full, io.read_only ...) that
+ * stands for args[0] where the error is told, or NULL: the system's own words. */
+const char *err_reason(const struct err *err);
 
 /* A list of mistakes, in the order found; all of them are told at once. */
 struct mistakes {

@@ -76,6 +76,17 @@ unsigned long store_flushes(const struct store *store);
  * found a file changed from outside and took that in. Row numbers are new then. */
 unsigned long store_generation(const struct store *store);
 
+/* Goes on in another folder, where the one in use can no longer be written or is gone: the tables
+ * as they are here, the journal as far as it can be read, drafts and notes (and pack, where it is
+ * not NULL, as the folder's own forms/) are written there, flushed, read back and compared; only
+ * then the folder gets its name, and the store is there, writable and locked. Records made from
+ * then on bear another site's code, since the old folder, which stays as it is, may be used again.
+ * What could not be taken along goes to the list. path: not there yet, or an empty folder. Not
+ * within a transaction. On failure the store is as before, and what was made is gone:
+ * STATUS_REFUSED move.taken, move.unnamed; STATUS_IO move.write, move.verify. */
+enum status store_move(struct store *store, const char *path, const struct pack *pack,
+		       struct mistakes *mistakes, struct err *err);
+
 /* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. */
 enum status store_history(struct store *store, size_t form, const char *id,
 			  void (*take)(void *data, const struct journal_line *line), void *data,

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,7 @@ enum status err_at(struct err *err, enum status status, const char *path, size_t
 	err->line = line;
 	err->column = column;
 	err->character = 0;
+	err->number = 0;
 	copy_text(err->path, sizeof(err->path), path);
 	copy_text(err->args[0], sizeof(err->args[0]), arg1);
 	copy_text(err->args[1], sizeof(err->args[1]), arg2);
@@ -54,7 +56,40 @@ enum status err_io(struct err *err, const char *key, const char *path, int numbe
 
 	if (strerror_r(number, text, sizeof(text)))
 		text[0] = '\0';
-	return err_at(err, STATUS_IO, path, 0, 0, key, text, NULL, NULL);
+	err_at(err, STATUS_IO, path, 0, 0, key, text, NULL, NULL);
+	if (err)
+		err->number = number;
+	return STATUS_IO;
+}
+
+const char *err_reason(const struct err *err)
+{
+	switch (err->number) {
+	case ENOSPC:
+	case EFBIG:
+		return "io.full";
+	case EDQUOT:
+		return "io.quota";
+	case EROFS:
+		return "io.read_only";
+	case EIO:
+		return "io.broken";
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+	case ENOTDIR:
+	case ESTALE:
+		return "io.gone";
+	case EACCES:
+	case EPERM:
+		return "io.denied";
+	case ENOLCK:
+	case EOPNOTSUPP:
+	case ENOSYS:
+		return "io.no_lock";
+	default:
+		return NULL;
+	}
 }
 
 void mistakes_init(struct mistakes *mistakes)

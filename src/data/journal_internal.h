@@ -78,6 +78,15 @@ enum status journal_make_segment(struct journal *journal, size_t size, struct er
 /* A segment's bytes; pages that cannot be read are zeros and mistakes. */
 enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
 			 struct mistakes *mistakes, bool *is_damaged, struct err *err);
+/* journal_copy.c: copies the segments of another folder's journal (NULL: there is none) into an
+ * open .zhibu folder, reads each back, and opens the copy. Pages that cannot be read are mistakes.
+ * STATUS_IO: move.write, move.verify. */
+enum status journal_copy(struct journal **copy, struct journal *from, int folder, const char *site,
+			 struct mistakes *mistakes, struct err *err);
+/* The copy goes on in a fresh segment, with the numbers that follow the last save of the other that
+ * is known to have been one: so that what stands behind it, of a save that failed, counts no
+ * more than it would there. */
+void journal_follow(struct journal *copy, const struct journal *from);
 /* Copies what is damaged to recovered/. */
 void journal_keep_damage(struct journal *journal, const char *name, size_t line, const char *bytes,
 			 size_t length);

@@ -145,48 +145,68 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	    openat(store->inner, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file < 0)
 		return err_io(err, "store.write", name, errno);
-	if (write(file, bytes->bytes, bytes->length) != (ssize_t)bytes->length ||
+	if (!file_write(file, bytes->bytes, bytes->length) ||
 	    renameat(store->inner, part, store->inner, name) < 0)
 		status = err_io(err, "store.write", name, errno);
 	close(file);
 	return status;
 }
 
-enum status slips_save(struct store *store, const struct slips *slips, bool is_safe,
-		       struct err *err)
+static void build(const struct slips *slips, struct buf *bytes)
 {
-	enum status status;
-	struct buf bytes, guarded;
+	struct buf guarded;
 
-	if (store->is_read_only || (store->inner < 0 && !slips->count))
-		return STATUS_OK;
-	/* The first draft of a new folder is as dear as any other. */
-	if (store->inner < 0 && (status = folder_make(store, err)) != STATUS_OK)
-		return status;
-	if (slips->is_shut)
-		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
-	if (!slips->count) {
-		unlinkat(store->inner, slips->name, 0);
-		return STATUS_OK;
-	}
-	buf_init(&bytes);
 	buf_init(&guarded);
-	buf_add_text(&bytes, "\xEF\xBB\xBFtable,record,field,text,at\r\n");
+	buf_add_text(bytes, "\xEF\xBB\xBFtable,record,field,text,at\r\n");
 	for (size_t i = 0; i < slips->count; i++) {
 		const struct slip *slip = &slips->items[i];
 
-		add_cell(&bytes, &guarded, slip->table, ",");
-		add_cell(&bytes, &guarded, slip->record, ",");
-		add_cell(&bytes, &guarded, slip->field, ",");
-		add_cell(&bytes, &guarded, slip->text, ",");
-		add_cell(&bytes, &guarded, slip->at, "\r\n");
+		add_cell(bytes, &guarded, slip->table, ",");
+		add_cell(bytes, &guarded, slip->record, ",");
+		add_cell(bytes, &guarded, slip->field, ",");
+		add_cell(bytes, &guarded, slip->text, ",");
+		add_cell(bytes, &guarded, slip->at, "\r\n");
 	}
-	status =
-	    is_safe ? folder_write(store, store->inner, slips->name, bytes.bytes, bytes.length, err)
-		    : write_quick(store, slips->name, &bytes, err);
+	buf_release(&guarded);
+}
+
+static enum status write_slips(struct store *store, const struct slips *slips, bool is_safe,
+			       struct err *err)
+{
+	enum status status;
+	struct buf bytes;
+
+	buf_init(&bytes);
+	build(slips, &bytes);
+	status = folder_check_place(store, err);
+	if (status == STATUS_OK && is_safe)
+		status =
+		    folder_write(store, store->inner, slips->name, bytes.bytes, bytes.length, err);
+	else if (status == STATUS_OK)
+		status = write_quick(store, slips->name, &bytes, err);
 	if (status == STATUS_OK && is_safe && fsync(store->inner) < 0)
 		status = err_io(err, "store.write", slips->name, errno);
-	buf_release(&guarded);
 	buf_release(&bytes);
+	return status;
+}
+
+enum status slips_save(struct store *store, const struct slips *slips, bool is_safe,
+		       struct err *err)
+{
+	enum status status = STATUS_OK;
+
+	if (store->is_read_only || (store->inner < 0 && !slips->count))
+		return STATUS_OK;
+	if (slips->is_shut)
+		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
+	/* The first draft of a new folder is as dear as any other. */
+	if (store->inner < 0)
+		status = folder_make(store, err);
+	if (status == STATUS_OK && slips->count)
+		status = write_slips(store, slips, is_safe, err);
+	else if (status == STATUS_OK)
+		(void)unlinkat(store->inner, slips->name, 0);
+	if (status == STATUS_IO && err)
+		err->key = slips->key;
 	return status;
 }

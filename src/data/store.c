@@ -302,6 +302,8 @@ enum status store_commit(struct store *store, struct err *err)
 	if (status == STATUS_OK)
 		status = folder_make(store, err);
 	if (status == STATUS_OK)
+		status = folder_check_place(store, err);
+	if (status == STATUS_OK)
 		status = write_lines(store, err);
 	if (status != STATUS_OK) {
 		store_cancel(store);

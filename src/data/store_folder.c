@@ -83,7 +83,7 @@ static void sync_parent(int folder)
 	close(parent);
 }
 
-static enum status write_site(struct store *store, struct err *err)
+enum status folder_write_site(struct store *store, struct err *err)
 {
 	char at[MOMENT_TEXT];
 	enum status status;
@@ -133,7 +133,7 @@ enum status folder_open_journal(struct store *store, struct mistakes *mistakes, 
 	else
 		site_new(store->site);
 	memcpy(store->journal->site, store->site, SITE_TEXT);
-	return store->is_read_only ? STATUS_OK : write_site(store, err);
+	return store->is_read_only ? STATUS_OK : folder_write_site(store, err);
 }
 
 /* Cuts at a character's end. */
@@ -210,7 +210,7 @@ enum status folder_lock(struct store *store, struct err *err)
 	return status;
 }
 
-static enum status make_inner(struct store *store, struct err *err)
+enum status folder_make_inner(struct store *store, struct err *err)
 {
 	bool is_new;
 
@@ -237,7 +237,7 @@ static enum status make_inner(struct store *store, struct err *err)
 
 enum status folder_make(struct store *store, struct err *err)
 {
-	enum status status = make_inner(store, err);
+	enum status status = folder_make_inner(store, err);
 
 	if (status == STATUS_OK && store->lock < 0)
 		status = folder_lock(store, err);
@@ -252,5 +252,33 @@ enum status folder_make(struct store *store, struct err *err)
 		store->journal = NULL;
 		return err_set(err, STATUS_LOCKED, "store.changed", NULL, NULL, NULL);
 	}
-	return write_site(store, err);
+	return folder_write_site(store, err);
+}
+
+/* What is written to an open file of a folder that was moved, removed or taken out meets no error,
+ * and is found by nobody afterwards. */
+enum status folder_check_place(const struct store *store, struct err *err)
+{
+	const struct journal *journal = store->journal;
+	bool has_file = journal && journal->file >= 0;
+	struct stat here, there;
+	char name[JOURNAL_NAME];
+	enum status status = STATUS_OK;
+	struct buf path;
+
+	if (store->inner < 0)
+		return STATUS_OK;
+	buf_init(&path);
+	buf_printf(&path, "%s/.zhibu", store->path);
+	if (has_file) {
+		segment_name(journal->segments[journal->content].number, name);
+		buf_printf(&path, "/%s", name);
+	}
+	if (fstat(has_file ? journal->file : store->inner, &here) < 0 ||
+	    stat(path.bytes, &there) < 0)
+		status = err_io(err, "store.gone", store->path, errno);
+	else if (here.st_dev != there.st_dev || here.st_ino != there.st_ino)
+		status = err_io(err, "store.gone", store->path, ENOENT);
+	buf_release(&path);
+	return status;
 }

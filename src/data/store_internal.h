@@ -53,6 +53,7 @@ struct undo {
 struct slip;
 struct slips {
 	const char *name; /* of the file in .zhibu */
+	const char *key;  /* of the error where it cannot be written */
 	bool is_loaded, is_shut;
 	struct slip *items;
 	size_t count, capacity;
@@ -79,6 +80,9 @@ struct store {
 };
 
 /* store_open.c */
+/* Closed yet: nothing is looked at. */
+struct store *store_new(const struct store_options *options);
+void store_free(struct store *store); /* closes it as it is; takes NULL */
 void shelf_name(const struct store *store, size_t form, char name[STORE_NAME]);
 /* Reads a table's file into its shelf; what is wrong goes to the list. */
 void shelf_read(struct store *store, size_t form, struct mistakes *mistakes);
@@ -92,6 +96,11 @@ void store_add_restored(struct store *store, size_t form, const char *id,
 			const char *const *values);
 
 /* store_folder.c */
+/* Makes the folder and .zhibu where they are missing, and opens them. */
+enum status folder_make_inner(struct store *store, struct err *err);
+enum status folder_write_site(struct store *store, struct err *err);
+/* Whether the path still leads to the folder that is open. STATUS_IO store.gone. */
+enum status folder_check_place(const struct store *store, struct err *err);
 enum status folder_lock(struct store *store, struct err *err);
 /* Makes what is missing of the folder, locks it, opens the journal. */
 enum status folder_make(struct store *store, struct err *err);

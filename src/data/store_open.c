@@ -192,7 +192,7 @@ static void take_seeds(struct store *store, const struct store_options *options,
 	mistakes_release(&found);
 }
 
-static struct store *new_store(const struct store_options *options)
+struct store *store_new(const struct store_options *options)
 {
 	struct store *store = memory_new(sizeof(*store));
 
@@ -206,7 +206,9 @@ static struct store *new_store(const struct store_options *options)
 	lines_init(&store->adopted);
 	lines_init(&store->now);
 	store->drafts.name = "draft.csv";
+	store->drafts.key = "store.draft";
 	store->notes.name = "notes.csv";
+	store->notes.key = "store.note";
 	return store;
 }
 
@@ -216,7 +218,7 @@ static void free_undos(struct store *store)
 	memory_free(store->undos);
 }
 
-static void free_store(struct store *store)
+void store_free(struct store *store)
 {
 	if (!store)
 		return;
@@ -301,7 +303,7 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 enum status store_open(struct store **out, const struct store_options *options,
 		       struct mistakes *mistakes, struct err *err)
 {
-	struct store *store = new_store(options);
+	struct store *store = store_new(options);
 	enum status status = open_folder(store, mistakes, err);
 
 	if (status != STATUS_OK)
@@ -320,7 +322,7 @@ enum status store_open(struct store **out, const struct store_options *options,
 		take_seeds(store, options, mistakes);
 out:
 	if (status != STATUS_OK) {
-		free_store(store);
+		store_free(store);
 		store = NULL;
 	}
 	*out = store;
@@ -337,6 +339,6 @@ enum status store_close(struct store *store, struct err *err)
 		store_cancel(store);
 	if (store_wants_checkpoint(store))
 		status = store_checkpoint(store, err);
-	free_store(store);
+	store_free(store);
 	return status;
 }

@@ -177,15 +177,12 @@ static enum status write_marks(struct store *store, struct err *err)
 	return status;
 }
 
-enum status store_checkpoint(struct store *store, struct err *err)
+static enum status write_all(struct store *store, struct err *err)
 {
-	enum status status = STATUS_OK;
+	enum status status = folder_check_place(store, err);
 	bool is_written = false;
 
-	assert(!store->now.count); /* tables hold what is not saved yet */
-	if (!store_wants_checkpoint(store))
-		return STATUS_OK;
-	if (store->adopted.count)
+	if (status == STATUS_OK && store->adopted.count)
 		status = store_write_adopted(store, err);
 	for (size_t form = 0; form < store->pack->form_count && status == STATUS_OK; form++) {
 		if (!store->shelves[form].is_dirty || store->shelves[form].is_shut)
@@ -202,6 +199,17 @@ enum status store_checkpoint(struct store *store, struct err *err)
 	}
 	if (status == STATUS_OK)
 		status = write_marks(store, err);
+	return status;
+}
+
+enum status store_checkpoint(struct store *store, struct err *err)
+{
+	enum status status;
+
+	assert(!store->now.count); /* tables hold what is not saved yet */
+	if (!store_wants_checkpoint(store))
+		return STATUS_OK;
+	status = write_all(store, err);
 	if (status == STATUS_OK)
 		store->needs_note = false;
 	return status;

@@ -96,6 +96,8 @@ void words_add(struct buf *buf, const struct pack *pack, size_t language, const 
 
 void words_add_err(struct buf *buf, const struct pack *pack, size_t language, const struct err *err)
 {
+	const char *reason = err_reason(err);
+
 	if (err->path[0]) {
 		buf_add_text(buf, err->path);
 		if (err->line > 0)
@@ -106,5 +108,7 @@ void words_add_err(struct buf *buf, const struct pack *pack, size_t language, co
 			buf_printf(buf, ":%zu", err->character);
 		buf_add_text(buf, ": ");
 	}
-	words_add(buf, pack, language, err->key, err->args[0], err->args[1], err->args[2]);
+	words_add(buf, pack, language, err->key,
+		  reason ? words_of(pack, reason, language) : err->args[0], err->args[1],
+		  err->args[2]);
 }

@@ -1,0 +1,87 @@
+#define _GNU_SOURCE /* unshare() */
+#include "volume.h"
+
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+static bool write_line(const char *path, const char *text)
+{
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	bool is_good = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
+
+	if (file >= 0)
+		close(file);
+	return is_good;
+}
+
+/* Without root a user namespace in which this user is root will do, where there are such. */
+static bool make_private(void)
+{
+	char map[64];
+	unsigned user = (unsigned)geteuid(), group = (unsigned)getegid();
+
+	if (unshare(CLONE_NEWNS) == 0)
+		return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", user);
+	if (!write_line("/proc/self/uid_map", map) || !write_line("/proc/self/setgroups", "deny"))
+		return false;
+	snprintf(map, sizeof(map), "0 %u 1", group);
+	return write_line("/proc/self/gid_map", map) &&
+	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+bool volume_mount(const char *path, const char *options)
+{
+	if (make_private() && mount("tmpfs", path, "tmpfs", 0, options) == 0)
+		return true;
+	fprintf(stderr, "skipped: no file system can be mounted here (%s)\n", strerror(errno));
+	return false;
+}
+
+void volume_read_only(const char *path, bool is_read_only)
+{
+	unsigned long flags = MS_REMOUNT | MS_BIND | (is_read_only ? MS_RDONLY : 0);
+
+	ck_assert_msg(mount("none", path, NULL, flags, NULL) == 0, "%s", strerror(errno));
+}
+
+void volume_unmount(const char *path)
+{
+	ck_assert_msg(umount2(path, MNT_DETACH) == 0, "%s", strerror(errno));
+}
+
+static void filler_of(const char *path, char filler[300])
+{
+	snprintf(filler, 300, "%s/filler", path);
+}
+
+void volume_fill(const char *path)
+{
+	static const char block[4096] = {1};
+	char filler[300];
+	int file;
+
+	filler_of(path, filler);
+	file = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	ck_assert_int_ge(file, 0);
+	while (write(file, block, sizeof(block)) > 0)
+		;
+	ck_assert_int_eq(errno, ENOSPC);
+	close(file);
+}
+
+void volume_make_room(const char *path)
+{
+	char filler[300];
+
+	filler_of(path, filler);
+	ck_assert_int_eq(unlink(filler), 0);
+}
