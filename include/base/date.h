@@ -24,6 +24,16 @@ bool time_parse(const char *text, int *minutes); /* strict: 14:30 */
 void time_format(int minutes, char text[TIME_TEXT]);
 bool time_read(const char *text, int *minutes); /* 1430, 930, 9:30, 14：30, 14 */
 
+/* As spreadsheets and people write it into a file, whatever the day today: 2018/6/5, 2018.6.5,
+ * 2018年6月5日, 20180605, 5-Jun-18, Jun 5, 2018, 13/6/2018; with a clock at midnight behind it.
+ * Unclear: day and month, or the year, cannot be told apart (6/5/2018, 05/06/18). */
+enum written { WRITTEN_NOT, WRITTEN_CLEAR, WRITTEN_UNCLEAR };
+enum written date_written(const char *text, int *day);
+/* What shows of a month and a day in what a spreadsheet made of 3-4: 4-Mar, 3月4日, 2018/3/4. */
+bool date_part_written(const char *text, int *month, int *month_day);
+/* 14:30:00, 9:05, 2:30 PM, 下午2:30; never unclear. */
+enum written time_written(const char *text, int *minutes);
+
 /* The day in the local time zone; override (a strict date, or NULL) comes first. */
 int date_today(const char *override);
 /* The moment now as 2018-06-30T14:30:05, local time; override replaces the day. */

@@ -23,11 +23,14 @@ enum journal_op {
 	JOURNAL_CREATE, /* one line per field with a value; a record without any: one with field ""
 			 */
 	JOURNAL_SET,
-	JOURNAL_DELETE,	 /* one line, field "" */
-	JOURNAL_RESTORE, /* one line, field "" */
-	JOURNAL_ADOPT,	 /* a field found in a file (of a new row: old is "") */
-	JOURNAL_RESOLVE,
-	JOURNAL_CHECKPOINT,    /* table, new = the file's hash, old = rows, base = the id counter */
+	JOURNAL_DELETE,	  /* one line, field "" */
+	JOURNAL_RESTORE,  /* one line, field "" */
+	JOURNAL_ADOPT,	  /* a field found in a file (of a new row: old is "") */
+	JOURNAL_RESOLVE,  /* a conflict decided: new is the value, base what the file had */
+	JOURNAL_CONFLICT, /* changes nothing; see data/conflicts.h */
+	/* table, new = the file's hash, old = rows, base = the id counter; or, without a table,
+	 * field "conflicts", new = how many are open */
+	JOURNAL_CHECKPOINT,
 	JOURNAL_SEGMENT_READY, /* new = the next segment's name */
 	JOURNAL_VOID	       /* a save that failed, of the same numbers, is void */
 };

@@ -10,8 +10,8 @@
 #include "data/table.h"
 #include "journal_internal.h"
 
-static const char *const op_names[] = {"create",  "set",	"delete",  "restore", "adopt",
-				       "resolve", "checkpoint", "segment", "void"};
+static const char *const op_names[] = {"create",  "set",      "delete",	    "restore", "adopt",
+				       "resolve", "conflict", "checkpoint", "segment", "void"};
 enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
 
 void segment_name(unsigned number, char name[JOURNAL_NAME])

@@ -107,7 +107,7 @@ void store_begin(struct store *store)
 	forget(store);
 }
 
-static struct undo *remember(struct store *store, enum journal_op op, size_t form, size_t row)
+struct undo *store_remember(struct store *store, enum journal_op op, size_t form, size_t row)
 {
 	struct undo *undo;
 
@@ -168,7 +168,7 @@ size_t store_create(struct store *store, size_t form, const char *const *values,
 {
 	const struct form *model = &store->pack->forms[form];
 	struct table *table = store->shelves[form].table;
-	struct undo *undo = remember(store, JOURNAL_CREATE, form, 0);
+	struct undo *undo = store_remember(store, JOURNAL_CREATE, form, 0);
 	struct buf cleaned;
 
 	store_new_id(store, id);
@@ -193,7 +193,7 @@ static void own_row(struct store *store, size_t form, size_t row)
 
 	if (*id && table_find(table, id, strlen(id)) == (long)row)
 		return;
-	undo = remember(store, JOURNAL_SET, form, row);
+	undo = store_remember(store, JOURNAL_SET, form, row);
 	undo->old_value = memory_text(id);
 	store_new_id(store, own);
 	table_set(table, row, -1, own);
@@ -216,7 +216,7 @@ void store_set(struct store *store, size_t form, size_t row, int field, const ch
 	    strcmp(table_cell(table, row, field), kept) == 0)
 		goto out;
 	own_row(store, form, row);
-	undo = remember(store, JOURNAL_SET, form, row);
+	undo = store_remember(store, JOURNAL_SET, form, row);
 	undo->field = field;
 	undo->old_value = memory_text(table_cell(table, row, field));
 	lines_add(&store->now, JOURNAL_SET, model->name, table_cell(table, row, -1),
@@ -234,7 +234,7 @@ void store_delete(struct store *store, size_t form, size_t row)
 	struct undo *undo;
 
 	own_row(store, form, row);
-	undo = remember(store, JOURNAL_DELETE, form, row);
+	undo = store_remember(store, JOURNAL_DELETE, form, row);
 	undo->id = memory_text(table_cell(table, row, -1));
 	undo->values = memory_array(model->field_count, sizeof(*undo->values));
 	for (size_t i = 0; i < model->field_count; i++)
@@ -248,7 +248,7 @@ void store_add_restored(struct store *store, size_t form, const char *id, const 
 	struct table *table = store->shelves[form].table;
 	size_t row = table_count(table);
 
-	remember(store, JOURNAL_RESTORE, form, row);
+	store_remember(store, JOURNAL_RESTORE, form, row);
 	table_insert(table, row, id, values);
 	lines_add(&store->now, JOURNAL_RESTORE, store->pack->forms[form].name, id, NULL, NULL, NULL,
 		  NULL);
@@ -276,11 +276,8 @@ void store_cancel(struct store *store)
 	forget(store);
 }
 
-static enum status write_lines(struct store *store, struct err *err)
+static enum status write_lines(struct store *store, const char *at, struct err *err)
 {
-	char at[MOMENT_TEXT];
-
-	moment_now(store->today, at);
 	journal_begin(store->journal, at, store->user);
 	for (size_t i = 0; i < store->adopted.count; i++)
 		journal_add(store->journal, &store->adopted.items[i]);
@@ -292,6 +289,7 @@ static enum status write_lines(struct store *store, struct err *err)
 enum status store_commit(struct store *store, struct err *err)
 {
 	enum status status = STATUS_OK;
+	char at[MOMENT_TEXT];
 
 	if (!store->now.count) {
 		forget(store);
@@ -304,11 +302,16 @@ enum status store_commit(struct store *store, struct err *err)
 	if (status == STATUS_OK)
 		status = folder_check_place(store, err);
 	if (status == STATUS_OK)
-		status = write_lines(store, err);
+		status = conflicts_load(store, err);
+	moment_now(store->today, at);
+	if (status == STATUS_OK)
+		status = write_lines(store, at, err);
 	if (status != STATUS_OK) {
 		store_cancel(store);
 		return status;
 	}
+	conflicts_take_all(store, &store->adopted, at);
+	conflicts_take_all(store, &store->now, at);
 	lines_clear(&store->adopted);
 	for (size_t i = 0; i < store->undo_count; i++)
 		store->shelves[store->undos[i].form].is_dirty = true;

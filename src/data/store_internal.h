@@ -7,12 +7,15 @@
 #include "base/crc.h"
 #include "base/date.h"
 #include "base/memory.h"
+#include "data/conflicts.h"
 #include "data/store.h"
 
 enum {
 	STORE_NAME = 160,	       /* of a file in the folder */
 	ADOPT_LIMIT = 8 * 1024 * 1024, /* bytes of a file whose rows go into the journal */
-	LOCK_BYTES = 256
+	LOCK_BYTES = 256,
+	ARRIVED_MOST = 4000, /* lines kept of what came in from outside */
+	FIELD_ANY = -2
 };
 #define STORE_FILE_LIMIT ((size_t)512 * 1024 * 1024)
 
@@ -50,6 +53,14 @@ struct undo {
 	char **values;
 };
 
+/* conflicts.c */
+struct conflicts {
+	bool is_known; /* items are all that are open; else hint says how many are */
+	size_t hint;
+	struct conflict *items;
+	size_t count, capacity;
+};
+
 struct slip;
 struct slips {
 	const char *name; /* of the file in .zhibu */
@@ -70,6 +81,9 @@ struct store {
 	struct shelf *shelves;
 	struct lines adopted; /* found in files, not yet in the journal */
 	struct lines now;     /* of the open transaction */
+	struct lines arrived; /* what came in from outside since the opening, to be shown */
+	size_t arrived_records;
+	struct conflicts conflicts;
 	struct undo *undos;
 	size_t undo_count, undo_capacity;
 	bool is_over_limit; /* a value of the open transaction is too long */
@@ -91,7 +105,22 @@ const char *value_or_empty(const char *value);
 /* Adopt lines for all of a row's values. */
 void adopt_row(struct store *store, size_t form, size_t row);
 
-/* store.c: a deleted row is there again, in the open transaction. */
+/* None is open, and that is known. */
+void conflicts_clear(struct conflicts *conflicts);
+void conflicts_release(struct conflicts *conflicts);
+/* What a line of the journal does to them. */
+void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
+		    const struct journal_line *line);
+void conflicts_take_all(struct store *store, const struct lines *lines, const char *at);
+bool conflicts_have(const struct conflicts *conflicts, size_t form, const char *id, int field,
+		    const char *theirs);
+/* Reads the journal where they are not known. */
+enum status conflicts_load(struct store *store, struct err *err);
+bool line_is_conflict(const struct journal_line *line);
+
+/* store.c: how the change that comes next is taken back. */
+struct undo *store_remember(struct store *store, enum journal_op op, size_t form, size_t row);
+/* A deleted row is there again, in the open transaction. */
 void store_add_restored(struct store *store, size_t form, const char *id,
 			const char *const *values);
 
@@ -125,12 +154,26 @@ struct merge {
 	const struct table *ours; /* what the journal says */
 	struct table *theirs;	  /* what the file says; becomes the result */
 	struct mistakes *mistakes;
+	bool is_edit;	 /* of a table that was there before */
 	size_t adopted;	 /* fields and rows taken from the file */
+	size_t records;	 /* that something came in for */
 	bool is_changed; /* theirs is no longer what the file holds */
+	/* merge.c's own */
+	struct buf meant;
+	size_t told;
+	bool has_arrived;
 };
 void merge_tables(struct merge *merge);
-/* Whether every row that can be told from others is in both, the same. */
+
+/* merge_rows.c. Whether every row that can be told from others is in both, the same. */
 bool tables_agree(const struct table *file, const struct table *journal);
+bool rows_agree(const struct table *first, size_t row, const struct table *second, size_t other);
+/* The same, but for what a spreadsheet does by itself and for columns that the file lacks. */
+bool row_means(const struct table *file, size_t row, const struct table *known, size_t other);
+/* A row that stands for its id: readable, and the first of that id. */
+bool row_is_record(const struct table *table, size_t row);
+/* Whether a field (-1: the id) had a column in the file that the table was read from. */
+bool table_has_column(const struct table *table, int field);
 /* Rows without an id get one: that of the same row in known, else a new one. How many. */
 size_t give_ids(struct store *store, struct table *table, const struct table *known);
 

@@ -113,6 +113,11 @@ static bool take_mark(void *data, const struct journal_line *line)
 	int form = pack_find(store->pack, line->table, strlen(line->table));
 	unsigned long counter = strtoul(line->base, NULL, 10);
 
+	if (form < 0 && strcmp(line->field, "conflicts") == 0) {
+		store->conflicts.hint = strtoul(line->new_value, NULL, 10);
+		store->conflicts.is_known = !store->conflicts.hint;
+		return true;
+	}
 	if (counter > store->counter)
 		store->counter = counter;
 	if (form < 0 || store->shelves[form].is_shut)
@@ -205,6 +210,8 @@ struct store *store_new(const struct store_options *options)
 	store->shelves = memory_array(store->pack->form_count, sizeof(*store->shelves));
 	lines_init(&store->adopted);
 	lines_init(&store->now);
+	lines_init(&store->arrived);
+	conflicts_clear(&store->conflicts);
 	store->drafts.name = "draft.csv";
 	store->drafts.key = "store.draft";
 	store->notes.name = "notes.csv";
@@ -229,6 +236,8 @@ void store_free(struct store *store)
 	free_undos(store);
 	lines_release(&store->adopted);
 	lines_release(&store->now);
+	lines_release(&store->arrived);
+	conflicts_release(&store->conflicts);
 	slips_release(&store->drafts);
 	slips_release(&store->notes);
 	if (store->lock >= 0)

@@ -40,10 +40,13 @@ void replay_line(struct table *table, const struct journal_line *line)
 	case JOURNAL_CREATE:
 	case JOURNAL_SET:
 	case JOURNAL_ADOPT:
-	case JOURNAL_RESOLVE:
-		/* A conflict: the table kept its own. */
-		if (line->op == JOURNAL_ADOPT && strcmp(line->base, line->old_value) != 0)
+		/* The table kept its own. */
+		if (line_is_conflict(line))
 			return;
+		/* fall through */
+	case JOURNAL_RESOLVE:
+		if (row < 0 && line->op == JOURNAL_RESOLVE)
+			return; /* the record went with it */
 		if (row < 0)
 			row = (long)table_add(table, line->record, NULL);
 		if (field >= 0 &&
@@ -58,6 +61,7 @@ void replay_line(struct table *table, const struct journal_line *line)
 		if (row < 0)
 			table_revive(table, line->record);
 		return;
+	case JOURNAL_CONFLICT:
 	case JOURNAL_CHECKPOINT:
 	case JOURNAL_SEGMENT_READY:
 	case JOURNAL_VOID:
@@ -93,6 +97,7 @@ static bool take_first(void *data, const struct journal_line *line)
 	struct mark *mark;
 
 	count_id(recovery->store, line->record);
+	conflicts_take(&recovery->store->conflicts, recovery->store->pack, line);
 	if (line->op == JOURNAL_CHECKPOINT) {
 		unsigned long counter = strtoul(line->base, NULL, 10);
 
@@ -208,7 +213,8 @@ static void merge(struct recovery *recovery, size_t form)
 			     .base = mark->base,
 			     .ours = mark->ours,
 			     .theirs = shelf->table,
-			     .mistakes = recovery->mistakes};
+			     .mistakes = recovery->mistakes,
+			     .is_edit = mark->exists};
 
 	/* Nothing in the journal, and too much for it: only its hash is noted, so that a
 	 * loss of the file cannot be made good from the journal. */
@@ -260,11 +266,13 @@ static enum status recover(struct recovery *recovery, struct err *err)
 	enum status status = STATUS_OK;
 	bool needs_second = false;
 
+	conflicts_clear(&store->conflicts);
 	if (store->journal)
 		status =
 		    journal_read(store->journal, take_first, recovery, recovery->mistakes, err);
 	if (status != STATUS_OK)
 		return status;
+	conflicts_take_all(store, &store->adopted, NULL);
 	if (store->journal && !store->journal->is_clean)
 		store->needs_note = true;
 	for (size_t form = 0; form < store->pack->form_count; form++) {

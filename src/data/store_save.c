@@ -147,6 +147,17 @@ static enum status write_package(struct store *store, bool *is_written, struct e
 	return status;
 }
 
+static void mark_conflicts(struct store *store)
+{
+	char open[24];
+	struct journal_line line = {
+	    .op = JOURNAL_CHECKPOINT, .field = "conflicts", .new_value = open};
+
+	snprintf(open, sizeof(open), "%zu", store_conflict_count(store));
+	if (store_conflict_count(store))
+		journal_add(store->journal, &line);
+}
+
 static enum status write_marks(struct store *store, struct err *err)
 {
 	char at[MOMENT_TEXT];
@@ -154,6 +165,7 @@ static enum status write_marks(struct store *store, struct err *err)
 
 	moment_now(store->today, at);
 	journal_begin(store->journal, at, store->user);
+	mark_conflicts(store);
 	for (size_t form = 0; form < store->pack->form_count; form++) {
 		const struct shelf *shelf = &store->shelves[form];
 		char rows[24], counter[24];

@@ -52,9 +52,10 @@ static const struct change *change_at(const struct history *history, size_t at)
 static const char *op_word(const struct app *app, enum journal_op op)
 {
 	static const char *const keys[] = {"history.create",  "history.set",   "history.delete",
-					   "history.restore", "history.adopt", "history.resolve"};
+					   "history.restore", "history.adopt", "history.resolve",
+					   "history.conflict"};
 
-	return op <= JOURNAL_RESOLVE ? app_word(app, keys[op]) : "";
+	return op <= JOURNAL_CONFLICT ? app_word(app, keys[op]) : "";
 }
 
 /* What the screen shows of a value that stood in a field: labels, names of rows. */

@@ -123,6 +123,100 @@ static const struct {
     {"2018-06-30 2018-06-30 2018-06-30 2018-06-30", "no"},
 };
 
+static const struct {
+	const char *text;
+	const char *day; /* "no", "unclear" */
+} written_days[] = {
+    {"2018-06-05", "2018-06-05"},
+    {"2018/6/5", "2018-06-05"},
+    {"2018.6.5", "2018-06-05"},
+    {"2018-6-5", "2018-06-05"},
+    {"2018年6月5日", "2018-06-05"},
+    {"２０１８／６／５", "2018-06-05"},
+    {"20180605", "2018-06-05"},
+    {"5-Jun-18", "2018-06-05"},
+    {"5-Jun-2018", "2018-06-05"},
+    {"05 June 2018", "2018-06-05"},
+    {"Jun 5, 2018", "2018-06-05"},
+    {"5-Jun-29", "2029-06-05"},
+    {"5-Jun-30", "1930-06-05"},
+    {"13/6/2018", "2018-06-13"},
+    {"6/13/2018", "2018-06-13"},
+    {"6/6/2018", "2018-06-06"},
+    {"2018/6/5 0:00", "2018-06-05"},
+    {"2018-06-05T00:00:00", "2018-06-05"},
+    {"2018-06-05 00:00:00", "2018-06-05"},
+    {"6/5/2018", "unclear"},
+    {"05/06/18", "unclear"},
+    {"18-6-5", "unclear"},
+    {"2018/6/5 9:00", "no"},
+    {"2018/13/5", "no"},
+    {"31/6/2018", "no"},
+    {"2018-02-30", "no"},
+    {"2018-6", "no"},
+    {"6月5日", "no"},
+    {"43256", "no"},
+    {"5-Jun", "no"},
+    {"2018-6-5-1", "no"},
+    {"2018--6-5", "no"},
+    {"-2018-6-5", "no"},
+    {"123456789", "no"},
+    {"June", "no"},
+    {"5 Juny Jul 2018", "no"},
+    {"2018/6/5 PM", "no"},
+    {"2019年底", "no"},
+    {"", "no"},
+    {":", "no"},
+    {"\xFF", "no"},
+    {"0/0/00", "no"},
+    {"2018年6月5日 2018年6月5日 2018年6月5日 2018年6月5日", "no"},
+};
+
+START_TEST(written_days_are_understood)
+{
+	for (size_t i = 0; i < sizeof(written_days) / sizeof(*written_days); i++) {
+		char shown[DATE_TEXT] = "no";
+		int day;
+		enum written written = date_written(written_days[i].text, &day);
+
+		if (written == WRITTEN_CLEAR)
+			date_format(day, shown);
+		ck_assert_msg(
+		    !strcmp(written == WRITTEN_UNCLEAR ? "unclear" : shown, written_days[i].day),
+		    "%s: not %s", written_days[i].text, written_days[i].day);
+	}
+}
+END_TEST
+
+static const struct {
+	const char *text, *time;
+} written_times[] = {
+    {"14:30", "14:30"},	     {"14:30:00", "14:30"},
+    {"9:05", "09:05"},	     {"2:30 PM", "14:30"},
+    {"2:30:00 pm", "14:30"}, {"12:00 AM", "00:00"},
+    {"12:15 PM", "12:15"},   {"下午2:30", "14:30"},
+    {"上午 9:05", "09:05"},  {"14:30:15", "no"},
+    {"24:00", "no"},	     {"13:00 PM", "no"},
+    {"0:30 AM", "no"},	     {"9:5", "no"},
+    {"9.05", "no"},	     {"14", "no"},
+    {"14:60", "no"},	     {"", "no"},
+    {"9:05 AM PM", "no"},    {"AM", "no"},
+};
+
+START_TEST(written_times_are_understood)
+{
+	for (size_t i = 0; i < sizeof(written_times) / sizeof(*written_times); i++) {
+		char shown[TIME_TEXT] = "no";
+		int minutes;
+
+		if (time_written(written_times[i].text, &minutes) == WRITTEN_CLEAR)
+			time_format(minutes, shown);
+		ck_assert_msg(!strcmp(shown, written_times[i].time), "%s: %s, not %s",
+			      written_times[i].text, shown, written_times[i].time);
+	}
+}
+END_TEST
+
 START_TEST(typed_days_are_understood)
 {
 	char shown[DATE_TEXT];
@@ -309,6 +403,8 @@ int main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, days_follow_each_other);
 	tcase_add_test(tests, parsing_is_strict);
+	tcase_add_test(tests, written_days_are_understood);
+	tcase_add_test(tests, written_times_are_understood);
 	tcase_add_test(tests, typed_days_are_understood);
 	tcase_add_test(tests, typed_times_are_understood);
 	tcase_add_test(tests, today_is_local_and_can_be_set);

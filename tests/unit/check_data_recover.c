@@ -143,7 +143,7 @@ END_TEST
 
 static void take_conflict(void *data, const struct journal_line *line)
 {
-	if (line->op == JOURNAL_ADOPT)
+	if (line->op == JOURNAL_CONFLICT)
 		buf_printf(data, "%s>%s/%s;", line->old_value, line->new_value, line->base);
 }
 
