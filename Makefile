@@ -229,9 +229,9 @@ $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(ter
 	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o $(BUILD)/libzhibu.a \
-	 $(CSV_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
-$(story_programs): $(BUILD)/tests/unit/support.o
+	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o \
+	 $(BUILD)/tests/unit/volume.o $(BUILD)/libzhibu.a $(CSV_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
+$(story_programs): $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/volume.o
 
 run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
 

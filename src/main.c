@@ -172,19 +172,28 @@ static void print_mistakes(const struct session *session, FILE *file)
 	}
 }
 
+/* Where another instance writes, or the folder cannot be written: to look on, and the reason
+ * is left in err. */
 static enum status open_session(struct session **session, struct session_options *options,
 				struct err *err)
 {
 	enum status status = session_open(session, options, err);
+	struct session *looking;
+	struct err second;
 
-	if (status == STATUS_LOCKED && !options->is_read_only) {
-		/* another instance writes: look on */
-		print_err(*session, err);
-		session_close(*session, NULL);
-		options->is_read_only = true;
-		status = session_open(session, options, err);
+	if (status == STATUS_OK)
+		*err = (struct err){0};
+	if ((status != STATUS_LOCKED && status != STATUS_IO) || options->is_read_only)
+		return status;
+	options->is_read_only = true;
+	if (session_open(&looking, options, &second) != STATUS_OK) {
+		options->is_read_only = false;
+		session_close(looking, NULL);
+		return status;
 	}
-	return status;
+	session_close(*session, NULL);
+	*session = looking;
+	return STATUS_OK;
 }
 
 /* Closes it; what could not be written to the tables is told in words. */
@@ -218,9 +227,26 @@ static bool make_sample(struct app *app, struct err *err)
 	return err->status == STATUS_OK;
 }
 
-static int run_screens(struct session *session, struct session_options *options)
+/* The next start looks where this one did. */
+static void print_place(const struct session *session)
 {
-	struct app app = {.session = session, .make_sample = make_sample, .data = options};
+	struct buf buf;
+
+	buf_init(&buf);
+	session_say(session, &buf, "place.left", session_path(session), NULL, NULL);
+	printf("%s\n    zhibu --data '%s'\n", buf.bytes, session_path(session));
+	buf_release(&buf);
+}
+
+/* opened: why it is for looking only, or status 0. */
+static int run_screens(struct session *session, struct session_options *options,
+		       const struct err *opened)
+{
+	struct app app = {.session = session,
+			  .make_sample = make_sample,
+			  .data = options,
+			  .opened = *opened,
+			  .home = getenv("HOME")};
 	struct err err = {0};
 	int code;
 
@@ -233,6 +259,8 @@ static int run_screens(struct session *session, struct session_options *options)
 	code = app_run(&app, home_new(&app));
 	keys_free(app.keys);
 	screen_stop();
+	if (session_has_moved(app.session))
+		print_place(app.session);
 	return close_session(app.session, code);
 }
 
@@ -363,7 +391,14 @@ static int run_with_data(const struct request *request, struct session_options *
 		return EXIT_DATA;
 	}
 	if (!request->command)
-		return run_screens(session, options);
+		return run_screens(session, options, &err);
+	if (err.status != STATUS_OK) {
+		print_err(session, &err);
+		if (strcmp(request->command, "add") == 0) {
+			session_close(session, NULL);
+			return EXIT_DATA;
+		}
+	}
 	buf_init(&output.text);
 	code = run_command(request, session, &output);
 	output_flush(&output);

@@ -39,6 +39,15 @@ enum status session_open(struct session **session, const struct session_options 
 			 struct err *err);
 enum status session_close(struct session *session, struct err *err);
 
+/* Goes on in another folder, as store_move(): for a folder that can no longer be written or is
+ * gone. What could not be taken along is among session_mistakes(). Row numbers are new then. */
+enum status session_move(struct session *session, const char *path, struct err *err);
+bool session_has_moved(const struct session *session);
+/* Reads the folder anew, in place of what an open folder for reading only showed so far; not
+ * is_read_only: to write it from now on. On failure the session is as before. The texts of
+ * session_open()'s options must still be there. */
+enum status session_reopen(struct session *session, bool is_read_only, struct err *err);
+
 /* What reading the pack and opening the folder noticed. */
 const struct mistakes *session_mistakes(const struct session *session);
 const struct pack *session_pack(const struct session *session);
@@ -121,8 +130,8 @@ size_t session_references(struct session *session, size_t form, size_t row);
 /* For idle moments and leaving a screen. */
 enum status session_idle(struct session *session, struct err *err);
 enum status session_checkpoint(struct session *session, struct err *err);
-/* Another number once idling or a checkpoint took in a file that was changed from outside: rows
- * and texts got before are void. */
+/* Another number once idling or a checkpoint took in a file that was changed from outside, or the
+ * folder was read anew or changed for another: rows and texts got before are void. */
 unsigned long session_generation(const struct session *session);
 bool session_draft(struct session *session, size_t *form, char id[ID_TEXT], char at[20]);
 void session_draft_drop(struct session *session, size_t form, const char *id);

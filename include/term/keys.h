@@ -84,7 +84,8 @@ enum action {
 	ACTION_COMPLETE,
 	ACTION_UNDO,
 	ACTION_REDO,
-	ACTION_LANGUAGE
+	ACTION_LANGUAGE,
+	ACTION_PLACE
 };
 struct binding {
 	uint32_t key;

@@ -17,6 +17,9 @@ const char *app_word(const struct app *app, const char *key);
 const char *app_words(const struct app *app, const struct words *words);
 /* Whether words.csv has the key at all. */
 bool app_has_word(const struct app *app, const char *key);
+/* Adds what every screen says of the folder: that it is open for reading only and why, or where it
+ * is since the data went elsewhere; nothing in the usual case. */
+void add_place_mark(struct buf *buf, const struct app *app);
 /* Adds a number. */
 void add_number(struct buf *buf, size_t number);
 /* Copies text, cut at a character where size bytes are too few. */

@@ -53,6 +53,9 @@ struct app {
 	bool message_is_new; /* not painted yet */
 	char hint[512];	     /* what stands there while there is no message */
 	bool is_leaving;
+	struct err opened; /* why the folder could not be opened to write; status 0: it could, or
+			    * nobody wanted it */
+	const char *home;  /* the user's folder, or NULL */
 	/* Makes the sample in the data folder and opens a session on it in place of this one; set
 	 * by main.c, or NULL: no sample is offered. */
 	bool (*make_sample)(struct app *app, struct err *err);
@@ -75,8 +78,19 @@ void view_say(struct app *app, int kind, const char *text); /* into the message 
 void view_say_word(struct app *app, int kind, const char *key, const char *arg1, const char *arg2,
 		   const char *arg3);
 void view_say_err(struct app *app, const struct err *err);
+/* "Saved", and where, once the data went to another folder. */
+void view_say_saved(struct app *app);
+/* What the user did was not saved: as view_say_err(), or place_failed() where the disk refused. */
+void view_say_failed(struct app *app, const struct err *err, void (*retry)(void *data), void *data);
 void view_hint(struct app *app, const char *text); /* shown in the message line in quiet moments */
 void view_paint_message(struct app *app);
+/* A horizontal line, with the mark of add_place_mark() in it. */
+void view_marked_line(const struct app *app, int row);
+/* Who only looks on sees what another instance saved meanwhile; or may write, where that one has
+ * left or the disk is mended, and writing was what the user came for. */
+void app_read_again(struct app *app);
+/* Rows and texts were changed by other means than the view on top: all is shown anew. */
+void app_look_again(struct app *app);
 /* The body's first row and the row after its last. */
 int view_top(void);
 int view_bottom(void);

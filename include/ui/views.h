@@ -33,6 +33,16 @@ struct view *ask_new(struct app *app, const char *question, const char *keys,
 struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
 		      void (*done)(void *data, const char *text), void *data);
 
+/* The disk refused a save: says why and what can be done, and offers another folder. retry is
+ * called where another try is asked for, and after going on in another folder; NULL: the user is
+ * told to repeat it. data must be there as long as the views now open. */
+void place_failed(struct app *app, const struct err *err, void (*retry)(void *data), void *data);
+/* The folder is open for reading only (app->opened says why): look on, try again, another folder,
+ * leave. */
+void place_opened(struct app *app);
+/* Another folder, because the user asks for it. */
+void place_ask(struct app *app);
+
 /* Opens what mends a finding: its target's record or list. */
 void open_target(struct app *app, const struct target *target);
 

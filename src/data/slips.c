@@ -149,6 +149,8 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	    renameat(store->inner, part, store->inner, name) < 0)
 		status = err_io(err, "store.write", name, errno);
 	close(file);
+	if (status != STATUS_OK)
+		unlinkat(store->inner, part, 0);
 	return status;
 }
 
@@ -206,7 +208,9 @@ enum status slips_save(struct store *store, const struct slips *slips, bool is_s
 		status = write_slips(store, slips, is_safe, err);
 	else if (status == STATUS_OK)
 		(void)unlinkat(store->inner, slips->name, 0);
-	if (status == STATUS_IO && err)
+	if (status == STATUS_IO && err) {
 		err->key = slips->key;
+		err->path[0] = '\0'; /* a name of no use to anybody */
+	}
 	return status;
 }

@@ -183,6 +183,11 @@ static enum status tell_holder(int file, struct err *err)
 	if (since) {
 		since++;
 		since[strcspn(since, " \r\n")] = '\0';
+		/* To the minute, as people read it. */
+		if (strlen(since) == MOMENT_TEXT - 1) {
+			since[10] = ' ';
+			since[16] = '\0';
+		}
 	}
 	text[strcspn(text, ",\r\n")] = '\0';
 	host = strrchr(text, '@');

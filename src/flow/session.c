@@ -49,6 +49,7 @@ static enum status read_pack(struct session *session, const struct session_optio
 		if (access(beside, F_OK) == 0) {
 			beside[strlen(beside) - strlen("/steps.csv")] = '\0';
 			folder = beside;
+			session->is_pack_inside = true;
 		}
 	}
 	if (folder) {
@@ -83,8 +84,8 @@ static struct pack_file *gather_seeds(const struct pack *pack, size_t *count)
 	return seeds;
 }
 
-static enum status open_store(struct session *session, const struct session_options *options,
-			      struct err *err)
+enum status session_open_store(struct session *session, const struct session_options *options,
+			       struct store **opened, struct err *err)
 {
 	struct store_options store = {.path = options->data,
 				      .pack = session->pack,
@@ -92,12 +93,20 @@ static enum status open_store(struct session *session, const struct session_opti
 				      .today = options->today,
 				      .is_read_only = options->is_read_only};
 	struct pack_file *seeds = gather_seeds(session->pack, &store.seed_count);
-	struct expr_source source;
 	enum status status;
 
 	store.seeds = seeds;
-	status = store_open(&session->store, &store, &session->mistakes, err);
+	status = store_open(opened, &store, &session->mistakes, err);
 	memory_free(seeds);
+	return status;
+}
+
+static enum status open_store(struct session *session, const struct session_options *options,
+			      struct err *err)
+{
+	enum status status = session_open_store(session, options, &session->store, err);
+	struct expr_source source;
+
 	if (status != STATUS_OK)
 		return status;
 	source = store_source(session->store);
@@ -117,6 +126,7 @@ enum status session_open(struct session **out, const struct session_options *opt
 	int language;
 
 	*out = session;
+	session->options = *options;
 	mistakes_init(&session->mistakes);
 	findings_init(&session->findings);
 	session->today = date_today(options->today);
@@ -224,40 +234,6 @@ void session_say_err(const struct session *session, struct buf *buf, const struc
 void session_compile(struct session *session, size_t form)
 {
 	form_compile(session->pack, form, &session->mistakes);
-}
-
-/* A checkpoint may take in what a spreadsheet changed meanwhile: then rows and findings are new. */
-static void notice_edits(struct session *session, unsigned long generation)
-{
-	if (store_generation(session->store) != generation)
-		session_changed(session);
-}
-
-enum status session_idle(struct session *session, struct err *err)
-{
-	unsigned long generation = store_generation(session->store);
-	enum status status = store_idle(session->store, err);
-
-	notice_edits(session, generation);
-	return status;
-}
-
-enum status session_checkpoint(struct session *session, struct err *err)
-{
-	unsigned long generation;
-	enum status status;
-
-	if (!session->store)
-		return STATUS_OK;
-	generation = store_generation(session->store);
-	status = store_checkpoint(session->store, err);
-	notice_edits(session, generation);
-	return status;
-}
-
-unsigned long session_generation(const struct session *session)
-{
-	return store_generation(session->store);
 }
 
 bool session_draft(struct session *session, size_t *form, char id[ID_TEXT], char at[20])

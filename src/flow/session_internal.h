@@ -36,6 +36,10 @@ struct session {
 	struct rules rules;
 	struct making *makings;
 	size_t making_count;
+	struct session_options options; /* as they were opened with */
+	bool is_pack_inside;		/* the data folder's own forms/ */
+	bool has_moved;
+	unsigned long reopened; /* what the generations of stores before this one add */
 	struct store *store;
 	struct eval *eval;
 	struct mistakes mistakes;
@@ -53,6 +57,9 @@ struct session {
 	size_t undone_count;
 };
 
+/* Opens the data folder as the options say; nothing of the session changes but its mistakes. */
+enum status session_open_store(struct session *session, const struct session_options *options,
+			       struct store **store, struct err *err);
 /* The tables changed: what was derived is void. */
 void session_changed(struct session *session);
 void session_derive(struct session *session);

@@ -28,6 +28,8 @@ static const struct binding bindings[] = {
     {KEY_CONTROLLED + 'W', ACTION_COMPLETE, "key.complete", "Ctrl-W"},
     {KEY_CONTROLLED + 'Z', ACTION_UNDO, "key.undo", "Ctrl-Z"},
     {KEY_CONTROLLED + 'Y', ACTION_REDO, "key.redo", "Ctrl-Y"},
+    {KEY_FUNCTION + 11, ACTION_PLACE, "key.place", "F11"},
+    {KEY_CONTROLLED + 'F', ACTION_PLACE, "key.place", "Ctrl-F"},
     {KEY_FUNCTION + 12, ACTION_LANGUAGE, "key.language", "F12"},
 };
 

@@ -242,12 +242,51 @@ static void put(int row, int column, chtype line, char ascii)
 		mvaddch(row, column, has_lines() ? line : (chtype)(unsigned char)ascii);
 }
 
+/* Where a wide character stands on both sides of the edge before column, its left half is -1 from
+ * there: what curses does not notice when the other half is painted over, and then the terminal
+ * shows something else than curses thinks. */
+static bool is_cut(int row, int column)
+{
+	cchar_t cells[CELLS];
+	int at = 0;
+
+	if (row < 0 || row >= LINES || column <= 0 || column >= COLS)
+		return false;
+	if (mvin_wchnstr(row, 0, cells, column < CELLS ? column : CELLS - 1) == ERR)
+		return false;
+	for (int i = 0; i < CELLS - 1 && at < column; i++) {
+		wchar_t chars[CCHARW_MAX + 1];
+		attr_t look;
+		short pair;
+		int width;
+
+		if (getcchar(&cells[i], chars, &look, &pair, NULL) == ERR)
+			return false;
+		width = wcwidth(chars[0]);
+		at += width > 0 ? width : 1;
+	}
+	return at > column;
+}
+
+/* The halves of characters that a box leaves standing at its sides become spaces. */
+static void clear_halves(int row, int column, int columns)
+{
+	bool left = is_cut(row, column), right = is_cut(row, column + columns);
+
+	if (left)
+		mvaddch(row, column - 1, ' ');
+	if (right)
+		mvaddch(row, column + columns, ' ');
+}
+
 void screen_box(int row, int column, int rows, int columns)
 {
 	int bottom = row + rows - 1, right = column + columns - 1, i;
 
 	if (!screen_is_started() || rows < 2 || columns < 2)
 		return;
+	for (i = row; i <= bottom; i++)
+		clear_halves(i, column, columns);
 	for (i = row + 1; i < bottom; i++) {
 		put(i, column, ACS_VLINE, '|');
 		screen_clear_row(i, column + 1, columns - 2);

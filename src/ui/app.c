@@ -81,6 +81,42 @@ void view_say_err(struct app *app, const struct err *err)
 	buf_release(&buf);
 }
 
+void view_say_saved(struct app *app)
+{
+	if (session_has_moved(app->session))
+		view_say_word(app, MESSAGE_SAID, "place.saved", session_path(app->session), NULL,
+			      NULL);
+	else
+		view_say_word(app, MESSAGE_SAID, "record.saved", NULL, NULL, NULL);
+}
+
+void view_say_failed(struct app *app, const struct err *err, void (*retry)(void *data), void *data)
+{
+	if (err->status == STATUS_IO)
+		place_failed(app, err, retry, data);
+	else
+		view_say_err(app, err);
+}
+
+void view_marked_line(const struct app *app, int row)
+{
+	int columns = screen_columns(), wide;
+	struct buf mark;
+
+	screen_line(row);
+	buf_init(&mark);
+	add_place_mark(&mark, app);
+	wide = utf8_columns(mark.bytes, mark.length);
+	if (wide > columns - 6)
+		wide = columns - 6;
+	if (wide > 0) {
+		screen_field(row, 2, 1, LOOK_PLAIN, "");
+		paint_cell(row, 3, wide, LOOK_STRONG, mark.bytes);
+		screen_field(row, 3 + wide, 1, LOOK_PLAIN, "");
+	}
+	buf_release(&mark);
+}
+
 void view_hint(struct app *app, const char *text)
 {
 	copy_text(app->hint, sizeof(app->hint), text);
@@ -106,7 +142,7 @@ void view_paint_message(struct app *app)
 		screen_clear_row(row - 1, 0, screen_columns());
 		paint_text(row - 1, 1, 2, columns, look, buf.bytes);
 	} else {
-		screen_line(row - 1);
+		view_marked_line(app, row - 1);
 		screen_field(row, 0, 1, LOOK_PLAIN, "");
 		screen_field(row, 1, columns + 1, look, buf.bytes);
 	}
@@ -155,7 +191,7 @@ void view_frame(struct view *view, const char *title, const char *right, const c
 	if (right_columns > 0)
 		screen_field(0, columns - 1 - right_columns, right_columns, LOOK_PLAIN, right);
 	screen_line(1);
-	screen_line(screen_rows() - 3);
+	view_marked_line(view->app, screen_rows() - 3);
 	paint_keys(keys);
 	view_paint_message(view->app);
 }
@@ -166,6 +202,23 @@ static void stale_all(struct app *app)
 		view_stale(view);
 }
 
+void app_read_again(struct app *app)
+{
+	struct err err = {0};
+	bool is_writable = app->opened.status != STATUS_OK &&
+			   session_reopen(app->session, false, &app->opened) == STATUS_OK;
+
+	if (is_writable)
+		app->opened = (struct err){0};
+	else if (session_reopen(app->session, true, &err) != STATUS_OK) {
+		view_say_err(app, &err);
+		return;
+	}
+	app_look_again(app);
+	view_say_word(app, MESSAGE_SAID, is_writable ? "place.writable" : "place.fresh", NULL, NULL,
+		      NULL);
+}
+
 bool view_common_key(struct view *view, uint32_t key)
 {
 	struct app *app = view->app;
@@ -173,6 +226,8 @@ bool view_common_key(struct view *view, uint32_t key)
 
 	switch (keys_action(key)) {
 	case ACTION_REDRAW:
+		if (session_is_read_only(app->session))
+			app_read_again(app);
 		stale_all(app);
 		screen_redraw();
 		return true;
@@ -184,6 +239,10 @@ bool view_common_key(struct view *view, uint32_t key)
 		return true;
 	case ACTION_HELP:
 		view_push(app, help_keys_new(app));
+		return true;
+	case ACTION_PLACE:
+		if (!view->is_overlay)
+			place_ask(app);
 		return true;
 	default:
 		return false;
@@ -237,9 +296,8 @@ static void settle(struct app *app)
 	}
 }
 
-/* A table was changed from outside: the view on top shows it anew, those below when they come up.
- */
-static void look_again(struct app *app)
+/* The view on top shows it anew, those below when they come up. */
+void app_look_again(struct app *app)
 {
 	if (app->top->ops->resume)
 		app->top->ops->resume(app->top);
@@ -251,10 +309,13 @@ static void idle(struct app *app)
 	unsigned long generation = session_generation(app->session);
 	struct err err = {0};
 
-	if (session_idle(app->session, &err) != STATUS_OK)
+	if (session_idle(app->session, &err) != STATUS_OK) {
 		view_say_err(app, &err);
+		/* What is safe already is no error; it will be tried again. */
+		app->message_kind = MESSAGE_REMINDER;
+	}
 	if (session_generation(app->session) != generation)
-		look_again(app);
+		app_look_again(app);
 }
 
 static void keep_all(struct app *app)
@@ -284,6 +345,8 @@ int app_run(struct app *app, struct view *first)
 	int code = APP_EXIT_DONE;
 
 	view_push(app, first);
+	if (app->opened.status != STATUS_OK)
+		place_opened(app);
 	while (app->top && !app->is_leaving) {
 		uint32_t key;
 

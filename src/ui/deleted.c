@@ -188,7 +188,7 @@ static void bring_back(struct deleted *deleted)
 			    &err) == STATUS_OK)
 		view_say_word(app, MESSAGE_SAID, "deleted.restored", NULL, NULL, NULL);
 	else
-		view_say_err(app, &err);
+		view_say_failed(app, &err, NULL, NULL);
 	find_rows(deleted);
 	if (deleted->count == 0)
 		view_close(&deleted->view);

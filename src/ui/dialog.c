@@ -27,12 +27,18 @@ struct line {
 	void *data;
 };
 
+/* Inside a box in the middle. */
+static int box_columns(void)
+{
+	return screen_columns() - 8 > 56 ? 56 : screen_columns() - 8;
+}
+
 /* A box in the middle, as high as the text needs and rows more; the row and column inside. */
 static void paint_box(const char *text, int more, int *row, int *column, int *wide)
 {
 	int columns = screen_columns(), most = screen_rows() - 4 - more, rows;
 
-	*wide = columns - 8 > 56 ? 56 : columns - 8;
+	*wide = box_columns();
 	rows = text_rows(text, *wide, most);
 	*row = (screen_rows() - rows - more - 2) / 2;
 	*column = (columns - *wide - 4) / 2;
@@ -47,31 +53,56 @@ static struct ask *ask_of(struct view *view)
 	return (struct ask *)view;
 }
 
+/* Adds the answer as it stands on the screen. */
+static void add_answer(struct buf *buf, const struct ask *ask, size_t i)
+{
+	char key[] = "ask.?";
+
+	key[4] = ask->keys[i];
+	buf_add_text(buf, i == ask->at ? "> " : "  ");
+	buf_add_text(buf, app_word(ask->view.app, key));
+}
+
+/* Side by side, on as many rows as they need; paints them from row on, or (-1) nothing. How many
+ * rows. */
+static int place_answers(const struct ask *ask, int row, int column, int wide)
+{
+	int at = 0, rows = 1, cursor_row = row, cursor = column;
+
+	for (size_t i = 0; ask->keys[i]; i++) {
+		struct buf answer;
+		int columns;
+
+		buf_init(&answer);
+		add_answer(&answer, ask, i);
+		columns = utf8_columns(answer.bytes, answer.length);
+		if (at > 0 && at + columns > wide) {
+			at = 0;
+			rows++;
+		}
+		if (row >= 0)
+			screen_text(row + rows - 1, column + at, wide - at, LOOK_PLAIN,
+				    answer.bytes, answer.length);
+		if (i == ask->at) {
+			cursor_row = row + rows - 1;
+			cursor = column + at;
+		}
+		at += columns + 3;
+		buf_release(&answer);
+	}
+	if (row >= 0)
+		screen_cursor(cursor_row, cursor);
+	return rows;
+}
+
 static void paint_answers(struct ask *ask, int row, int column, int wide)
 {
-	struct app *app = ask->view.app;
-	int end = column + wide, cursor = column;
-
-	if (ask->keys[0] == '\0') {
-		paint_cell(row, column, wide, LOOK_STRONG, app_word(app, "ask.ok"));
-		screen_cursor(row, column);
+	if (ask->keys[0]) {
+		place_answers(ask, row, column, wide);
 		return;
 	}
-	for (size_t i = 0; ask->keys[i]; i++) {
-		char key[] = "ask.?";
-		struct buf buf;
-
-		key[4] = ask->keys[i];
-		buf_init(&buf);
-		buf_add_text(&buf, i == ask->at ? "> " : "  ");
-		buf_add_text(&buf, app_word(app, key));
-		if (i == ask->at)
-			cursor = column;
-		column += screen_text(row, column, end - column, LOOK_PLAIN, buf.bytes, buf.length);
-		column += 3;
-		buf_release(&buf);
-	}
-	screen_cursor(row, cursor);
+	paint_cell(row, column, wide, LOOK_STRONG, app_word(ask->view.app, "ask.ok"));
+	screen_cursor(row, column);
 }
 
 static void ask_draw(struct view *view)
@@ -79,7 +110,8 @@ static void ask_draw(struct view *view)
 	struct ask *ask = ask_of(view);
 	int row, column, wide;
 
-	paint_box(ask->question, 2, &row, &column, &wide);
+	paint_box(ask->question, 1 + place_answers(ask, -1, 0, box_columns()), &row, &column,
+		  &wide);
 	paint_answers(ask, row + 1, column, wide);
 }
 

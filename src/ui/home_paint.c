@@ -159,7 +159,10 @@ static int paint_heading(struct app *app, bool is_short)
 	session_phrase(app->session, &right, "home.deadline");
 	if (!is_short)
 		paint_ends(1, LOOK_PLAIN, left.bytes, right.bytes);
-	screen_line(is_short ? 1 : 2);
+	if (is_short)
+		view_marked_line(app, 1); /* its lower line is text */
+	else
+		screen_line(2);
 	buf_release(&left);
 	buf_release(&right);
 	return is_short ? 2 : 3;
@@ -251,7 +254,8 @@ static bool add_draft(struct buf *buf, const struct app *app)
 
 bool home_offers_sample(const struct app *app)
 {
-	return app->make_sample && session_is_new(app->session);
+	return app->make_sample && session_is_new(app->session) &&
+	       !session_is_read_only(app->session);
 }
 
 /* One more paragraph where there is room; returns the row after it. */

@@ -130,7 +130,7 @@ static void delete_answered(void *data, char answer)
 	if (session_delete(app->session, list->form, (size_t)row, &err) == STATUS_OK)
 		view_say_word(app, MESSAGE_SAID, "list.deleted", NULL, NULL, NULL);
 	else
-		view_say_err(app, &err);
+		view_say_failed(app, &err, NULL, NULL);
 	list->id[0] = '\0';
 	list_find_rows(list);
 	view_stale(&list->view);
@@ -170,9 +170,9 @@ static void list_tick(struct list *list)
 		return;
 	if (session_tick(app->session, list->form, list_row(list, list->roll.at), &err) ==
 	    STATUS_OK)
-		view_say_word(app, MESSAGE_SAID, "record.saved", NULL, NULL, NULL);
+		view_say_saved(app);
 	else
-		view_say_err(app, &err);
+		view_say_failed(app, &err, NULL, NULL);
 	view_stale(&list->view);
 }
 
@@ -185,7 +185,7 @@ static void list_undo(struct list *list)
 	if (session_undo(app->session, &err) == STATUS_OK)
 		view_say_word(app, MESSAGE_SAID, "list.undone", NULL, NULL, NULL);
 	else
-		view_say_err(app, &err);
+		view_say_failed(app, &err, NULL, NULL);
 	list_return(list);
 	view_stale(&list->view);
 }

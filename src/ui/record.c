@@ -110,11 +110,19 @@ static void show_wrong(struct record_screen *screen, int field)
 	record_say_remark(screen, (size_t)field);
 }
 
+static void record_complete(struct record_screen *screen);
+
+/* Now that there may be room, or another folder. */
+static void record_again(void *data)
+{
+	record_complete(data);
+}
+
 /* The disk refused: what was typed stays here, and as a draft if that can be written. */
 static void record_unsaved(struct record_screen *screen, const struct err *err)
 {
 	(void)entry_keep(screen->entry, NULL);
-	view_say_err(screen->view.app, err);
+	view_say_failed(screen->view.app, err, record_again, screen);
 }
 
 static void record_complete(struct record_screen *screen)
@@ -133,7 +141,7 @@ static void record_complete(struct record_screen *screen)
 	findings_init(&refusing);
 	status = entry_save(screen->entry, &field, &refusing, &err);
 	if (status == STATUS_OK) {
-		view_say_word(app, MESSAGE_SAID, "record.saved", NULL, NULL, NULL);
+		view_say_saved(app);
 		view_close(&screen->view);
 	} else {
 		record_reload(screen);

@@ -162,7 +162,7 @@ START_TEST(a_second_instance_is_told)
 	ck_assert_str_eq(err.key, "store.locked");
 	ck_assert_str_eq(err.args[0], "guan");
 	ck_assert_str_eq(err.args[1], host);
-	ck_assert_int_eq(strncmp(err.args[2], "2018-06-30T", 11), 0);
+	ck_assert_int_eq(strncmp(err.args[2], "2018-06-30 ", 11), 0);
 	/* it may look, though */
 	options.is_read_only = true;
 	ck_assert_int_eq(store_open(&second, &options, &mistakes, &err), STATUS_OK);

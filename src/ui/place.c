@@ -1,0 +1,289 @@
+/* Where the data are, when that is a question: a folder that somebody else holds or that cannot be
+ * written, a save that a disk refused; and the way out, another folder. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/memory.h"
+#include "ui/parts.h"
+#include "ui/views.h"
+
+enum { PATH_LIMIT = 1000 };
+
+/* A question about the folder, and what follows the answer. */
+struct place_question {
+	struct app *app;
+	char *text;   /* the question; NULL: nothing failed */
+	char *path;   /* as typed last */
+	char *remark; /* why that would not do, or NULL */
+	bool is_opening;
+	bool has_failed;	   /* a step of the user was not saved */
+	void (*retry)(void *data); /* that step, or NULL: the user repeats it */
+	void *data;
+};
+
+static struct place_question *question_new(struct app *app)
+{
+	struct place_question *question = memory_new(sizeof(*question));
+
+	question->app = app;
+	return question;
+}
+
+static void question_free(struct place_question *question)
+{
+	memory_free(question->text);
+	memory_free(question->path);
+	memory_free(question->remark);
+	memory_free(question);
+}
+
+static void add_reason(struct buf *buf, const struct app *app, const struct err *err)
+{
+	const char *reason = err_reason(err);
+
+	if (reason)
+		buf_add_text(buf, app_word(app, reason));
+	else if (err->number)
+		buf_add_text(buf, err->args[0]);
+	else
+		session_say_err(app->session, buf, err);
+}
+
+static void add_advice(struct buf *buf, const struct app *app, const struct err *err)
+{
+	const char *reason = err_reason(err);
+	char key[64];
+
+	snprintf(key, sizeof(key), "%s.advice", reason ? reason : "io.other");
+	buf_add_text(buf, app_word(app, key));
+}
+
+/* Adds a sentence with the reason filled in. */
+static void add_failure(struct buf *buf, const struct app *app, const char *key,
+			const struct err *err)
+{
+	struct buf reason;
+
+	buf_init(&reason);
+	add_reason(&reason, app, err);
+	session_say(app->session, buf, key, reason.bytes, NULL, NULL);
+	buf_release(&reason);
+}
+
+/* "user (host, since)"; whoever did not leave a name is somebody. */
+static const char *holder(const struct app *app)
+{
+	return app->opened.args[0][0] ? app->opened.args[0] : app_word(app, "place.somebody");
+}
+
+void add_place_mark(struct buf *buf, const struct app *app)
+{
+	if (!session_is_read_only(app->session)) {
+		if (session_has_moved(app->session))
+			session_say(app->session, buf, "mark.place", session_path(app->session),
+				    NULL, NULL);
+	} else if (app->opened.status == STATUS_LOCKED) {
+		session_say(app->session, buf, "mark.locked", holder(app), app->opened.args[2],
+			    NULL);
+	} else if (app->opened.status == STATUS_IO) {
+		add_failure(buf, app, "mark.unwritable", &app->opened);
+	} else {
+		buf_add_text(buf, app_word(app, "mark.read_only"));
+	}
+}
+
+/* ~/zhibu-20180614, or with a number behind it where that is taken. */
+static char *free_path(const struct app *app)
+{
+	char date[DATE_TEXT];
+	struct buf path;
+
+	buf_init(&path);
+	date_format(session_today(app->session), date);
+	for (int n = 1; n < 100; n++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/zhibu-%.4s%.2s%.2s", app->home ? app->home : ".", date,
+			   date + 5, date + 8);
+		if (n > 1)
+			buf_printf(&path, "-%d", n);
+		if (access(path.bytes, F_OK) != 0)
+			break;
+	}
+	return buf_take(&path);
+}
+
+static char *full_path(const struct app *app, const char *typed)
+{
+	struct buf path;
+
+	buf_init(&path);
+	if (typed[0] == '~' && (typed[1] == '/' || typed[1] == '\0') && app->home) {
+		buf_add_text(&path, app->home);
+		typed++;
+	}
+	buf_add_text(&path, typed);
+	return buf_take(&path);
+}
+
+static void has_moved(struct place_question *question)
+{
+	struct app *app = question->app;
+	struct buf text;
+
+	app->opened = (struct err){0};
+	app_look_again(app);
+	buf_init(&text);
+	session_say(app->session, &text, "place.moved", session_path(app->session), NULL, NULL);
+	if (question->has_failed && !question->retry)
+		buf_add_text(&text, app_word(app, "place.repeat"));
+	view_say(app, MESSAGE_SAID, text.bytes);
+	buf_release(&text);
+	if (question->retry)
+		question->retry(question->data);
+	question_free(question);
+}
+
+static void ask_where(struct place_question *question);
+
+static void where_answered(void *data, const char *text)
+{
+	struct place_question *question = data;
+	struct app *app = question->app;
+	struct err err = {0};
+	struct buf remark;
+
+	if (!text) {
+		if (question->has_failed)
+			view_say(app, MESSAGE_ERROR, question->text);
+		question_free(question);
+		return;
+	}
+	memory_free(question->path);
+	question->path = full_path(app, text);
+	view_say_word(app, MESSAGE_SAID, "place.moving", NULL, NULL, NULL);
+	view_paint_message(app);
+	screen_show();
+	if (session_move(app->session, question->path, &err) == STATUS_OK) {
+		has_moved(question);
+		return;
+	}
+	app->message_kind = MESSAGE_NONE;
+	buf_init(&remark);
+	session_say_err(app->session, &remark, &err);
+	memory_free(question->remark);
+	question->remark = buf_take(&remark);
+	ask_where(question);
+}
+
+static void ask_where(struct place_question *question)
+{
+	struct app *app = question->app;
+	struct buf prompt;
+
+	if (!question->path)
+		question->path = free_path(app);
+	buf_init(&prompt);
+	if (question->remark)
+		buf_printf(&prompt, "%s\n", question->remark);
+	buf_add_text(&prompt, app_word(app, "place.where"));
+	view_push(
+	    app, line_new(app, prompt.bytes, question->path, PATH_LIMIT, where_answered, question));
+	buf_release(&prompt);
+}
+
+static void try_writing(struct app *app)
+{
+	app_read_again(app);
+	if (app->opened.status != STATUS_OK)
+		place_opened(app);
+}
+
+static void answered(void *data, char answer)
+{
+	struct place_question *question = data;
+	struct app *app = question->app;
+	void (*retry)(void *) = question->retry;
+	void *retried = question->data;
+
+	if (answer == 'h') {
+		ask_where(question);
+		return;
+	}
+	if (answer == 'q')
+		app->is_leaving = true;
+	else if (answer == 'r' && question->is_opening)
+		try_writing(app);
+	else if (answer == 'r' && retry)
+		retry(retried);
+	else if (question->has_failed && app->top)
+		view_say(app, MESSAGE_ERROR, question->text);
+	question_free(question);
+}
+
+void place_failed(struct app *app, const struct err *err, void (*retry)(void *data), void *data)
+{
+	struct place_question *question = question_new(app);
+	bool is_unsure = strcmp(err->key, "journal.unsure") == 0;
+	struct buf text;
+
+	question->has_failed = true;
+	question->retry = retry;
+	question->data = data;
+	buf_init(&text);
+	add_failure(&text, app, is_unsure ? "place.unsure" : "place.unsaved", err);
+	question->text = memory_text(text.bytes);
+	if (retry)
+		buf_add_text(&text, app_word(app, "place.typed"));
+	buf_add_char(&text, '\n');
+	if (!is_unsure)
+		add_advice(&text, app, err);
+	buf_add_char(&text, '\n');
+	buf_add_text(&text, app_word(app, "place.what"));
+	/* Whether it was saved is open: once more in the same folder might make two of it. */
+	view_push(app,
+		  ask_new(app, text.bytes, retry && !is_unsure ? "hre" : "he", answered, question));
+	buf_release(&text);
+}
+
+void place_opened(struct app *app)
+{
+	struct place_question *question = question_new(app);
+	const struct err *opened = &app->opened;
+	bool is_locked = opened->status == STATUS_LOCKED;
+	struct buf text;
+
+	question->is_opening = true;
+	buf_init(&text);
+	if (is_locked) {
+		session_say(app->session, &text, "place.locked", holder(app), opened->args[1],
+			    opened->args[2]);
+	} else {
+		add_failure(&text, app, "place.unwritable", opened);
+		buf_add_text(&text, "\n");
+		add_advice(&text, app, opened);
+		buf_add_text(&text, "\n");
+		buf_add_text(&text, app_word(app, "place.what"));
+	}
+	view_push(app, ask_new(app, text.bytes, is_locked ? "krq" : "khrq", answered, question));
+	buf_release(&text);
+}
+
+void place_ask(struct app *app)
+{
+	struct place_question *question;
+	struct buf text;
+
+	if (session_is_read_only(app->session) && app->opened.status == STATUS_LOCKED) {
+		view_say_word(app, MESSAGE_REMINDER, "place.no_move", NULL, NULL, NULL);
+		return;
+	}
+	question = question_new(app);
+	buf_init(&text);
+	session_say(app->session, &text, "place.ask", session_path(app->session), NULL, NULL);
+	buf_add_text(&text, "\n");
+	buf_add_text(&text, app_word(app, "place.what"));
+	view_push(app, ask_new(app, text.bytes, "eh", answered, question));
+	buf_release(&text);
+}
