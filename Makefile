@@ -40,6 +40,8 @@ needs-check-fuzz := curses csv clang
 needs-check-compilers := $(needs-stories) gcc clang
 needs-check-format := clang-format
 needs-check-static := cppcheck
+needs-check-interleave := curses csv
+needs-check-roundtrip := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano sqlite3 valgrind strace
 needs-setup := $(needs-check)
@@ -60,6 +62,8 @@ help:
 	@echo 'make bench            figures beside those of other programs'
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
+	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
+	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make coverage         lines and branches that the unit tests reach'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= V=1'
 
@@ -269,6 +273,20 @@ coverage: | $(setup_first)
 	 CFLAGS='-O0 -g --coverage' unit
 	@tests/coverage.sh '$(BUILD)/coverage' $(core_sources)
 
+# ---- outside edits at every moment, and round trips ----------------------------------------------
+trust_programs := $(BUILD)/tests/interleave/interleave $(BUILD)/tests/roundtrip/roundtrip
+$(trust_programs): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $< $(BUILD)/libzhibu.a $(CSV_LIBS)
+# Every STRIDE-th call, in VARIANTS of the 16 kinds of edit; COUNT rows from SEED on.
+STRIDE ?= 1
+VARIANTS ?= 2
+COUNT ?= 1000000
+SEED ?= 1
+check-interleave: $(BUILD)/tests/interleave/interleave
+	@timeout -k 10 1200 $< $(STRIDE) $(VARIANTS) | awk -f tests/counts.awk
+check-roundtrip: $(BUILD)/tests/roundtrip/roundtrip
+	@timeout -k 10 1200 $< $(COUNT) $(SEED) | awk -f tests/counts.awk
+
 # ---- fuzz targets: clang's libFuzzer with the core built under the sanitizers --------------------
 fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
@@ -293,6 +311,6 @@ bench: $(program) $(bench_programs)
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz fuzz_programs bench FORCE
+	check-static coverage check-fuzz fuzz_programs check-interleave check-roundtrip bench FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

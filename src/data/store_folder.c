@@ -16,6 +16,11 @@ void part_name(const char *name, char part[STORE_NAME])
 	snprintf(part, STORE_NAME, ".%s.part", name);
 }
 
+void swap_name(const char *name, char swap[STORE_NAME])
+{
+	snprintf(swap, STORE_NAME, ".%s.swap", name);
+}
+
 /* A new file of our own name; one that a crash left behind goes first. */
 static int create_part(int folder, const char *part)
 {
@@ -27,6 +32,27 @@ static int create_part(int folder, const char *part)
 	return file;
 }
 
+int folder_write_part(struct store *store, int folder, const char *name, const char *bytes,
+		      size_t length, struct err *err)
+{
+	char part[STORE_NAME];
+	int file;
+
+	part_name(name, part);
+	file = create_part(folder, part);
+	if (file < 0) {
+		err_io(err, "store.write", name, errno);
+		return -1;
+	}
+	store->flushes++;
+	if (file_write(file, bytes, length) && fsync(file) == 0)
+		return file;
+	err_io(err, "store.write", name, errno);
+	close(file);
+	unlinkat(folder, part, 0);
+	return -1;
+}
+
 /* The second fsync is for vfat: the rename gives the name a new entry, whose start cluster
  * is only written when the file itself is synced again (Linux 6.1: without it the file is
  * empty after 50 of 57 power cuts). A sync that failed is not tried again on this
@@ -36,22 +62,16 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 {
 	char part[STORE_NAME];
 	enum status status = STATUS_OK;
-	bool is_renamed = false;
-	int file;
+	bool is_renamed;
+	int file = folder_write_part(store, folder, name, bytes, length, err);
 
-	part_name(name, part);
-	file = create_part(folder, part);
 	if (file < 0)
-		return err_io(err, "store.write", name, errno);
-	if (!file_write(file, bytes, length) || fsync(file) < 0) {
-		status = err_io(err, "store.write", name, errno);
-		goto out;
-	}
+		return STATUS_IO;
+	part_name(name, part);
 	is_renamed = renameat(folder, part, folder, name) == 0;
 	if (!is_renamed || fsync(file) < 0)
 		status = err_io(err, "store.write", name, errno);
-	store->flushes += 2;
-out:
+	store->flushes++;
 	close(file);
 	if (!is_renamed)
 		unlinkat(folder, part, 0);

@@ -41,6 +41,7 @@ struct shelf {
 	bool has_file;
 	bool is_blank;	      /* the file is missing, empty or zeros */
 	size_t bytes;	      /* of the file */
+	unsigned long txn;    /* of the journal, when the file was written; 0: not by this store */
 	char hash[HASH_TEXT]; /* of the file as last read or written; of nothing: no file */
 };
 
@@ -137,7 +138,21 @@ enum status folder_open_journal(struct store *store, struct mistakes *mistakes, 
 /* Writes name by a new file, fsync, rename, fsync again; the folder's own fsync is the caller's. */
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
 			 size_t length, struct err *err);
+/* Its first half: the new file as it is on the disk, under its part's name; or -1. */
+int folder_write_part(struct store *store, int folder, const char *name, const char *bytes,
+		      size_t length, struct err *err);
 void part_name(const char *name, char part[STORE_NAME]);
+void swap_name(const char *name, char swap[STORE_NAME]);
+
+/* store_replace.c: as folder_write for a table's file, whose bytes have the hash expected ("" where
+ * there is none). Where it has others by now, *is_other, they are in its place as before. */
+enum status folder_replace(struct store *store, const char *name, const struct buf *bytes,
+			   const char *expected, bool *is_other, struct err *err);
+/* What a program that was ended in the middle of that left behind; known: the hash of the file at
+ * the last checkpoint, or "". A person's edit comes back into the file's place, and into its
+ * shelf. */
+void folder_settle_swap(struct store *store, size_t form, const char *known,
+			const struct table *ours, struct mistakes *mistakes);
 
 /* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */
 enum status store_recover(struct store *store, int only, struct mistakes *mistakes,

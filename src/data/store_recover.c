@@ -16,8 +16,9 @@ enum way {
 };
 
 struct mark {
-	bool exists, is_partial, is_followed; /* by lines of the table */
+	bool exists, is_partial;
 	unsigned long txn;
+	unsigned long last; /* of the table's lines */
 	char hash[HASH_TEXT];
 	enum way way;
 	struct table *ours, *base;
@@ -108,12 +109,11 @@ static bool take_first(void *data, const struct journal_line *line)
 		return true;
 	mark = &recovery->marks[form];
 	if (line->op != JOURNAL_CHECKPOINT) {
-		mark->is_followed = true;
+		mark->last = line->txn;
 		replay_line(mark->ours, line);
 		return true;
 	}
 	mark->exists = true;
-	mark->is_followed = false;
 	mark->is_partial = strcmp(line->field, "partial") == 0;
 	mark->txn = line->txn;
 	snprintf(mark->hash, sizeof(mark->hash), "%s", line->new_value);
@@ -131,7 +131,7 @@ static bool take_second(void *data, const struct journal_line *line)
 	mark = &recovery->marks[form];
 	if (mark->way == WAY_LATER && line->txn > mark->txn)
 		replay_line(recovery->store->shelves[form].table, line);
-	else if (mark->way == WAY_MERGE && mark->exists && line->txn < mark->txn)
+	else if (mark->way == WAY_MERGE && mark->exists && line->txn <= mark->txn)
 		replay_line(mark->base, line);
 	return true;
 }
@@ -162,8 +162,18 @@ static void choose_way(struct recovery *recovery, size_t form)
 	struct store *store = recovery->store;
 	struct shelf *shelf = &store->shelves[form];
 	struct mark *mark = &recovery->marks[form];
-	bool is_same = mark->exists && strcmp(mark->hash, shelf->hash) == 0;
+	bool is_same, is_followed;
 
+	if (recovery->only < 0)
+		folder_settle_swap(store, form, mark->hash, mark->ours, recovery->mistakes);
+	is_same = mark->exists && strcmp(mark->hash, shelf->hash) == 0;
+	/* What this store wrote since is what the file was when somebody changed it. */
+	if (shelf->txn > mark->txn) {
+		mark->txn = shelf->txn;
+		mark->exists = true;
+		is_same = false;
+	}
+	is_followed = mark->last > mark->txn;
 	shelf->is_partial = mark->is_partial;
 	if (shelf->is_shut) {
 		/* What the journal knows may be looked at. */
@@ -171,8 +181,8 @@ static void choose_way(struct recovery *recovery, size_t form)
 		return;
 	}
 	if (is_same) {
-		mark->way = mark->is_followed ? WAY_LATER : WAY_NONE;
-		shelf->is_dirty = mark->is_followed;
+		mark->way = is_followed ? WAY_LATER : WAY_NONE;
+		shelf->is_dirty = is_followed;
 		return;
 	}
 	store->needs_note = true;
@@ -195,8 +205,8 @@ static void choose_way(struct recovery *recovery, size_t form)
 	if (mark->is_partial || (mark->exists && store->journal && store->journal->has_gap)) {
 		/* Without the rows at the checkpoint nothing can be told apart: the file
 		 * holds good, with what was saved since. */
-		mark->way = mark->is_followed ? WAY_LATER : WAY_NONE;
-		shelf->is_dirty = mark->is_followed;
+		mark->way = is_followed ? WAY_LATER : WAY_NONE;
+		shelf->is_dirty = is_followed;
 		tell(recovery, form, "data.not_compared", table_count(shelf->table));
 		return;
 	}

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "data/datapackage.h"
+#include "journal_internal.h"
 #include "store_internal.h"
 #include "table_internal.h"
 
@@ -52,14 +53,47 @@ static bool is_readable(const struct table *table, const struct buf *bytes)
 	return is_same;
 }
 
+/* Another program has opened the file for writing and not written it yet, or is still at it. */
+static enum status busy(const char *name, struct err *err)
+{
+	return err_set(err, STATUS_IO, "store.busy", name, NULL, NULL);
+}
+
+/* The file was changed: it is read and merged, and what it brings goes into the journal. */
+static enum status take_in(struct store *store, size_t form, const char *name, struct err *err)
+{
+	struct shelf *shelf = &store->shelves[form];
+	struct shelf before = *shelf;
+	struct mistakes mistakes;
+	enum status status = STATUS_OK;
+
+	mistakes_init(&mistakes);
+	shelf->table = table_new(table_form(before.table));
+	shelf_read(store, form, &mistakes);
+	shelf->txn = before.txn;
+	if (shelf->is_shut) /* nobody can read it now; the rows here stay, and it stays as it is */
+		status = err_set(err, STATUS_INPUT, "store.unreadable", name, NULL, NULL);
+	else if (shelf->is_blank && shelf->has_file)
+		status = busy(name, err);
+	if (status == STATUS_OK)
+		status = store_recover(store, (int)form, &mistakes, err);
+	if (status == STATUS_OK) {
+		table_free(before.table);
+		store->generation++;
+		status = store_write_adopted(store, err);
+	} else {
+		table_free(shelf->table);
+		*shelf = before;
+	}
+	mistakes_release(&mistakes);
+	return status;
+}
+
 /* Whether the file is still the one that was read or written last; what a spreadsheet
  * saved meanwhile is taken in first. */
 static enum status look_again(struct store *store, size_t form, struct err *err)
 {
-	struct shelf *shelf = &store->shelves[form];
 	char name[STORE_NAME], hash[HASH_TEXT];
-	struct shelf before = *shelf;
-	struct mistakes mistakes;
 	enum status status;
 	struct buf bytes;
 	bool missing;
@@ -69,57 +103,52 @@ static enum status look_again(struct store *store, size_t form, struct err *err)
 	status = file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, err);
 	hash_format(hash_bytes(bytes.bytes, bytes.length), hash);
 	buf_release(&bytes);
-	if (missing || (status == STATUS_OK && strcmp(hash, before.hash) == 0))
+	if (missing || (status == STATUS_OK && strcmp(hash, store->shelves[form].hash) == 0))
 		return STATUS_OK;
-	if (status != STATUS_OK)
-		return status;
-	mistakes_init(&mistakes);
-	shelf->table = table_new(table_form(before.table));
-	shelf_read(store, form, &mistakes);
-	if (shelf->is_shut) {
-		/* Nobody can read it now; the rows here stay, and it stays as it is. */
-		table_free(shelf->table);
-		*shelf = before;
-		status = err_set(err, STATUS_INPUT, "store.unreadable", name, NULL, NULL);
-	} else {
-		status = store_recover(store, (int)form, &mistakes, err);
-		if (status == STATUS_OK) {
-			table_free(before.table);
-			store->generation++;
-			status = store_write_adopted(store, err);
-		} else {
-			table_free(shelf->table);
-			*shelf = before;
-		}
-	}
-	mistakes_release(&mistakes);
-	return status;
+	return status == STATUS_OK ? take_in(store, form, name, err) : status;
 }
 
-static enum status write_table(struct store *store, size_t form, struct err *err)
+static enum status put_table(struct store *store, size_t form, const char *name, bool *is_other,
+			     struct err *err)
 {
 	struct shelf *shelf = &store->shelves[form];
-	char name[STORE_NAME];
-	enum status status = look_again(store, form, err);
+	enum status status;
 	struct buf bytes;
 
-	if (status != STATUS_OK || !shelf->is_dirty)
-		return status;
-	shelf_name(store, form, name);
 	buf_init(&bytes);
 	table_write(shelf->table, &bytes);
 	if (is_readable(shelf->table, &bytes))
-		status = folder_write(store, store->folder, name, bytes.bytes, bytes.length, err);
+		status = folder_replace(store, name, &bytes, shelf->hash, is_other, err);
 	else
 		status = err_set(err, STATUS_INPUT, "store.verify", name, NULL, NULL);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK && !*is_other) {
 		hash_format(hash_bytes(bytes.bytes, bytes.length), shelf->hash);
 		shelf->is_dirty = false;
 		shelf->has_file = true;
 		shelf->is_blank = false;
+		shelf->txn = store->journal->txn;
 	}
 	buf_release(&bytes);
 	return status;
+}
+
+/* Somebody may save at the same moments as this does, but not for ever. */
+static enum status write_table(struct store *store, size_t form, struct err *err)
+{
+	char name[STORE_NAME];
+
+	shelf_name(store, form, name);
+	for (int tries = 0; tries < 4; tries++) {
+		enum status status = look_again(store, form, err);
+		bool is_other = false;
+
+		if (status != STATUS_OK || !store->shelves[form].is_dirty)
+			return status;
+		status = put_table(store, form, name, &is_other, err);
+		if (status != STATUS_OK || !is_other)
+			return status;
+	}
+	return busy(name, err);
 }
 
 /* The descriptor changes with the forms only, which an open store keeps. */
