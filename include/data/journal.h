@@ -17,7 +17,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#ifdef JOURNAL_SMALL /* tests that meet the edges often, and fast */
+enum { JOURNAL_SEGMENT = 1 << 12 };
+#else
 enum { JOURNAL_SEGMENT = 1 << 20 };
+#endif
 
 enum journal_op {
 	JOURNAL_CREATE, /* one line per field with a value; a record without any: one with field ""

@@ -12,13 +12,18 @@
 
 enum {
 	JOURNAL_COLUMNS = 13,
-	JOURNAL_NAME = 24,	    /* journal-0001.csv and room for more digits */
-	JOURNAL_PAGE = 4096,	    /* what is lost where a disk gives up */
+	JOURNAL_NAME = 24,   /* journal-0001.csv and room for more digits */
+	JOURNAL_PAGE = 4096, /* what is lost where a disk gives up */
+#ifdef JOURNAL_SMALL	     /* tests that meet the edges often, and fast */
+	JOURNAL_BLOCK = 1024,
+	JOURNAL_UNIT = 1024,
+#else
 	JOURNAL_BLOCK = 256 * 1024, /* what is read at a time */
 	JOURNAL_UNIT = 64 * 1024,   /* segments are whole numbers of these */
-	JOURNAL_SECTOR = 512,	    /* what a disk writes whole or not at all */
-	JOURNAL_TAIL = 16 * 1024,   /* read before the end of content at opening */
-	JOURNAL_LARGEST = 1 << 30   /* bytes of a segment */
+#endif
+	JOURNAL_SECTOR = 512,	  /* what a disk writes whole or not at all */
+	JOURNAL_TAIL = 16 * 1024, /* read before the end of content at opening */
+	JOURNAL_LARGEST = 1 << 30 /* bytes of a segment */
 };
 
 struct segment {

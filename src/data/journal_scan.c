@@ -103,10 +103,19 @@ static bool is_no_line(const struct scan *scan, size_t start, size_t end)
 		at += 3;
 	if (!strncmp(bytes + at, "txn", 3) || !strncmp(bytes + at, "\"txn\"", 5))
 		return true;
-	while (at < end && (bytes[at] == scan->delimiter || bytes[at] == '"' || bytes[at] == '\r' ||
-			    bytes[at] == '\n'))
-		at++;
-	return at == end;
+	return at + strspn(bytes + at, ",;\t\"\r\n") >= end;
+}
+
+/* What parts the cells of a line that begins with T and a number, whatever the header says: a line
+ * that a save put behind those of a spreadsheet has its own. */
+static char delimiter_of(const char *bytes)
+{
+	const char *next = bytes + (bytes[0] == '"');
+
+	while (*next == 'T' || *next == 'E' || (*next >= '0' && *next <= '9'))
+		next++;
+	next += *next == '"';
+	return *next == ';' || *next == '\t' ? *next : ',';
 }
 
 /* The line that begins at start, if there is a good one; *end is where it ends. */
@@ -118,6 +127,7 @@ static bool find_line(struct scan *scan, size_t start, size_t *end, struct journ
 		*end = plain_end(scan, start);
 		return false;
 	}
+	scan->delimiter = delimiter_of(bytes);
 	*end = scan->budget ? row_end(scan, start) : plain_end(scan, start);
 	if (journal_line_parse(&scan->row, bytes, *end - start, scan->delimiter, line) ||
 	    parse_decoded(scan, bytes, *end - start, line))
@@ -143,23 +153,9 @@ static size_t skip_fill(const struct scan *scan, size_t at)
 	return at;
 }
 
-static char find_delimiter(const struct buf *bytes)
-{
-	const char *next = bytes->bytes;
-	char c = ',';
-
-	if (!strncmp(next, "\xEF\xBB\xBF", 3))
-		next += 3;
-	if (!strncmp(next, "txn", 3))
-		c = next[3];
-	else if (!strncmp(next, "\"txn\"", 5))
-		c = next[5];
-	return c == ';' || c == '\t' ? c : ',';
-}
-
 void scan_begin(struct scan *scan)
 {
-	scan->delimiter = find_delimiter(&scan->bytes);
+	scan->delimiter = ',';
 	scan->counted = 0;
 	scan->line = 1;
 	scan->budget = RESCAN * scan->bytes.length;

@@ -8,7 +8,7 @@
 struct scan {
 	struct buf bytes; /* the segment's */
 	size_t at;	  /* where the next one is looked for */
-	char delimiter;
+	char delimiter;	  /* of the line */
 	struct csv_row row;
 	struct buf decoded;
 	size_t counted, line; /* newlines before counted */

@@ -1,23 +1,29 @@
 #!/bin/bash
-# Runs every fuzz target for some seconds, two at a time.
+# Runs every fuzz target for some seconds, two at a time; or, one after the other, for a number of
+# executions, however long they take.
 #
-#     tests/fuzz/run.sh BUILD SECONDS
+#     tests/fuzz/run.sh BUILD SECONDS [NAME...]
+#     RUNS=10000000 tests/fuzz/run.sh BUILD 0 [NAME...]
 #
 # A target fuzz_NAME starts from the files of tests/fuzz/corpus/NAME, where there are any (they are
 # never written to). What made one fail is left in BUILD/found, so that it can be run again:
 # BUILD/tests/fuzz/fuzz_NAME BUILD/found/NAME-...
 set -u
-export build=$1 seconds=$2
-export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+export build=$1 seconds=$2 runs=${RUNS:-}
+shift 2
+export ASAN_OPTIONS=detect_leaks=1:malloc_context_size=5:quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
 mkdir -p "$build/found" "$build/log"
 
 run_one() {
 	name=${1##*/fuzz_}
 	corpus=$(mktemp -d)
 	[ -d "tests/fuzz/corpus/$name" ] && cp -R "tests/fuzz/corpus/$name/." "$corpus"
-	dictionary=
+	dictionary= bound=-max_total_time=$seconds limit=$((seconds + 120))
 	[ -f "tests/fuzz/$name.dict" ] && dictionary=-dict=tests/fuzz/$name.dict
-	timeout -k 10 $((seconds + 120)) "$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+	# Five hundred executions a second are the least that a target is to do.
+	[ -n "$runs" ] && bound="-runs=$runs -max_len=512" limit=$((runs / 500 + 120))
+	# shellcheck disable=SC2086
+	timeout -k 10 "$limit" "$1" $bound -timeout=10 -rss_limit_mb=1024 \
 		-seed=1 -print_final_stats=1 -artifact_prefix="$build/found/$name-" $dictionary "$corpus" \
 		> "$build/log/$name.txt" 2>&1 < /dev/null
 	echo $? > "$build/log/$name.end"
@@ -25,17 +31,20 @@ run_one() {
 }
 export -f run_one
 
-printf '%s\0' "$build"/tests/fuzz/fuzz_*[!.]? | grep -zvE '\.[od]$' |
-	xargs -0 -P 2 -I {} bash -c 'run_one "$1"' run {}
+[ $# != 0 ] || set -- $(ls tests/fuzz/fuzz_*.c | sed 's/.*fuzz_//; s/[.]c$//')
+for name; do
+	rm -f "$build/log/$name.txt" "$build/log/$name.end"
+done
+printf '%s\0' "${@/#/$build/tests/fuzz/fuzz_}" |
+	xargs -0 -P "$([ -n "$runs" ] && echo 1 || echo 2)" -I {} bash -c 'run_one "$1"' run {}
 
 passed=0 failed=0
-for source in tests/fuzz/fuzz_*.c; do
-	name=${source##*/fuzz_}
-	name=${name%.c}
-	runs=$(awk '/stat::number_of_executed_units/ { print $2 }' "$build/log/$name.txt")
-	if [ "$(cat "$build/log/$name.end")" = 0 ] && [ "${runs:-0}" -gt 0 ]; then
+for name; do
+	read -r done rate <<< "$(awk '/stat::number_of_executed_units/ { n = $2 } /stat::average_exec_per_sec/ { r = $2 }
+		END { print n + 0, r + 0 }' "$build/log/$name.txt")"
+	if [ "$(cat "$build/log/$name.end")" = 0 ] && [ "$done" -gt 0 ] && [ "$done" -ge "${runs:-0}" ]; then
 		passed=$((passed + 1))
-		echo "fuzz $name: $runs runs in $seconds s, nothing found"
+		echo "fuzz $name: $done runs, $rate a second, nothing found"
 	else
 		failed=$((failed + 1))
 		tail -n 40 "$build/log/$name.txt"

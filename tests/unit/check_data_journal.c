@@ -542,6 +542,25 @@ START_TEST(a_spreadsheet_saved_it)
 }
 END_TEST
 
+/* As a person may have left it who kept the file's length: the next save goes behind the old lines,
+ * with commas. */
+START_TEST(a_header_says_nothing_of_the_lines)
+{
+	open_again();
+	save("A", 1);
+	patch("txn,seq", "txn;seq");
+	open_again();
+	save("B", 1);
+	open_again();
+	ck_assert_str_eq(all(), "A/f1 B/f1 ");
+	patch("txn;seq", "txn\tseq");
+	open_again();
+	save("C", 1);
+	ck_assert_str_eq(all(), "A/f1 B/f1 C/f1 ");
+	ck_assert_uint_eq(mistakes.count, 0);
+}
+END_TEST
+
 START_TEST(gb18030_lines_verify)
 {
 	struct buf bytes;
@@ -695,6 +714,7 @@ int main(void)
 	tcase_add_test(tests, a_zeroed_page_costs_only_itself);
 	tcase_add_test(tests, a_line_taken_out_is_noticed);
 	tcase_add_test(tests, a_spreadsheet_saved_it);
+	tcase_add_test(tests, a_header_says_nothing_of_the_lines);
 	tcase_add_test(tests, gb18030_lines_verify);
 	tcase_add_test(tests, segments_follow_each_other);
 	tcase_add_test(tests, a_transaction_larger_than_a_segment);
