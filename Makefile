@@ -296,9 +296,11 @@ fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
 memory_files := $(BUILD)/tests/fuzz/memory_files.o
 wrapped := open openat close read pread write pwrite fstat fsync fdatasync flock renameat unlinkat \
 	mkdir mkdirat fdopendir readdir closedir
+wrapped_tty := tty_wait tty_read tty_escape_delay charset_of_locale sequences_of_terminal terminal_has_function_keys
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(memory_files) $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 files=; grep -q '"memory_files.h"' $*.c && files='$(memory_files) $(wrapped:%=-Wl,--wrap=%)'; \
+	 grep -q '"../../src/term/tty.h"' $*.c && files='$(wrapped_tty:%=-Wl,--wrap=%)'; \
 	 $(link) -fsanitize=fuzzer -o $@ $< $$files $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CSV_LIBS)
 fuzz_programs: $(fuzz_programs)
 # Very many executions go without looking for the operands of comparisons, which takes half of their time.

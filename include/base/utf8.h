@@ -40,6 +40,9 @@ size_t utf8_glyph(const char *text, size_t length);
 /* The most bytes from the start, whole glyphs only, that fit into columns. */
 size_t utf8_cut(const char *text, size_t length, int columns);
 
+/* The bytes of text, at most most of them, that end no character in the middle. */
+size_t utf8_whole(const char *text, size_t most);
+
 /* Adds text as it may be shown: hostile characters and bad bytes become visible
  * marks (U+2400 + n for C0, otherwise <U+XXXX>, bad bytes <XX>). Newlines stay
  * where keep_newlines is set, else they become U+21B5. */

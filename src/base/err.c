@@ -13,13 +13,8 @@ enum { NAME_LIMIT = 63 }; /* characters of a name that nearest_name() compares *
 /* Copies what fits, never half a character. */
 static void copy_text(char *to, size_t room, const char *text)
 {
-	size_t length = text ? strlen(text) : 0;
+	size_t length = text ? utf8_whole(text, room - 1) : 0;
 
-	if (length >= room) {
-		length = room - 1;
-		while (length && ((unsigned char)text[length] & 0xC0) == 0x80)
-			length--;
-	}
 	if (length)
 		memcpy(to, text, length);
 	to[length] = '\0';

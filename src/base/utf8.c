@@ -275,6 +275,16 @@ size_t utf8_cut(const char *text, size_t length, int columns)
 	return end;
 }
 
+size_t utf8_whole(const char *text, size_t most)
+{
+	size_t length = strnlen(text, most + 1);
+
+	if (length > most)
+		for (length = most; length && is_tail((unsigned char)text[length]); length--)
+			;
+	return length;
+}
+
 static void add_hostile(struct buf *buf, uint32_t character, bool keep_newlines)
 {
 	if (character == '\n' && keep_newlines)

@@ -8,6 +8,7 @@
 
 #include "base/csvfile.h"
 #include "base/file.h"
+#include "base/utf8.h"
 
 enum { SLIP_COLUMNS = 5, SLIPS_LIMIT = 64 * 1024 * 1024 };
 
@@ -121,7 +122,8 @@ void slips_set(struct slips *slips, const char *table, const char *record, const
 	slip->record = memory_text(record);
 	slip->field = memory_text(field);
 	slip->text = memory_text(text);
-	snprintf(slip->at, sizeof(slip->at), "%s", at);
+	/* Half a character would make the whole file unreadable. */
+	snprintf(slip->at, sizeof(slip->at), "%.*s", (int)utf8_whole(at, sizeof(slip->at) - 1), at);
 }
 
 static void add_cell(struct buf *bytes, struct buf *guarded, const char *text, const char *end)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 
@@ -156,18 +157,6 @@ enum status folder_open_journal(struct store *store, struct mistakes *mistakes, 
 	return store->is_read_only ? STATUS_OK : folder_write_site(store, err);
 }
 
-/* Cuts at a character's end. */
-static int whole_characters(const char *text, size_t most)
-{
-	size_t length = strlen(text);
-
-	if (length > most)
-		for (length = most; length && ((unsigned char)text[length] & 0xC0) == 0x80;
-		     length--)
-			;
-	return (int)length;
-}
-
 static void write_holder(struct store *store)
 {
 	char host[65] = "", at[MOMENT_TEXT], text[LOCK_BYTES];
@@ -177,7 +166,7 @@ static void write_holder(struct store *store)
 	gethostname(host, sizeof(host) - 1);
 	moment_now(store->today, at);
 	buf_init(&user);
-	buf_printf(&user, "%.*s@%s", whole_characters(store->user, 96), store->user, host);
+	buf_printf(&user, "%.*s@%s", (int)utf8_whole(store->user, 96), store->user, host);
 	for (char *c = user.bytes; *c; c++)
 		if (*c == ',' || *c == '"' || (unsigned char)*c < ' ')
 			*c = ' ';

@@ -44,7 +44,7 @@ static enum status read_pack(struct session *session, const struct session_optio
 	pack_read(&session->builtin, "forms", options->builtin, options->builtin_count, NULL,
 		  &session->mistakes);
 	session->pack = &session->builtin;
-	if (!folder) {
+	if (!folder && options->data) {
 		snprintf(beside, sizeof beside, "%s/forms/steps.csv", options->data);
 		if (access(beside, F_OK) == 0) {
 			beside[strlen(beside) - strlen("/steps.csv")] = '\0';

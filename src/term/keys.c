@@ -145,12 +145,12 @@ static uint32_t take_escape(struct keys *keys)
 		if (match != MATCH_PART || more(keys, keys->escape_delay, false) != TTY_READABLE)
 			break;
 	}
-	if (match == MATCH_PART || match == MATCH_NONE) {
+	if (match == MATCH_NONE || !used) {
 		keys->at++;
 		return KEY_ESCAPE;
 	}
 	keys->at += used;
-	if (match == MATCH_UNKNOWN)
+	if (match == MATCH_UNKNOWN || !key)
 		return 0;
 	if (key == KEY_PASTED)
 		gather_paste(keys);

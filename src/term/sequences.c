@@ -150,11 +150,17 @@ static enum match match_csi(const unsigned char *bytes, size_t length, size_t *u
 			     4, used, key);
 	}
 	for (at = 2; at < length && at < SEQUENCE_LONGEST; at++) {
-		bool is_final = (bytes[at] >= 0x40 && bytes[at] <= 0x7E) ||
-				(bytes[at] == '$' && at > 2 && length == at + 1);
+		/* rxvt ends in $, which is an intermediate byte: only what follows tells, or that
+		 * nothing does. */
+		bool is_rxvt = bytes[at] == '$' && at > 2;
+		bool is_last = is_rxvt && length == at + 1;
 
-		if (is_final)
-			return found(key_of_csi(bytes + 2, at - 1), at + 1, used, key);
+		is_rxvt = is_rxvt && (is_last || bytes[at + 1] < 0x20 || bytes[at + 1] > 0x7E);
+		if (is_rxvt || (bytes[at] >= 0x40 && bytes[at] <= 0x7E)) {
+			enum match match = found(key_of_csi(bytes + 2, at - 1), at + 1, used, key);
+
+			return is_last ? MATCH_PART : match;
+		}
 		if (bytes[at] < 0x20 || bytes[at] > 0x7E)
 			return found(0, at, used, key); /* broken off: a new sequence, or text */
 	}
@@ -212,6 +218,7 @@ enum match sequence_match(const unsigned char *bytes, size_t length, const struc
 	enum match match;
 	size_t i;
 
+	*used = 0;
 	for (i = 0; i < extra_count; i++) {
 		size_t wanted = strlen(extra[i].bytes);
 

@@ -24,7 +24,8 @@ struct sequence {
 enum { SEQUENCES_MAX = 48, SEQUENCE_LONGEST = 32 };
 
 enum match { MATCH_PART, MATCH_KEY, MATCH_UNKNOWN, MATCH_NONE };
-/* What bytes (bytes[0] is ESC) begin with. MATCH_PART: more are needed to tell. MATCH_KEY: *key,
+/* What bytes (bytes[0] is ESC) begin with. MATCH_PART: more are needed to tell; where
+ * none come it is *key (0: nothing) of *used bytes, *used 0: an Esc by itself. MATCH_KEY: *key,
  * *used bytes. MATCH_UNKNOWN: *used bytes to pass over. MATCH_NONE: an Esc by itself. */
 enum match sequence_match(const unsigned char *bytes, size_t length, const struct sequence *extra,
 			  size_t extra_count, size_t *used, uint32_t *key);

@@ -29,6 +29,18 @@ static void expect_one(const char *bytes, uint32_t wanted)
 	keys_free(keys);
 }
 
+/* rxvt's $ ends a key where no byte follows that could belong to it, however the bytes come. */
+START_TEST(a_final_dollar_stands_alone)
+{
+	struct keys *keys = keys_new_from("\033[3$\033[3$\033[?2026;2$y", 19, CHARSET_UTF8);
+
+	ck_assert_uint_eq(keys_next(keys, 0), KEY_REMOVE);
+	ck_assert_uint_eq(keys_next(keys, 0), KEY_REMOVE);
+	ck_assert_uint_eq(keys_next(keys, 0), KEY_HUNG_UP);
+	keys_free(keys);
+}
+END_TEST
+
 START_TEST(every_form_of_a_key_is_known)
 {
 	static const struct {
@@ -267,6 +279,7 @@ int main(void)
 	Suite *suite = suite_create("term/keys");
 	TCase *tests = tcase_create("bytes to keys");
 
+	tcase_add_test(tests, a_final_dollar_stands_alone);
 	tcase_add_test(tests, every_form_of_a_key_is_known);
 	tcase_add_test(tests, function_keys_come_in_many_forms);
 	tcase_add_test(tests, control_letters_are_keys);
