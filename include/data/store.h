@@ -69,7 +69,8 @@ void store_cancel(struct store *store);
  * when the forms changed. Cheap when nothing changed. */
 enum status store_checkpoint(struct store *store, struct err *err);
 bool store_wants_checkpoint(const struct store *store);
-/* For idle moments: checkpoint if wanted, the next journal segment if needed. */
+/* For idle moments: drafts to the disk, checkpoint if wanted, the next journal segment if needed.
+ */
 enum status store_idle(struct store *store, struct err *err);
 unsigned long store_flushes(const struct store *store);
 /* Another number once rows were changed by anything but the calls above: a checkpoint that
@@ -92,10 +93,14 @@ enum status store_history(struct store *store, size_t form, const char *id,
 			  void (*take)(void *data, const struct journal_line *line), void *data,
 			  struct err *err);
 
-/* A record half typed, kept in .zhibu/draft.csv so that it survives a kill. One per table and
- * record id ("" for a new one). values as in table_add. */
+/* A record half typed, kept in .zhibu. One per table and record id ("" for a new one). values as in
+ * table_add. At once it survives a kill: draft-now.csv, written by rename, without a flush, which
+ * on a memory stick takes longer than going to the next field may. store_idle() and store_close()
+ * put it into draft.csv (three flushes, only where something was kept since): that a power cut does
+ * not take. Values that are kept already cost nothing. */
 enum status store_draft_save(struct store *store, size_t form, const char *id,
 			     const char *const *values, struct err *err);
+/* With the notes on a new record that was not saved (id ""). */
 void store_draft_drop(struct store *store, size_t form, const char *id);
 /* values: field_count heap strings to be filled in, freed by the caller; at: when. */
 bool store_draft_find(struct store *store, size_t form, const char *id, char **values, char at[20]);

@@ -25,6 +25,7 @@ size_t entry_form_index(const struct entry *entry);
 bool entry_is_new(const struct entry *entry);
 const char *entry_id(const struct entry *entry); /* "" while new */
 bool entry_is_changed(const struct entry *entry);
+bool entry_is_drafted(const struct entry *entry); /* began with a draft's values */
 bool entry_is_read_only(const struct entry *entry, size_t field);
 
 const char *entry_value(const struct entry *entry, size_t field);	/* as stored */
@@ -52,11 +53,14 @@ int entry_redo(struct entry *entry);
 
 /* Keeps the record as a draft (cheap; on leaving a field). */
 enum status entry_keep(struct entry *entry, struct err *err);
+/* The same with what is being typed into a field, as it is: not read, and not in the entry yet. */
+enum status entry_keep_typed(struct entry *entry, size_t field, const char *typed, struct err *err);
 /* Checks all, saves. STATUS_OK: it is on the disk, the draft is dropped, rows that zb_rows asks for
  * are made. STATUS_REFUSED: remarks have errors (*field is the first such field), or block findings
  * speak of it (refusing, may be NULL, gets them). STATUS_IO: not saved. */
 enum status entry_save(struct entry *entry, int *field, struct findings *refusing, struct err *err);
-/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it; "" for none. */
+/* A note on a field, kept beside the data (.zhibu/notes.csv), never in it; "" for none. That of a
+ * new record is kept with its draft. */
 const char *entry_note(const struct entry *entry, size_t field);
 enum status entry_set_note(struct entry *entry, size_t field, const char *note, struct err *err);
 

@@ -30,10 +30,11 @@ enum {
 	KEY_WORD_LEFT,
 	KEY_WORD_RIGHT, /* Ctrl with an arrow */
 	KEY_TOP,
-	KEY_BOTTOM, /* Ctrl with Home, End */
-	KEY_PASTED, /* keys_pasted() has the text */
-	KEY_RESIZED,
-	KEY_HUNG_UP,			  /* the terminal is gone */
+	KEY_BOTTOM,			  /* Ctrl with Home, End */
+	KEY_PASTED,			  /* keys_pasted() has the text */
+	KEY_RESIZED,			  /* or continued after a stop */
+	KEY_STOPPED,			  /* SIGTSTP: screen_suspend() stops the program */
+	KEY_HUNG_UP,			  /* the terminal is gone, or the program told to end */
 	KEY_FUNCTION = KEY_BASE + 0x100,  /* + n: F1 .. F12 */
 	KEY_CONTROLLED = KEY_BASE + 0x200 /* + 'A' .. 'Z', ' ' : Ctrl-A ...; but not Ctrl-H I M [ */
 };

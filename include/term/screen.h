@@ -47,5 +47,7 @@ void screen_redraw(void);		 /* sends everything anew (Ctrl-L) */
 void screen_bell(void);
 /* Call when keys report KEY_RESIZED. */
 void screen_resized(void);
+/* Gives the terminal back and stops the program; returns when it goes on, with KEY_RESIZED next. */
+void screen_suspend(void);
 
 #endif

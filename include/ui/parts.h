@@ -82,5 +82,7 @@ const char *level_word(const struct app *app, enum rule_level level);
 void pick_anchor(struct view *view, int row, int column);
 /* The text typed may be taken as it is. */
 void pick_allow_text(struct view *view);
+/* What is typed into the line is taken when the terminal is lost, as if Enter had been pressed. */
+void line_keep_typed(struct view *view);
 
 #endif

@@ -29,8 +29,10 @@ struct view_ops {
 	void (*settle)(struct view *view);
 	/* The view above was closed: a record saved, a choice made. May be NULL. */
 	void (*resume)(struct view *view);
-	/* Keeps what is half typed (the terminal is lost, memory is out). May be NULL. */
-	void (*keep)(struct view *view);
+	/* Keeps what is half typed, with nothing to be seen of it: no key came for two seconds, the
+	 * program is stopped; or, is_end, the terminal is lost: nothing else is called but free.
+	 * May be NULL. */
+	void (*keep)(struct view *view, bool is_end);
 	void (*free)(struct view *view);
 	bool takes_newline; /* Ctrl-J is a key of its own; elsewhere it is Enter */
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,6 +35,19 @@ static const char *unguarded(const struct csv_row *row, size_t cell)
 	return row->cells[cell] + cell_unguarded(row->cells[cell], row->lengths[cell]);
 }
 
+/* The last row of a file that was written whole names no table; its text is the file's number. */
+static void take_row(struct slips *slips, const struct csv_row *row)
+{
+	slips->serial = 0;
+	if (row->count < SLIP_COLUMNS)
+		return;
+	if (unguarded(row, 0)[0])
+		slips_set(slips, unguarded(row, 0), unguarded(row, 1), unguarded(row, 2),
+			  unguarded(row, 3), unguarded(row, 4));
+	else
+		slips->serial = strtoul(row->cells[3], NULL, 10);
+}
+
 static void parse(struct slips *slips, const struct csv_text *text, const struct csv_index *index)
 {
 	struct csv_row row;
@@ -42,41 +56,56 @@ static void parse(struct slips *slips, const struct csv_text *text, const struct
 	for (size_t i = 1; i < index->count; i++) {
 		csv_row_parse(&row, text->bytes.bytes + index->offsets[i],
 			      index->offsets[i + 1] - index->offsets[i], text->delimiter);
-		if (row.count >= SLIP_COLUMNS)
-			slips_set(slips, unguarded(&row, 0), unguarded(&row, 1), unguarded(&row, 2),
-				  unguarded(&row, 3), unguarded(&row, 4));
+		take_row(slips, &row);
 	}
 	csv_row_release(&row);
 }
 
-void slips_load(struct store *store, struct slips *slips)
+/* False: it is there, and cannot be read. */
+static bool read_slips(struct store *store, const char *name, struct slips *slips)
 {
 	struct csv_index index;
 	struct csv_text text;
 	struct buf bytes;
-	bool missing;
+	bool missing, is_read;
+
+	buf_init(&bytes);
+	if (file_read(store->inner, name, SLIPS_LIMIT, &bytes, &missing, NULL) != STATUS_OK) {
+		buf_release(&bytes);
+		return missing;
+	}
+	if (csv_text_take(&text, &bytes, name, NULL) != STATUS_OK)
+		return false;
+	is_read = csv_index_make(&index, &text, name, NULL) == STATUS_OK;
+	if (is_read) {
+		parse(slips, &text, &index);
+		csv_index_release(&index);
+	}
+	csv_text_release(&text);
+	return is_read;
+}
+
+void slips_load(struct store *store, struct slips *slips)
+{
+	struct slips quick = {0};
 
 	if (slips->is_loaded || store->inner < 0)
 		return;
 	slips->is_loaded = true;
-	buf_init(&bytes);
-	if (file_read(store->inner, slips->name, SLIPS_LIMIT, &bytes, &missing, NULL) !=
-	    STATUS_OK) {
-		slips->is_shut = !missing;
-		buf_release(&bytes);
+	slips->is_shut = !read_slips(store, slips->name, slips);
+	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
+	if (!slips->quick_name || !read_slips(store, slips->quick_name, &quick) ||
+	    quick.serial <= slips->serial) {
+		slips_release(&quick);
 		return;
 	}
-	if (csv_text_take(&text, &bytes, slips->name, NULL) != STATUS_OK) {
-		slips->is_shut = true;
-		return;
-	}
-	if (csv_index_make(&index, &text, slips->name, NULL) == STATUS_OK) {
-		parse(slips, &text, &index);
-		csv_index_release(&index);
-	} else {
-		slips->is_shut = true;
-	}
-	csv_text_release(&text);
+	slips_release(slips);
+	slips->items = quick.items;
+	slips->count = quick.count;
+	slips->capacity = quick.capacity;
+	slips->serial = quick.serial;
+	slips->is_shut = false;
+	slips->state = SLIPS_WRITTEN;
 }
 
 const struct slip *slips_find(const struct slips *slips, const char *table, const char *record,
@@ -134,7 +163,8 @@ static void add_cell(struct buf *bytes, struct buf *guarded, const char *text, c
 	buf_add_text(bytes, end);
 }
 
-/* By rename but unsynced: a kill finds the old or the new one; a power cut may cost it. */
+/* By rename but unsynced: a kill finds the old or the new one; a power cut may cost it, but not the
+ * safe one, which has another name. */
 static enum status write_quick(struct store *store, const char *name, const struct buf *bytes,
 			       struct err *err)
 {
@@ -143,8 +173,7 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	int file;
 
 	part_name(name, part);
-	file =
-	    openat(store->inner, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	file = folder_create(store->inner, part);
 	if (file < 0)
 		return err_io(err, "store.write", name, errno);
 	if (!file_write(file, bytes->bytes, bytes->length) ||
@@ -156,7 +185,13 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	return status;
 }
 
-static void build(const struct slips *slips, struct buf *bytes)
+static enum status sync_inner(struct store *store, const char *name, struct err *err)
+{
+	store->flushes++;
+	return fsync(store->inner) < 0 ? err_io(err, "store.write", name, errno) : STATUS_OK;
+}
+
+static void add_slips(struct buf *bytes, const struct slips *slips)
 {
 	struct buf guarded;
 
@@ -171,48 +206,74 @@ static void build(const struct slips *slips, struct buf *bytes)
 		add_cell(bytes, &guarded, slip->text, ",");
 		add_cell(bytes, &guarded, slip->at, "\r\n");
 	}
+	buf_printf(bytes, ",,,%lu,\r\n", slips->serial);
 	buf_release(&guarded);
 }
 
-static enum status write_slips(struct store *store, const struct slips *slips, bool is_safe,
-			       struct err *err)
+/* Nothing is left: the files go. */
+static enum status remove_files(struct store *store, const struct slips *slips, bool is_safe,
+				struct err *err)
 {
+	if ((unlinkat(store->inner, slips->name, 0) < 0 && errno != ENOENT) ||
+	    (slips->quick_name && unlinkat(store->inner, slips->quick_name, 0) < 0 &&
+	     errno != ENOENT))
+		return err_io(err, "store.write", slips->name, errno);
+	return is_safe ? sync_inner(store, slips->name, err) : STATUS_OK;
+}
+
+static enum status write_safely(struct store *store, const struct slips *slips,
+				const struct buf *bytes, struct err *err)
+{
+	enum status status =
+	    folder_write(store, store->inner, slips->name, bytes->bytes, bytes->length, err);
+
+	if (status == STATUS_OK)
+		status = sync_inner(store, slips->name, err);
+	if (status == STATUS_OK && slips->quick_name)
+		unlinkat(store->inner, slips->quick_name, 0);
+	return status;
+}
+
+static enum status save(struct store *store, struct slips *slips, bool is_safe, struct err *err)
+{
+	bool is_quick = slips->quick_name && !is_safe;
 	enum status status;
 	struct buf bytes;
 
-	buf_init(&bytes);
-	build(slips, &bytes);
+	if (store->is_read_only || (store->inner < 0 && !slips->count))
+		return STATUS_OK;
+	/* The first draft of a new folder is as dear as any other. */
+	if (store->inner < 0 && (status = folder_make(store, err)) != STATUS_OK)
+		return status;
+	if (slips->is_shut)
+		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
+	if (!slips->count)
+		return remove_files(store, slips, is_safe, err);
 	status = folder_check_place(store, err);
-	if (status == STATUS_OK && is_safe)
-		status =
-		    folder_write(store, store->inner, slips->name, bytes.bytes, bytes.length, err);
-	else if (status == STATUS_OK)
-		status = write_quick(store, slips->name, &bytes, err);
-	if (status == STATUS_OK && is_safe && fsync(store->inner) < 0)
-		status = err_io(err, "store.write", slips->name, errno);
+	if (status != STATUS_OK)
+		return status;
+	slips->serial++;
+	buf_init(&bytes);
+	add_slips(&bytes, slips);
+	status = is_quick ? write_quick(store, slips->quick_name, &bytes, err)
+			  : write_safely(store, slips, &bytes, err);
 	buf_release(&bytes);
 	return status;
 }
 
-enum status slips_save(struct store *store, const struct slips *slips, bool is_safe,
-		       struct err *err)
+enum status slips_save(struct store *store, struct slips *slips, bool is_safe, struct err *err)
 {
-	enum status status = STATUS_OK;
+	enum status status = save(store, slips, is_safe, err);
 
-	if (store->is_read_only || (store->inner < 0 && !slips->count))
-		return STATUS_OK;
-	if (slips->is_shut)
-		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
-	/* The first draft of a new folder is as dear as any other. */
-	if (store->inner < 0)
-		status = folder_make(store, err);
-	if (status == STATUS_OK && slips->count)
-		status = write_slips(store, slips, is_safe, err);
-	else if (status == STATUS_OK)
-		(void)unlinkat(store->inner, slips->name, 0);
-	if (status == STATUS_IO && err) {
+	if (status == STATUS_IO && err && !slips->is_shut) {
 		err->key = slips->key;
 		err->path[0] = '\0'; /* a name of no use to anybody */
 	}
+	slips->state = status != STATUS_OK ? SLIPS_CHANGED : is_safe ? SLIPS_SAFE : SLIPS_WRITTEN;
 	return status;
+}
+
+enum status slips_settle(struct store *store, struct slips *slips, struct err *err)
+{
+	return slips->state == SLIPS_SAFE ? STATUS_OK : slips_save(store, slips, true, err);
 }

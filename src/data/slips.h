@@ -1,5 +1,8 @@
 /* Small remarks beside the data: texts kept per table, record and field in a CSV
- * file of .zhibu (table,record,field,text,at): drafts and notes. */
+ * file of .zhibu (table,record,field,text,at): drafts and notes. A file's last row names no table;
+ * its text is a number that grows by one with each file written. Where there is a quick file
+ * besides the safe one, the greater number holds, so that a power cut that takes the quick one
+ * leaves the last safe one. */
 #ifndef ZHIBU_DATA_SLIPS_H
 #define ZHIBU_DATA_SLIPS_H
 
@@ -20,8 +23,10 @@ void slips_set(struct slips *slips, const char *table, const char *record, const
 bool slips_drop(struct slips *slips, const char *table, const char *record, const char *field);
 const struct slip *slips_find(const struct slips *slips, const char *table, const char *record,
 			      const char *field);
-/* Writes the file anew (rename), synced where is_safe; without slips it goes. */
-enum status slips_save(struct store *store, const struct slips *slips, bool is_safe,
-		       struct err *err);
+/* Writes the safe file anew, or, not is_safe, the quick one, unsynced, where there is one; without
+ * slips they go. */
+enum status slips_save(struct store *store, struct slips *slips, bool is_safe, struct err *err);
+/* The same, safely, where the file is not so already. */
+enum status slips_settle(struct store *store, struct slips *slips, struct err *err);
 
 #endif

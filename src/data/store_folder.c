@@ -22,8 +22,7 @@ void swap_name(const char *name, char swap[STORE_NAME])
 	snprintf(swap, STORE_NAME, ".%s.swap", name);
 }
 
-/* A new file of our own name; one that a crash left behind goes first. */
-static int create_part(int folder, const char *part)
+int folder_create(int folder, const char *part)
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	int file = openat(folder, part, flags, 0600);
@@ -40,7 +39,7 @@ int folder_write_part(struct store *store, int folder, const char *name, const c
 	int file;
 
 	part_name(name, part);
-	file = create_part(folder, part);
+	file = folder_create(folder, part);
 	if (file < 0) {
 		err_io(err, "store.write", name, errno);
 		return -1;

@@ -64,9 +64,14 @@ struct conflicts {
 
 struct slip;
 struct slips {
-	const char *name; /* of the file in .zhibu */
-	const char *key;  /* of the error where it cannot be written */
+	const char *name;	/* of the file in .zhibu */
+	const char *quick_name; /* of the one written without a flush; NULL: there is none */
+	const char *key;	/* of the error where they cannot be written */
+	unsigned long serial;	/* of the file written or read last */
 	bool is_loaded, is_shut;
+	/* What the files hold: this, and the disk has it; this, and a power cut may cost it; not
+	 * this. */
+	enum { SLIPS_SAFE, SLIPS_WRITTEN, SLIPS_CHANGED } state;
 	struct slip *items;
 	size_t count, capacity;
 };
@@ -142,6 +147,9 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 int folder_write_part(struct store *store, int folder, const char *name, const char *bytes,
 		      size_t length, struct err *err);
 void part_name(const char *name, char part[STORE_NAME]);
+/* A new file of our own; whatever had the name (a crash left it, somebody put a link there) goes.
+ * -1: errno says why. */
+int folder_create(int folder, const char *part);
 void swap_name(const char *name, char swap[STORE_NAME]);
 
 /* store_replace.c: as folder_write for a table's file, whose bytes have the hash expected ("" where
@@ -160,6 +168,9 @@ enum status store_recover(struct store *store, int only, struct mistakes *mistak
 enum status store_write_adopted(struct store *store, struct err *err);
 /* Does to a table what a line of the journal says. */
 void replay_line(struct table *table, const struct journal_line *line);
+
+/* store_slips.c: drafts to the disk, where they are not there yet. */
+enum status store_settle_drafts(struct store *store, struct err *err);
 
 /* merge.c */
 struct merge {

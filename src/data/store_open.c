@@ -214,6 +214,7 @@ struct store *store_new(const struct store_options *options)
 	conflicts_clear(&store->conflicts);
 	store->drafts.name = "draft.csv";
 	store->drafts.key = "store.draft";
+	store->drafts.quick_name = "draft-now.csv";
 	store->notes.name = "notes.csv";
 	store->notes.key = "store.note";
 	return store;
@@ -341,13 +342,15 @@ out:
 enum status store_close(struct store *store, struct err *err)
 {
 	enum status status = STATUS_OK;
+	bool is_settled;
 
 	if (!store)
 		return STATUS_OK;
 	if (store->undo_count)
 		store_cancel(store);
+	is_settled = store_settle_drafts(store, err) == STATUS_OK;
 	if (store_wants_checkpoint(store))
-		status = store_checkpoint(store, err);
+		status = store_checkpoint(store, is_settled ? err : NULL);
 	store_free(store);
-	return status;
+	return is_settled ? status : STATUS_IO;
 }

@@ -258,8 +258,11 @@ enum status store_checkpoint(struct store *store, struct err *err)
 
 enum status store_idle(struct store *store, struct err *err)
 {
-	enum status status = store_checkpoint(store, err);
+	bool is_settled = store_settle_drafts(store, err) == STATUS_OK;
+	enum status status = store_checkpoint(store, is_settled ? err : NULL);
 
+	if (!is_settled)
+		return STATUS_IO;
 	if (status == STATUS_OK && store->journal && !store->is_read_only)
 		status = journal_prepare(store->journal, err);
 	return status;

@@ -10,6 +10,23 @@ static const char *table_name(const struct store *store, size_t form)
 	return store->pack->forms[form].name;
 }
 
+/* Whether the draft that is kept has these values. */
+static bool is_kept(const struct store *store, const struct form *model, const char *id,
+		    const char *const *values)
+{
+	if (store->drafts.state == SLIPS_CHANGED ||
+	    !slips_find(&store->drafts, model->name, id, ""))
+		return false;
+	for (size_t i = 0; i < model->field_count; i++) {
+		const struct slip *slip =
+		    slips_find(&store->drafts, model->name, id, model->fields[i].name);
+
+		if (strcmp(slip ? slip->text : "", values[i] ? values[i] : "") != 0)
+			return false;
+	}
+	return true;
+}
+
 /* A draft without a value is kept too: a line with an empty field. */
 enum status store_draft_save(struct store *store, size_t form, const char *id,
 			     const char *const *values, struct err *err)
@@ -20,6 +37,8 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 	slips_load(store, &store->drafts);
 	/* An unreadable draft is worth less than this one. */
 	store->drafts.is_shut = false;
+	if (is_kept(store, model, id, values))
+		return STATUS_OK;
 	slips_drop(&store->drafts, model->name, id, NULL);
 	moment_now(store->today, at);
 	slips_set(&store->drafts, model->name, id, "", "", at);
@@ -32,9 +51,22 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 
 void store_draft_drop(struct store *store, size_t form, const char *id)
 {
+	const char *name = table_name(store, form);
+
 	slips_load(store, &store->drafts);
-	if (slips_drop(&store->drafts, table_name(store, form), id, NULL))
-		(void)slips_save(store, &store->drafts, false, NULL); /* it is offered once more */
+	if (!slips_drop(&store->drafts, name, id, NULL))
+		return;
+	(void)slips_save(store, &store->drafts, false, NULL); /* it is offered once more */
+	if (*id)
+		return;
+	slips_load(store, &store->notes);
+	if (slips_drop(&store->notes, name, "", NULL))
+		(void)slips_save(store, &store->notes, true, NULL);
+}
+
+enum status store_settle_drafts(struct store *store, struct err *err)
+{
+	return store->is_read_only ? STATUS_OK : slips_settle(store, &store->drafts, err);
 }
 
 bool store_draft_find(struct store *store, size_t form, const char *id, char **values, char at[20])

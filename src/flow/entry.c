@@ -312,12 +312,31 @@ bool entry_ditto(struct entry *entry, size_t field)
 	return store_value(entry, field, value);
 }
 
+bool entry_is_drafted(const struct entry *entry)
+{
+	return entry->is_drafted;
+}
+
 enum status entry_keep(struct entry *entry, struct err *err)
 {
+	return entry_keep_typed(entry, entry->model->field_count, NULL, err);
+}
+
+enum status entry_keep_typed(struct entry *entry, size_t field, const char *typed, struct err *err)
+{
+	size_t count = entry->model->field_count;
+	const char **values;
+	enum status status;
+
 	if (session_is_read_only(entry->session))
 		return STATUS_OK;
-	return store_draft_save(entry->session->store, entry->form, entry->record.id,
-				(const char *const *)entry->record.values, err);
+	values = memory_array(count + 1, sizeof *values);
+	for (size_t i = 0; i < count; i++)
+		values[i] = i == field ? typed : entry->record.values[i];
+	status =
+	    store_draft_save(entry->session->store, entry->form, entry->record.id, values, err);
+	memory_free(values);
+	return status;
 }
 
 const char *entry_note(const struct entry *entry, size_t field)
@@ -327,20 +346,25 @@ const char *entry_note(const struct entry *entry, size_t field)
 	if (*note)
 		/* cppcheck-suppress identicalInnerCondition ; no condition is repeated */
 		return *note;
-	if (entry_is_new(entry))
+	if (entry_is_new(entry) && !entry->is_drafted)
 		return "";
 	*note = store_note(entry->session->store, entry->form, entry->record.id,
 			   entry->model->fields[field].name);
 	return *note;
 }
 
-/* A new record's notes wait in memory for its id. */
+/* A new record's notes wait under no id, with its draft. */
 enum status entry_set_note(struct entry *entry, size_t field, const char *note, struct err *err)
 {
 	memory_free(entry->notes[field]);
 	entry->notes[field] = memory_text(note);
-	if (entry_is_new(entry))
-		return STATUS_OK;
+	if (entry_is_new(entry)) {
+		enum status status = entry_keep(entry, err);
+
+		entry->is_changed = true;
+		if (status != STATUS_OK)
+			return status;
+	}
 	return store_set_note(entry->session->store, entry->form, entry->record.id,
 			      entry->model->fields[field].name, note, err);
 }
@@ -415,12 +439,14 @@ enum status entry_save(struct entry *entry, int *field, struct findings *refusin
 	status = session_commit(session, err);
 	if (status != STATUS_OK)
 		return status;
+	for (size_t i = 0; was_new && i < entry->model->field_count; i++)
+		entry_note(entry, i);
 	strcpy(drafted, entry->record.id);
 	strcpy(entry->record.id, id);
-	store_draft_drop(session->store, entry->form, drafted);
 	entry->is_changed = false;
 	/* the record is safe by now: a note that could not be written is told, not a failed save */
 	if (was_new)
 		write_notes(entry, err);
+	store_draft_drop(session->store, entry->form, drafted);
 	return STATUS_OK;
 }

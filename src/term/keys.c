@@ -68,14 +68,14 @@ void keys_free(struct keys *keys)
 }
 
 /* Waits for more bytes behind those not yet taken. */
-static enum tty_event more(struct keys *keys, int timeout, bool resize_wakes)
+static enum tty_event more(struct keys *keys, int timeout, bool notes_wake)
 {
 	enum tty_event event;
 	size_t got;
 
 	if (keys->is_memory)
 		return keys->at < keys->count ? TTY_TIME_UP : TTY_GONE;
-	event = tty_wait(timeout, resize_wakes);
+	event = tty_wait(timeout, notes_wake);
 	if (event != TTY_READABLE)
 		return event;
 	memmove(keys->block, keys->block + keys->at, keys->count - keys->at);
@@ -135,15 +135,21 @@ static void gather_paste(struct keys *keys)
 /* The key that begins with ESC; 0 where it is passed over. */
 static uint32_t take_escape(struct keys *keys)
 {
+	enum tty_event event = TTY_READABLE;
 	enum match match;
 	size_t used = 1;
 	uint32_t key = KEY_ESCAPE;
 
-	for (;;) {
+	do {
 		match = sequence_match(keys->bytes + keys->at, keys->count - keys->at, keys->extra,
 				       keys->extra_count, &used, &key);
-		if (match != MATCH_PART || more(keys, keys->escape_delay, false) != TTY_READABLE)
-			break;
+		if (match == MATCH_PART)
+			event = more(keys, keys->escape_delay, false);
+	} while (match == MATCH_PART && event == TTY_READABLE);
+	/* A key cut off in the middle is no Esc, which would take back what was typed. */
+	if (event == TTY_GONE) {
+		keys->at = keys->count;
+		return 0;
 	}
 	if (match == MATCH_NONE || !used) {
 		keys->at++;
@@ -211,6 +217,8 @@ uint32_t keys_next(struct keys *keys, int timeout)
 			return KEY_NONE_YET;
 		case TTY_RESIZED:
 			return KEY_RESIZED;
+		case TTY_STOPPED:
+			return KEY_STOPPED;
 		case TTY_GONE:
 			keys->is_gone = true;
 			break;

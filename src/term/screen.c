@@ -17,9 +17,13 @@
 #include <curses.h>
 #include <term.h> /* last: its macros take many short names */
 
-enum { SIGNALS = 3, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+enum { SIGNALS = 7, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+/* Of what was keyed before the end came: blocks still read, and seconds for a terminal that takes
+ * nothing any more. */
+enum { LAST_BLOCKS = 16, LAST_SECONDS = 1 };
 
-static const int signal_numbers[SIGNALS] = {SIGHUP, SIGTERM, SIGWINCH};
+static const int signal_numbers[SIGNALS] = {SIGHUP,  SIGTERM, SIGINT,  SIGQUIT,
+					    SIGTSTP, SIGCONT, SIGWINCH};
 
 /* The one global state of the program. */
 static struct {
@@ -28,35 +32,91 @@ static struct {
 	int cursor_row, cursor_column;
 	int shown_row, shown_column; /* where the terminal has it; -1: not known */
 	struct sigaction old_actions[SIGNALS];
+	int blocks_left; /* to be read after the end came */
 } terminal;
-static volatile sig_atomic_t is_hung_up, is_resized;
+static volatile sig_atomic_t is_hung_up, is_resized, is_stopping, is_continued, nowhere = -1;
+
+static void take_signal(int number);
+
+/* Without SA_RESTART: waiting ends. */
+static void handle(int number, void (*handler)(int), struct sigaction *old)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = handler;
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, old);
+}
+
+/* A terminal that takes nothing (Ctrl-S, a line that hangs) would hold the program in write() for
+ * ever: curses tries again after each signal. Its output goes nowhere then. */
+static void give_up_output(void)
+{
+	int file;
+
+	for (file = STDOUT_FILENO; file <= STDERR_FILENO; file++) {
+		struct pollfd output = {.fd = file, .events = POLLOUT};
+
+		if (nowhere >= 0 && !poll(&output, 1, 0))
+			dup2((int)nowhere, file);
+	}
+	alarm(LAST_SECONDS);
+}
+
+/* Only what a handler may call. Leaving the terminal from the background (SIGTTOU) must not stop a
+ * program that was told to end. */
+static void take_end(void)
+{
+	is_hung_up = 1;
+	handle(SIGTTOU, SIG_IGN, NULL);
+	handle(SIGALRM, take_signal, NULL);
+	alarm(LAST_SECONDS);
+}
 
 static void take_signal(int number)
 {
-	if (number == SIGWINCH)
+	int kept = errno;
+
+	switch (number) {
+	case SIGWINCH:
 		is_resized = 1;
-	else
-		is_hung_up = 1;
+		break;
+	case SIGTSTP:
+		is_stopping = 1;
+		break;
+	case SIGCONT:
+		is_continued = 1;
+		break;
+	case SIGALRM:
+		give_up_output();
+		break;
+	default:
+		take_end();
+		break;
+	}
+	errno = kept;
 }
 
 /* Before newterm(), which leaves signals alone that somebody handles. */
 static void watch_signals(void)
 {
-	struct sigaction action;
 	int i;
 
-	is_hung_up = is_resized = 0;
-	memset(&action, 0, sizeof(action));
-	action.sa_handler = take_signal; /* without SA_RESTART: waiting ends */
-	sigemptyset(&action.sa_mask);
+	is_hung_up = is_resized = is_stopping = is_continued = 0;
+	terminal.blocks_left = LAST_BLOCKS;
 	for (i = 0; i < SIGNALS; i++)
-		sigaction(signal_numbers[i], &action, &terminal.old_actions[i]);
+		handle(signal_numbers[i], take_signal, &terminal.old_actions[i]);
 }
 
 static void unwatch_signals(void)
 {
 	int i;
 
+	/* A closed terminal is told more than once: the second must not cut short what the first
+	 * began. */
+	if (is_hung_up)
+		return;
 	for (i = 0; i < SIGNALS; i++)
 		sigaction(signal_numbers[i], &terminal.old_actions[i], NULL);
 }
@@ -119,15 +179,13 @@ static void set_keyboard(bool is_on)
  * come back from endwin() once (_endwin == ewInitial). So it leaves once, into nowhere. */
 static void leave_once(void)
 {
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	int kept = dup(STDOUT_FILENO);
 
-	if (nowhere >= 0 && kept >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0) {
+	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (nowhere >= 0 && kept >= 0 && dup2((int)nowhere, STDOUT_FILENO) >= 0) {
 		endwin();
 		dup2(kept, STDOUT_FILENO);
 	}
-	if (nowhere >= 0)
-		close(nowhere);
 	if (kept >= 0)
 		close(kept);
 }
@@ -160,10 +218,16 @@ void screen_stop(void)
 {
 	if (!terminal.screen)
 		return;
-	set_keyboard(false);
-	endwin();
+	if (!isendwin()) {
+		set_keyboard(false);
+		endwin();
+	}
 	delscreen(terminal.screen);
 	terminal.screen = NULL;
+	if (nowhere >= 0 && !is_hung_up) {
+		close((int)nowhere);
+		nowhere = -1;
+	}
 	unwatch_signals();
 }
 
@@ -234,16 +298,68 @@ void screen_resized(void)
 {
 	struct winsize size;
 
-	if (!terminal.screen || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row ||
-	    !size.ws_col)
+	if (!terminal.screen)
 		return;
-	resize_term(size.ws_row, size.ws_col);
+	if (is_continued) {
+		/* Whoever had the terminal meanwhile left it in other modes. */
+		is_continued = 0;
+		reset_prog_mode();
+		set_keyboard(true);
+	}
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row && size.ws_col)
+		resize_term(size.ws_row, size.ws_col);
 	terminal.shown_row = -1;
 	clearok(curscr, TRUE);
 }
 
+void screen_suspend(void)
+{
+	struct sigaction ours;
+	sigset_t stop, old;
+
+	if (!terminal.screen)
+		return;
+	set_keyboard(false);
+	endwin();
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	handle(SIGTSTP, SIG_DFL, &ours);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &stop, &old); /* here it stops */
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	sigaction(SIGTSTP, &ours, NULL);
+	/* Where nobody could have continued it, the stop was passed over. */
+	is_continued = 1;
+}
+
+static bool is_readable(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return poll(&input, 1, 0) > 0;
+}
+
+/* What was keyed before the end came is read, but not for ever. */
+static enum tty_event last_event(void)
+{
+	if (terminal.blocks_left == 0 || !is_readable())
+		return TTY_GONE;
+	terminal.blocks_left--;
+	return TTY_READABLE;
+}
+
+static enum tty_event noted_event(void)
+{
+	if (is_stopping) {
+		is_stopping = 0;
+		return TTY_STOPPED;
+	}
+	is_resized = 0;
+	return TTY_RESIZED;
+}
+
 /* With the signals held back, so that none comes between looking at its flag and waiting. */
-static enum tty_event wait_held(int timeout, bool resize_wakes, const sigset_t *mask)
+static enum tty_event wait_held(int timeout, bool notes_wake, const sigset_t *mask)
 {
 	struct timespec limit = {timeout / 1000, timeout % 1000 * 1000000L};
 	fd_set set;
@@ -251,11 +367,9 @@ static enum tty_event wait_held(int timeout, bool resize_wakes, const sigset_t *
 
 	for (;;) {
 		if (is_hung_up)
-			return TTY_GONE;
-		if (is_resized && resize_wakes) {
-			is_resized = 0;
-			return TTY_RESIZED;
-		}
+			return last_event();
+		if (notes_wake && (is_stopping || is_continued || is_resized))
+			return noted_event();
 		FD_ZERO(&set);
 		FD_SET(STDIN_FILENO, &set);
 		got =
@@ -269,22 +383,33 @@ static enum tty_event wait_held(int timeout, bool resize_wakes, const sigset_t *
 	}
 }
 
-enum tty_event tty_wait(int timeout, bool resize_wakes)
+enum tty_event tty_wait(int timeout, bool notes_wake)
 {
-	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
 	enum tty_event event;
 	sigset_t held, old;
 	int i;
 
 	if (!timeout)
-		return poll(&input, 1, 0) > 0 ? TTY_READABLE : TTY_TIME_UP;
+		return is_readable() ? TTY_READABLE : TTY_TIME_UP;
 	sigemptyset(&held);
 	for (i = 0; i < SIGNALS; i++)
 		sigaddset(&held, signal_numbers[i]);
 	sigprocmask(SIG_BLOCK, &held, &old);
-	event = wait_held(timeout, resize_wakes, &old);
+	event = wait_held(timeout, notes_wake, &old);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return event;
+}
+
+/* Somebody else may have taken what was there, where the terminal does not block. */
+static bool may_read_again(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	if (errno == EAGAIN)
+		poll(&input, 1, 1000);
+	else if (errno != EINTR)
+		return false;
+	return !is_hung_up;
 }
 
 size_t tty_read(unsigned char *bytes, size_t size)
@@ -293,6 +418,6 @@ size_t tty_read(unsigned char *bytes, size_t size)
 
 	do
 		got = read(STDIN_FILENO, bytes, size);
-	while (got < 0 && (errno == EINTR || errno == EAGAIN) && !is_hung_up);
+	while (got < 0 && may_read_again());
 	return got > 0 ? (size_t)got : 0;
 }

@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum tty_event { TTY_READABLE, TTY_TIME_UP, TTY_RESIZED, TTY_GONE };
+enum tty_event { TTY_READABLE, TTY_TIME_UP, TTY_RESIZED, TTY_STOPPED, TTY_GONE };
 
-/* Waits for input, at most timeout milliseconds (-1: for ever). TTY_RESIZED only where it is asked
- * for; it stays noted until then. */
-enum tty_event tty_wait(int timeout, bool resize_wakes);
+/* Waits for input, at most timeout milliseconds (-1: for ever). TTY_RESIZED (also: continued after
+ * a stop) and TTY_STOPPED only where notes are asked for; they stay noted until then. */
+enum tty_event tty_wait(int timeout, bool notes_wake);
 /* Reads what is there; 0 where the terminal is gone. Call after TTY_READABLE. */
 size_t tty_read(unsigned char *bytes, size_t size);
 int tty_escape_delay(void); /* milliseconds */

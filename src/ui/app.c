@@ -304,11 +304,19 @@ void app_look_again(struct app *app)
 	stale_all(app);
 }
 
+static void keep_all(struct app *app, bool is_end)
+{
+	for (struct view *view = app->top; view; view = view->below)
+		if (view->ops->keep)
+			view->ops->keep(view, is_end);
+}
+
 static void idle(struct app *app)
 {
 	unsigned long generation = session_generation(app->session);
 	struct err err = {0};
 
+	keep_all(app, false);
 	if (session_idle(app->session, &err) != STATUS_OK) {
 		view_say_err(app, &err);
 		/* What is safe already is no error; it will be tried again. */
@@ -318,18 +326,14 @@ static void idle(struct app *app)
 		app_look_again(app);
 }
 
-static void keep_all(struct app *app)
-{
-	for (struct view *view = app->top; view; view = view->below)
-		if (view->ops->keep)
-			view->ops->keep(view);
-}
-
 static void take_key(struct app *app, uint32_t key)
 {
 	if (key == KEY_RESIZED) {
 		screen_resized();
 		stale_all(app);
+	} else if (key == KEY_STOPPED) {
+		keep_all(app, false);
+		screen_suspend();
 	} else if (!screen_is_too_small()) {
 		if (key == key_control('J') && !app->top->ops->takes_newline)
 			key = KEY_ENTERED;
@@ -354,7 +358,7 @@ int app_run(struct app *app, struct view *first)
 			paint(app);
 		key = keys_next(app->keys, waits[rest]);
 		if (key == KEY_HUNG_UP) {
-			keep_all(app);
+			keep_all(app, true);
 			code = APP_EXIT_HUNG_UP;
 			break;
 		}

@@ -23,6 +23,7 @@ struct line {
 	struct view view;
 	char *prompt;
 	struct edit *edit;
+	bool is_kept; /* by line_keep() */
 	void (*done)(void *data, const char *text);
 	void *data;
 };
@@ -238,6 +239,16 @@ static void line_key(struct view *view, uint32_t key)
 		view_common_key(view, key);
 }
 
+static void line_keep(struct view *view, bool is_end)
+{
+	struct line *line = line_of(view);
+
+	if (!is_end || !line->is_kept || !line->done)
+		return;
+	line->done(line->data, edit_text(line->edit));
+	line->done = NULL;
+}
+
 static void line_free(struct view *view)
 {
 	struct line *line = line_of(view);
@@ -249,7 +260,8 @@ static void line_free(struct view *view)
 	memory_free(line);
 }
 
-static const struct view_ops line_ops = {.draw = line_draw, .key = line_key, .free = line_free};
+static const struct view_ops line_ops = {
+    .draw = line_draw, .key = line_key, .keep = line_keep, .free = line_free};
 
 struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
 		      void (*done)(void *data, const char *text), void *data)
@@ -265,4 +277,9 @@ struct view *line_new(struct app *app, const char *prompt, const char *text, siz
 	line->done = done;
 	line->data = data;
 	return &line->view;
+}
+
+void line_keep_typed(struct view *view)
+{
+	line_of(view)->is_kept = true;
 }

@@ -137,6 +137,18 @@ static void paint_text_item(const struct pick *pick, size_t at, int column, int 
 	buf_release(&buf);
 }
 
+/* Where its rows stand; keys that come before it was painted go by that as well. */
+static void pick_measure(struct pick *pick)
+{
+	int row, column, rows, columns;
+
+	pick_place(pick, &row, &column, &rows, &columns);
+	pick->roll.top = row + 2;
+	pick->roll.rows = rows - 3;
+	pick->roll.column = column + 1;
+	roll_fit(&pick->roll);
+}
+
 static void pick_draw(struct view *view)
 {
 	struct pick *pick = pick_of(view);
@@ -144,6 +156,7 @@ static void pick_draw(struct view *view)
 	int row, column, rows, columns, inside;
 	struct app *app = view->app;
 
+	pick_measure(pick);
 	pick_place(pick, &row, &column, &rows, &columns);
 	screen_box(row, column, rows, columns);
 	inside = columns - 3;
@@ -151,10 +164,6 @@ static void pick_draw(struct view *view)
 		paint_cell(row + 1, column + 2, inside - 1, LOOK_STRONG, filter);
 	else
 		paint_cell(row + 1, column + 2, inside - 1, LOOK_QUIET, pick->title);
-	pick->roll.top = row + 2;
-	pick->roll.rows = rows - 3;
-	pick->roll.column = column + 1;
-	roll_fit(&pick->roll);
 	for (size_t i = pick->roll.first; roll_shows(&pick->roll, i); i++) {
 		if (i < match_count(pick))
 			paint_item(pick, i, column + 2, inside - 1);
@@ -190,16 +199,21 @@ static void add_value(struct buf *buf, const char *value)
 	buf_add_text(buf, value);
 }
 
+static void add_ticked(struct buf *values, const struct pick *pick)
+{
+	if (pick->unknown[0])
+		buf_add_text(values, pick->unknown);
+	for (size_t i = 0; i < pick->count; i++)
+		if (pick->items[i].is_ticked)
+			add_value(values, pick->items[i].value);
+}
+
 static void finish_several(struct pick *pick)
 {
 	struct buf values;
 
 	buf_init(&values);
-	if (pick->unknown[0])
-		buf_add_text(&values, pick->unknown);
-	for (size_t i = 0; i < pick->count; i++)
-		if (pick->items[i].is_ticked)
-			add_value(&values, pick->items[i].value);
+	add_ticked(&values, pick);
 	pick_finish(pick, values.bytes);
 	buf_release(&values);
 }
@@ -254,6 +268,8 @@ static void pick_key(struct view *view, uint32_t key)
 {
 	struct pick *pick = pick_of(view);
 
+	if (pick->roll.rows == 0)
+		pick_measure(pick);
 	if (key == KEY_UPWARD || key == KEY_DOWNWARD || key == KEY_PAGE_UP ||
 	    key == KEY_PAGE_DOWN || key == KEY_FIRST || key == KEY_FINAL)
 		roll_key(&pick->roll, view, key);
@@ -276,6 +292,26 @@ static void pick_key(struct view *view, uint32_t key)
 		view_common_key(view, key);
 }
 
+/* The terminal is lost: what was ticked is taken, and a text that can be nothing but itself. */
+static void pick_keep(struct view *view, bool is_end)
+{
+	struct pick *pick = pick_of(view);
+	struct buf values;
+
+	if (!is_end || !pick->done)
+		return;
+	buf_init(&values);
+	if (pick->several)
+		add_ticked(&values, pick);
+	else if (has_text_item(pick) && match_count(pick) == 0)
+		buf_add_text(&values, edit_text(pick->filter));
+	if (pick->several || values.length > 0) {
+		pick->done(pick->data, values.bytes);
+		pick->done = NULL;
+	}
+	buf_release(&values);
+}
+
 static void pick_free(struct view *view)
 {
 	struct pick *pick = pick_of(view);
@@ -290,7 +326,8 @@ static void pick_free(struct view *view)
 	memory_free(pick);
 }
 
-static const struct view_ops pick_ops = {.draw = pick_draw, .key = pick_key, .free = pick_free};
+static const struct view_ops pick_ops = {
+    .draw = pick_draw, .key = pick_key, .keep = pick_keep, .free = pick_free};
 
 static const char *keep_text(struct pick *pick, const char *text)
 {

@@ -286,16 +286,21 @@ static void record_settle(struct view *view)
 	record_place_cursor(screen);
 }
 
-/* The terminal is gone: what stands in the field goes into the draft as well. */
-static void record_keep(struct view *view)
+/* What stands in the field goes into the draft as it was typed: half a date is no date yet. */
+static void record_keep(struct view *view, bool is_end)
 {
 	struct record_screen *screen = record_of(view);
+	enum status status = STATUS_OK;
 	struct err err = {0};
 
+	(void)is_end;
 	if (record_text_changed(screen))
-		entry_set(screen->entry, record_focus(screen), edit_text(screen->edit));
-	if (entry_is_changed(screen->entry))
-		entry_keep(screen->entry, &err);
+		status = entry_keep_typed(screen->entry, record_focus(screen),
+					  edit_text(screen->edit), &err);
+	else if (entry_is_changed(screen->entry))
+		status = entry_keep(screen->entry, &err);
+	if (status != STATUS_OK)
+		view_say_err(view->app, &err);
 }
 
 static void record_free(struct view *view)

@@ -126,8 +126,9 @@ void record_leave_field(struct record_screen *screen)
 	screen->left = (int)field;
 	if (!screen->edit)
 		return;
-	changed =
-	    record_text_changed(screen) && entry_set(screen->entry, field, edit_text(screen->edit));
+	/* a draft holds a field half typed as it was, not yet read */
+	changed = (record_text_changed(screen) || entry_is_drafted(screen->entry)) &&
+		  entry_set(screen->entry, field, edit_text(screen->edit));
 	scrolled = screen->start > 0 || screen->line > 0 ||
 		   strcmp(edit_text(screen->edit), entry_value(screen->entry, field)) != 0;
 	edit_free(screen->edit);

@@ -88,9 +88,10 @@ static void note_answered(void *data, const char *text)
 }
 
 static void ask_about(struct record_screen *screen, const char *word, const char *text,
-		      void (*done)(void *, const char *))
+		      void (*done)(void *, const char *), bool is_kept)
 {
 	struct app *app = screen->view.app;
+	struct view *line;
 	struct buf prompt;
 
 	if (!record_has_focus(screen))
@@ -98,7 +99,10 @@ static void ask_about(struct record_screen *screen, const char *word, const char
 	buf_init(&prompt);
 	session_say(app->session, &prompt, word, app_words(app, &record_focus_field(screen)->label),
 		    NULL, NULL);
-	view_push(app, line_new(app, prompt.bytes, text, 200, done, screen));
+	line = line_new(app, prompt.bytes, text, 200, done, screen);
+	if (is_kept)
+		line_keep_typed(line);
+	view_push(app, line);
 	buf_release(&prompt);
 }
 
@@ -169,10 +173,10 @@ void record_note(struct record_screen *screen)
 {
 	if (record_has_focus(screen))
 		ask_about(screen, "record.note", entry_note(screen->entry, record_focus(screen)),
-			  note_answered);
+			  note_answered, true);
 }
 
 void record_go(struct record_screen *screen)
 {
-	ask_about(screen, "record.go", "", go_answered);
+	ask_about(screen, "record.go", "", go_answered, false);
 }

@@ -38,6 +38,18 @@ void story_start(struct story *story, const struct terminal_setup *setup,
 	run(story, setup, arguments);
 }
 
+void story_start_on(struct story *story, const char *folder, const struct terminal_setup *setup,
+		    const char *const *arguments)
+{
+	char command[700];
+
+	snprintf(story->folder, sizeof(story->folder), "/tmp/story-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(story->folder));
+	snprintf(command, sizeof(command), "cp -R '%s/.' '%s'", folder, story->folder);
+	ck_assert_int_eq(system(command), 0);
+	run(story, setup, arguments);
+}
+
 void story_again(struct story *story, const struct terminal_setup *setup,
 		 const char *const *arguments)
 {
@@ -102,9 +114,10 @@ void press(struct story *story, const char *keys)
 		terminal_send(story->terminal, keys, (size_t)(open - keys));
 		terminal_keys(story->terminal,
 			      key_bytes(open + 1, (size_t)(end - open - 1), control));
-		/* an Esc is a key of its own only when nothing follows it at once */
+		/* an Esc is a key of its own only when nothing follows it for 25 ms, which is more
+		 * than one wait may take */
 		if (end - open == 4 && memcmp(open, "{Esc", 4) == 0)
-			ck_assert(terminal_wait(story->terminal));
+			ck_assert(terminal_wait(story->terminal) && terminal_wait(story->terminal));
 		keys = end + 1;
 	}
 	if (!terminal_wait(story->terminal))

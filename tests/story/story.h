@@ -17,6 +17,9 @@ struct story {
  * (NULL: none). */
 void story_start(struct story *story, const struct terminal_setup *setup,
 		 const char *const *arguments);
+/* The same on a copy of a folder. */
+void story_start_on(struct story *story, const char *folder, const struct terminal_setup *setup,
+		    const char *const *arguments);
 /* Starts it again on the same folder, after it has ended. */
 void story_again(struct story *story, const struct terminal_setup *setup,
 		 const char *const *arguments);
@@ -34,6 +37,7 @@ bool sees(struct story *story, const char *text); /* now */
 
 /* A cell of a table's file, by row (from 0) and column name; the test's memory, "" where there is
  * none. */
+/* ".zhibu/draft" is a table, too. */
 const char *cell(struct story *story, const char *table, size_t row, const char *column);
 size_t row_count(struct story *story, const char *table); /* without the heading; 0: no file */
 

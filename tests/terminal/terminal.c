@@ -2,6 +2,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
 #include <pty.h>
@@ -27,7 +28,7 @@ enum { QUIET = 10, DEADLINE = 10000, VARIABLES = 64 };
 struct terminal {
 	int master;
 	pid_t child;
-	bool is_over;
+	bool is_over, is_stuck;
 	int status; /* once is_over */
 	int rows, columns;
 	VTerm *vterm;
@@ -128,8 +129,11 @@ static struct terminal *split(const struct terminal_setup *setup)
 	terminal->child = forkpty(&terminal->master, NULL, NULL, &size);
 	if (terminal->child < 0)
 		abort();
-	if (terminal->child)
+	if (terminal->child) {
+		/* or the next program holds this one's line open */
+		fcntl(terminal->master, F_SETFD, FD_CLOEXEC);
 		return terminal;
+	}
 	set_environment(terminal, setup);
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
@@ -193,7 +197,8 @@ const char *terminal_home(const struct terminal *terminal)
 /* Takes what the program sends within milliseconds; false where nothing came. */
 static bool take_output(struct terminal *terminal, int milliseconds)
 {
-	struct pollfd waiting = {.fd = terminal->master, .events = POLLIN};
+	struct pollfd waiting = {.fd = terminal->is_stuck ? -1 : terminal->master,
+				 .events = POLLIN};
 	char bytes[4096];
 	ssize_t got;
 
@@ -244,8 +249,8 @@ void terminal_keys(struct terminal *terminal, const char *text)
 	terminal_send(terminal, text, strlen(text));
 }
 
-/* Whether the program waits for something (or is over), after /proc/PID/stat. */
-static bool is_asleep(const struct terminal *terminal)
+/* After /proc/PID/stat. */
+bool terminal_is_asleep(const struct terminal *terminal)
 {
 	char path[64], state = 'S';
 	FILE *file;
@@ -290,7 +295,8 @@ bool terminal_wait(struct terminal *terminal)
 			return true;
 		/* Asleep, and not only between two steps of its work, as on a machine that is busy
 		 * with other things; before its first byte it may sleep while it is loaded. */
-		if (is_quiet && terminal->has_begun && is_asleep(terminal) && used_now == used)
+		if (is_quiet && terminal->has_begun && terminal_is_asleep(terminal) &&
+		    used_now == used)
 			quiet++;
 		else
 			quiet = 0;
@@ -453,6 +459,11 @@ void terminal_signal(struct terminal *terminal, int number)
 {
 	if (!terminal->is_over)
 		kill(terminal->child, number);
+}
+
+void terminal_stick(struct terminal *terminal)
+{
+	terminal->is_stuck = true;
 }
 
 void terminal_hang_up(struct terminal *terminal)

@@ -55,6 +55,10 @@ const char *terminal_received(const struct terminal *terminal, size_t *length);
 void terminal_resize(struct terminal *terminal, int rows, int columns);
 void terminal_signal(struct terminal *terminal, int number);
 void terminal_hang_up(struct terminal *terminal); /* closes the pty: SIGHUP, and reading ends */
+/* From now on nothing that the program paints is taken: it is held once the line is full, as by
+ * Ctrl-S or a line that hangs. */
+void terminal_stick(struct terminal *terminal);
+bool terminal_is_asleep(const struct terminal *terminal); /* the program waits, or is over */
 /* The exit status, 256 + the signal that ended it, or -1 where it still runs at the end. */
 int terminal_exit_status(struct terminal *terminal, int milliseconds);
 
