@@ -22,4 +22,9 @@ enum status file_read(int directory, const char *name, size_t limit, struct buf 
 bool file_write(int file, const void *bytes, size_t length);
 size_t file_write_at(int file, const void *bytes, size_t length, off_t offset);
 
+/* Flushes a folder, so that the names in it are on the disk. Some network shares and FUSE file
+ * systems know no such thing (EINVAL, ENOSYS, ENOTSUP) and flush names by themselves, or not at
+ * all: that is no error. False: errno says why. */
+bool file_sync_folder(int folder);
+
 #endif

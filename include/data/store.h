@@ -37,7 +37,10 @@ struct store_options {
  * left untouched (store_is_shut). Where there is no folder yet, none is made before the first save
  * (store_commit), so that looking leaves no trace.
  * STATUS_LOCKED: args are who holds it, host, since when; open again
- * read-only. STATUS_IO: store.open … */
+ * read-only: that takes no lock and writes nothing, and what it reads belongs together (store.busy:
+ * another one kept writing all the while). STATUS_IO: store.open …; store.lock also where the
+ * file system has no locks (err_reason() io.no_lock): nobody could tell whether another instance
+ * writes, so that looking is all that is safe there. */
 enum status store_open(struct store **store, const struct store_options *options,
 		       struct mistakes *mistakes, struct err *err);
 /* Writes a checkpoint where one is due, gives the lock back. */

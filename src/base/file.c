@@ -139,3 +139,8 @@ size_t file_write_at(int file, const void *bytes, size_t length, off_t offset)
 {
 	return write_all(file, bytes, length, offset);
 }
+
+bool file_sync_folder(int folder)
+{
+	return fsync(folder) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+}

@@ -56,7 +56,7 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 		if (strncmp(files[i].name, "sample/", 7) == 0)
 			status = write_file(descriptor, files[i].name + 7, files[i].bytes,
 					    files[i].length, err);
-	if (status == STATUS_OK && fsync(descriptor) != 0)
+	if (status == STATUS_OK && !file_sync_folder(descriptor))
 		status = err_io(err, "sample.write", folder, errno);
 	close(descriptor);
 	return status;

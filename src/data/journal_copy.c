@@ -73,7 +73,7 @@ static enum status copy_segments(struct journal *from, int folder, struct mistak
 		bytes.length = length;
 		status = write_copy(folder, name, &bytes, err);
 	}
-	if (status == STATUS_OK && fsync(folder) < 0)
+	if (status == STATUS_OK && !file_sync_folder(folder))
 		status = err_io(err, "move.write", ".zhibu", errno);
 	buf_release(&bytes);
 	return status;

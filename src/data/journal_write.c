@@ -65,7 +65,7 @@ enum status journal_make_segment(struct journal *journal, size_t size, struct er
 	buf_init(&bytes);
 	journal_fill(&bytes, size);
 	if (file < 0 || !file_write(file, bytes.bytes, bytes.length) || fsync(file) < 0 ||
-	    fsync(journal->folder) < 0) {
+	    !file_sync_folder(journal->folder)) {
 		status = err_io(err, "journal.make", name, errno);
 		/* Nothing was ever written to it, so that it may go. */
 		if (file >= 0)

@@ -188,7 +188,7 @@ static enum status write_quick(struct store *store, const char *name, const stru
 static enum status sync_inner(struct store *store, const char *name, struct err *err)
 {
 	store->flushes++;
-	return fsync(store->inner) < 0 ? err_io(err, "store.write", name, errno) : STATUS_OK;
+	return file_sync_folder(store->inner) ? STATUS_OK : err_io(err, "store.write", name, errno);
 }
 
 static void add_slips(struct buf *bytes, const struct slips *slips)

@@ -216,8 +216,10 @@ enum status folder_lock(struct store *store, struct err *err)
 		write_holder(store);
 		return STATUS_OK;
 	}
-	status = errno == EWOULDBLOCK ? tell_holder(store->lock, err)
-				      : err_io(err, "store.lock", ".zhibu/lock", errno);
+	/* EINVAL comes from file systems that have no locks either. */
+	status = errno == EWOULDBLOCK
+		     ? tell_holder(store->lock, err)
+		     : err_io(err, "store.lock", ".zhibu/lock", errno == EINVAL ? ENOLCK : errno);
 	close(store->lock);
 	store->lock = -1;
 	return status;
@@ -243,7 +245,7 @@ enum status folder_make_inner(struct store *store, struct err *err)
 	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (store->inner < 0)
 		return err_io(err, "store.open", ".zhibu", errno);
-	if (is_new && fsync(store->folder) < 0)
+	if (is_new && !file_sync_folder(store->folder))
 		return err_io(err, "store.open", store->path, errno);
 	return STATUS_OK;
 }

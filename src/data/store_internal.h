@@ -162,6 +162,15 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 void folder_settle_swap(struct store *store, size_t form, const char *known,
 			const struct table *ours, struct mistakes *mistakes);
 
+/* store_look.c: what a folder is like at a moment. */
+struct glance {
+	uint64_t files, tail;
+	unsigned content;
+};
+void look_begin(const struct store *store, struct glance *glance);
+/* Whether nothing was written since. */
+bool look_is_whole(const struct store *store, const struct glance *before);
+
 /* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */
 enum status store_recover(struct store *store, int only, struct mistakes *mistakes,
 			  struct err *err);

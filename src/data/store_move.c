@@ -228,7 +228,7 @@ static enum status write_form(struct moving *moving, int forms, const struct pac
 	if (folder < 0)
 		return err_io(err, "move.write", file->name, errno);
 	status = folder_write(moving->to, folder, name, file->bytes, file->length, err);
-	if (status == STATUS_OK && fsync(folder) < 0)
+	if (status == STATUS_OK && !file_sync_folder(folder))
 		status = err_io(err, "move.write", file->name, errno);
 	if (slash)
 		close(folder);
@@ -317,8 +317,7 @@ static enum status name_it(struct moving *moving, struct err *err)
 
 	if (above < 0 || rename(moving->part, moving->path) < 0)
 		status = err_io(err, "move.write", moving->path, errno);
-	/* EINVAL: a file system that does not sync folders. */
-	else if (fsync(above) < 0 && errno != EINVAL) {
+	else if (!file_sync_folder(above)) {
 		status = err_io(err, "move.write", moving->path, errno);
 		(void)rename(moving->path, moving->part); /* and it goes */
 	} else {
@@ -347,7 +346,7 @@ static enum status build(struct moving *moving, const struct pack *pack, struct 
 		status = bring_slips(moving, &from->drafts, &to->drafts, err);
 	if (status == STATUS_OK)
 		status = bring_slips(moving, &from->notes, &to->notes, err);
-	if (status == STATUS_OK && fsync(to->inner) < 0)
+	if (status == STATUS_OK && !file_sync_folder(to->inner))
 		status = err_io(err, "move.write", moving->path, errno);
 	to->needs_note = true;
 	if (status == STATUS_OK)

@@ -4,11 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "slips.h"
 #include "store_internal.h"
+
+/* How often a folder is read that another one keeps writing, and nanoseconds between. */
+enum { LOOKS = 100, LOOK_PAUSE = 10 * 1000 * 1000 };
 
 void shelf_name(const struct store *store, size_t form, char name[STORE_NAME])
 {
@@ -310,14 +314,17 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 	return status;
 }
 
-enum status store_open(struct store **out, const struct store_options *options,
-		       struct mistakes *mistakes, struct err *err)
+static enum status open_once(struct store **out, const struct store_options *options,
+			     struct mistakes *mistakes, struct err *err)
 {
 	struct store *store = store_new(options);
 	enum status status = open_folder(store, mistakes, err);
+	struct glance before;
 
 	if (status != STATUS_OK)
 		goto out;
+	if (options->is_read_only)
+		look_begin(store, &before);
 	for (size_t form = 0; form < store->pack->form_count; form++)
 		if (store->folder >= 0)
 			shelf_read(store, form, mistakes);
@@ -330,6 +337,9 @@ enum status store_open(struct store **out, const struct store_options *options,
 		status = reconcile(store, mistakes, err);
 	else if (!store->is_read_only)
 		take_seeds(store, options, mistakes);
+	/* cppcheck-suppress uninitvar ; set under the same condition */
+	if (status == STATUS_OK && options->is_read_only && !look_is_whole(store, &before))
+		status = err_set(err, STATUS_LOCKED, "store.busy", NULL, NULL, NULL);
 out:
 	if (status != STATUS_OK) {
 		store_free(store);
@@ -337,6 +347,23 @@ out:
 	}
 	*out = store;
 	return status;
+}
+
+/* Who only looks on holds no lock: where another one wrote meanwhile, it is read again. */
+enum status store_open(struct store **out, const struct store_options *options,
+		       struct mistakes *mistakes, struct err *err)
+{
+	struct timespec pause = {.tv_nsec = LOOK_PAUSE};
+	size_t noticed = mistakes->count;
+	enum status status;
+
+	for (int looks = 0;; looks++) {
+		status = open_once(out, options, mistakes, err);
+		if (status != STATUS_LOCKED || !options->is_read_only || looks == LOOKS)
+			return status;
+		mistakes->count = noticed;
+		nanosleep(&pause, NULL);
+	}
 }
 
 enum status store_close(struct store *store, struct err *err)

@@ -235,7 +235,7 @@ static enum status write_all(struct store *store, struct err *err)
 		status = write_package(store, &is_written, err);
 	if (status == STATUS_OK && is_written) {
 		store->flushes++;
-		if (fsync(store->folder) < 0)
+		if (!file_sync_folder(store->folder))
 			status = err_io(err, "store.write", store->path, errno);
 	}
 	if (status == STATUS_OK)
