@@ -216,22 +216,29 @@ unit_sources := $(sort $(wildcard tests/unit/check_*.c))
 story_sources := $(sort $(wildcard tests/story/story_*.c))
 unit_programs := $(unit_sources:%.c=$(BUILD)/%)
 story_programs := $(story_sources:%.c=$(BUILD)/%)
-unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources),$(wildcard tests/unit/*.c)))
+unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources) tests/unit/failing.c,$(wildcard tests/unit/*.c)))
 story_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(story_sources),$(wildcard tests/story/*.c)))
 script_tests := $(sort $(wildcard tests/*/check_*.sh))
 
+comma := ,
 # Saves that a seed decides, and their proof: for the tests that kill, fail and race.
 workload_objects := $(BUILD)/tests/workload/workload.o $(BUILD)/tests/workload/workload_check.o
 worker := $(BUILD)/tests/workload/worker
 $(worker): $(worker).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
 
+# System calls that fail on demand.
+failing := $(BUILD)/tests/unit/failing.o
+failing_calls := $(addprefix -Wl$(comma)--wrap=,read pread write pwrite fsync fdatasync renameat unlinkat mkdirat fstat flock \
+	openat open __openat_2)
+
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o
-$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(failing) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
 	 saves=; grep -q '"workload/workload.h"' $*.c && saves='$(workload_objects)'; \
+	 grep -q '"failing.h"' $*.c && saves="$$saves $(failing) $(failing_calls)"; \
 	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a

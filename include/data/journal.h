@@ -60,6 +60,10 @@ enum status journal_open(struct journal **journal, int folder, const char *site,
 void journal_close(struct journal *journal);
 
 bool journal_is_empty(const struct journal *journal);
+/* What the disk refused to give of it since opening (journal.page), or NULL. Then nothing may be
+ * saved here: lines that nobody saw may be read another day, and what was saved meanwhile
+ * would bear their numbers. */
+const struct err *journal_unreadable(const struct journal *journal);
 
 /* Calls take for every line of every whole transaction, in sequence; a transaction
  * without its last line is passed over. Stops early when take returns false. */

@@ -34,8 +34,10 @@ struct store_options {
 /* Opens, recovers, adopts what a spreadsheet changed. What was noticed (damage,
  * adopted rows, recovered transactions) goes to the list, one line each; nothing
  * is lost by any of it. A table whose file could not be read is shut: read-only and
- * left untouched (store_is_shut). Where there is no folder yet, none is made before the first save
- * (store_commit), so that looking leaves no trace.
+ * left untouched (store_is_shut). Where a part of the journal cannot be read (journal.page) the
+ * store is read-only: it shows what was recovered, and nothing more is saved on such a disk. Where
+ * there is no folder yet, none is made before the first save (store_commit), so that looking leaves
+ * no trace.
  * STATUS_LOCKED: args are who holds it, host, since when; open again
  * read-only: that takes no lock and writes nothing, and what it reads belongs together (store.busy:
  * another one kept writing all the while). STATUS_IO: store.open …; store.lock also where the

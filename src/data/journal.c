@@ -85,7 +85,7 @@ static bool has_content(struct journal *journal, size_t index)
 	bool is_good;
 
 	if (file < 0)
-		return true;
+		return true; /* journal_read() says why */
 	buf_init(&header);
 	journal_header_add(&header);
 	buf_clear(&journal->tail);
@@ -173,6 +173,11 @@ void journal_close(struct journal *journal)
 bool journal_is_empty(const struct journal *journal)
 {
 	return journal->content == journal->count;
+}
+
+const struct err *journal_unreadable(const struct journal *journal)
+{
+	return journal->unreadable.key ? &journal->unreadable : NULL;
 }
 
 unsigned long journal_flushes(const struct journal *journal)

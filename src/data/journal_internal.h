@@ -45,6 +45,7 @@ struct journal {
 	bool is_known;		   /* txn and seq are right: the end is clean, or all was read */
 	bool is_clean;		   /* the newest segment ends with a whole transaction */
 	bool has_gap;		   /* lines are missing (after journal_read) */
+	struct err unreadable;	   /* the first page, or segment, that could not be read */
 	struct buf tail;	   /* the last bytes of the content as found at opening */
 	char last_site[SITE_TEXT]; /* of the last line, or "" */
 	char last_at[MOMENT_TEXT];

@@ -9,15 +9,20 @@
 
 #include "journal_internal.h"
 
-static void tell_page(const char *name, off_t offset, int number, struct mistakes *mistakes)
+/* What a link or a folder in a segment's place hides was never ours; what the disk refuses was. */
+static void tell_page(struct journal *journal, const char *name, off_t offset, int number,
+		      struct mistakes *mistakes)
 {
 	char path[JOURNAL_NAME + 8], place[24];
+	struct err err;
 
-	if (!mistakes)
-		return;
 	snprintf(path, sizeof(path), ".zhibu/%s", name);
 	snprintf(place, sizeof(place), "%lld", (long long)offset);
-	mistakes_add(mistakes, path, 0, 0, "journal.page", place, strerror(number), NULL);
+	err_at(&err, STATUS_IO, path, 0, 0, "journal.page", place, strerror(number), NULL);
+	if (number != ELOOP && number != ENXIO && number != EINVAL && !journal->unreadable.key)
+		journal->unreadable = err;
+	if (mistakes)
+		mistakes_add_err(mistakes, &err);
 }
 
 static ssize_t read_some(int file, char *to, size_t length, off_t offset)
@@ -32,8 +37,8 @@ static ssize_t read_some(int file, char *to, size_t length, off_t offset)
 
 /* Reads up to length bytes; a page that cannot be read becomes empty lines. How many
  * bytes there are now: fewer than length only at the file's end. */
-static size_t read_block(int file, char *to, size_t length, off_t offset, const char *name,
-			 struct mistakes *mistakes, bool *is_damaged)
+static size_t read_block(struct journal *journal, int file, char *to, size_t length, off_t offset,
+			 const char *name, struct mistakes *mistakes, bool *is_damaged)
 {
 	size_t done = 0;
 
@@ -49,7 +54,7 @@ static size_t read_block(int file, char *to, size_t length, off_t offset, const 
 			break;
 		if (got < 0) {
 			*is_damaged = true;
-			tell_page(name, offset + (off_t)done, errno, mistakes);
+			tell_page(journal, name, offset + (off_t)done, errno, mistakes);
 			memset(to + done, '\n', page);
 			got = (ssize_t)page;
 		}
@@ -64,16 +69,17 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 	char name[JOURNAL_NAME];
 	struct stat about;
 	off_t offset = 0;
+	bool is_open;
 	int file;
 
 	buf_clear(bytes);
 	segment_name(journal->segments[index].number, name);
-	file = openat(journal->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (file < 0 || fstat(file, &about) < 0 || !S_ISREG(about.st_mode) ||
-	    about.st_size > JOURNAL_LARGEST) {
+	file = segment_open(journal, index, O_RDONLY);
+	is_open = file >= 0 && fstat(file, &about) == 0;
+	if (!is_open || !S_ISREG(about.st_mode) || about.st_size > JOURNAL_LARGEST) {
 		/* The others are read all the same. */
 		*is_damaged = true;
-		tell_page(name, 0, file < 0 ? errno : EINVAL, mistakes);
+		tell_page(journal, name, 0, is_open ? EINVAL : errno, mistakes);
 		if (file >= 0)
 			close(file);
 		return STATUS_OK;
@@ -83,8 +89,8 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 	while (offset < about.st_size) {
 		off_t left = about.st_size - offset;
 		size_t length = left < JOURNAL_BLOCK ? (size_t)left : JOURNAL_BLOCK;
-		size_t got = read_block(file, bytes->bytes + offset, length, offset, name, mistakes,
-					is_damaged);
+		size_t got = read_block(journal, file, bytes->bytes + offset, length, offset, name,
+					mistakes, is_damaged);
 
 		offset += (off_t)got;
 		if (got < length)

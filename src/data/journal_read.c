@@ -299,5 +299,12 @@ enum status journal_read(struct journal *journal,
 
 enum status journal_know(struct journal *journal, struct err *err)
 {
-	return journal_read(journal, NULL, NULL, NULL, err);
+	enum status status = journal_read(journal, NULL, NULL, NULL, err);
+
+	if (status == STATUS_OK && journal_unreadable(journal)) {
+		if (err)
+			*err = *journal_unreadable(journal);
+		status = STATUS_IO;
+	}
+	return status;
 }

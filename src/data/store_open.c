@@ -304,6 +304,8 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 	}
 	if (status == STATUS_OK)
 		status = store_recover(store, -1, mistakes, err);
+	if (store->journal && journal_unreadable(store->journal))
+		store->is_read_only = true;
 	was_edited = store->adopted.count > 0;
 	/* What was taken in is the base of the next comparison only once a checkpoint says so.
 	 * Where the disk refuses now, the next save tries again. */

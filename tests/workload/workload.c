@@ -118,6 +118,8 @@ static void change(const struct workload *workload, struct store *store, unsigne
 	count = table_count(store_table(store, form));
 	row = count ? random_below(state, count) : 0;
 	field = choose_field(model, state);
+	if (store_is_shut(store, form)) /* so are all others */
+		return;
 	if (!count || what < 50) {
 		create(workload, store, save, form);
 		return;

@@ -1,0 +1,21 @@
+/* System calls that fail on demand, for tests that include this: the Makefile links those with
+ * --wrap, so that what the library calls comes here first. (Runs that are killed, and calls of
+ * the C library's own, are the fault runs' part: tests/faults.) */
+#ifndef ZHIBU_TESTS_FAILING_H
+#define ZHIBU_TESTS_FAILING_H
+
+#include <stdbool.h>
+
+struct failing {
+	unsigned at;   /* the call that fails, from 1; 0: none */
+	int number;    /* errno; 0: write(), pwrite(), read() and pread() do a part only */
+	bool for_ever; /* and all after it */
+};
+
+/* From now on calls are counted, and nothing is really flushed, which takes time and shows
+ * nothing here. */
+void failing_start(struct failing failing);
+/* How many calls there were since; from now on they are left alone. */
+unsigned failing_stop(void);
+
+#endif
