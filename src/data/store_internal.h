@@ -156,10 +156,12 @@ void swap_name(const char *name, char swap[STORE_NAME]);
  * there is none). Where it has others by now, *is_other, they are in its place as before. */
 enum status folder_replace(struct store *store, const char *name, const struct buf *bytes,
 			   const char *expected, bool *is_other, struct err *err);
-/* What a program that was ended in the middle of that left behind; known: the hash of the file at
- * the last checkpoint, or "". A person's edit comes back into the file's place, and into its
- * shelf. */
-void folder_settle_swap(struct store *store, size_t form, const char *known,
+/* The hash of what a program that was ended in the middle of that left behind, if there is any. */
+bool folder_find_swap(struct store *store, size_t form, char hash[HASH_TEXT]);
+/* Does away with it; known: the hash of the file at the last checkpoint, or ""; is_old: a
+ * checkpoint has known the swap itself as the file (its removal may have failed long ago). A
+ * person's edit comes back into the file's place, and into its shelf. */
+void folder_settle_swap(struct store *store, size_t form, const char *known, bool is_old,
 			const struct table *ours, struct mistakes *mistakes);
 
 /* store_look.c: what a folder is like at a moment. */

@@ -20,6 +20,8 @@ struct mark {
 	unsigned long txn;
 	unsigned long last; /* of the table's lines */
 	char hash[HASH_TEXT];
+	char swap[HASH_TEXT]; /* of what an earlier checkpoint left beside the file, or "" */
+	bool swap_is_old;     /* a checkpoint has known it as the file */
 	enum way way;
 	struct table *ours, *base;
 };
@@ -117,6 +119,7 @@ static bool take_first(void *data, const struct journal_line *line)
 	mark->is_partial = strcmp(line->field, "partial") == 0;
 	mark->txn = line->txn;
 	snprintf(mark->hash, sizeof(mark->hash), "%s", line->new_value);
+	mark->swap_is_old = mark->swap_is_old || strcmp(mark->swap, mark->hash) == 0;
 	return true;
 }
 
@@ -165,7 +168,8 @@ static void choose_way(struct recovery *recovery, size_t form)
 	bool is_same, is_followed;
 
 	if (recovery->only < 0)
-		folder_settle_swap(store, form, mark->hash, mark->ours, recovery->mistakes);
+		folder_settle_swap(store, form, mark->hash, mark->swap_is_old, mark->ours,
+				   recovery->mistakes);
 	is_same = mark->exists && strcmp(mark->hash, shelf->hash) == 0;
 	/* What this store wrote since is what the file was when somebody changed it. */
 	if (shelf->txn > mark->txn) {
@@ -277,6 +281,9 @@ static enum status recover(struct recovery *recovery, struct err *err)
 	bool needs_second = false;
 
 	conflicts_clear(&store->conflicts);
+	for (size_t form = 0; form < store->pack->form_count && recovery->only < 0; form++)
+		if (!folder_find_swap(store, form, recovery->marks[form].swap))
+			recovery->marks[form].swap[0] = '\0';
 	if (store->journal)
 		status =
 		    journal_read(store->journal, take_first, recovery, recovery->mistakes, err);

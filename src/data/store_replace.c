@@ -246,7 +246,23 @@ static bool says_ours(struct buf *bytes, const struct table *ours)
 	return is_same;
 }
 
-void folder_settle_swap(struct store *store, size_t form, const char *known,
+bool folder_find_swap(struct store *store, size_t form, char hash[HASH_TEXT])
+{
+	char name[STORE_NAME], swap[STORE_NAME];
+	struct buf bytes;
+	bool is_found;
+
+	shelf_name(store, form, name);
+	swap_name(name, swap);
+	buf_init(&bytes);
+	is_found =
+	    file_read(store->folder, swap, STORE_FILE_LIMIT, &bytes, NULL, NULL) == STATUS_OK;
+	hash_format(hash_bytes(bytes.bytes, bytes.length), hash);
+	buf_release(&bytes);
+	return is_found;
+}
+
+void folder_settle_swap(struct store *store, size_t form, const char *known, bool is_old,
 			const struct table *ours, struct mistakes *mistakes)
 {
 	struct shelf *shelf = &store->shelves[form];
@@ -264,8 +280,7 @@ void folder_settle_swap(struct store *store, size_t form, const char *known,
 			keep_aside(store, name, mistakes);
 		goto out;
 	}
-	if (is_blank(&bytes) || has_hash(store->folder, swap, known, &bytes) ||
-	    says_ours(&bytes, ours)) {
+	if (is_old || is_blank(&bytes) || says_ours(&bytes, ours)) {
 		unlinkat(store->folder, swap, 0);
 		goto out;
 	}
