@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "data/conflicts.h"
 #include "data/journal.h"
 #include "flow/rules.h"
 #include "flow/steps.h"
@@ -105,6 +106,9 @@ bool session_is_broken(const struct session *session, size_t form, size_t row);
 /* Adds what the screen shows of a cell; the name of a row. */
 void session_display(struct session *session, struct buf *buf, size_t form, size_t row,
 		     size_t field);
+/* The same for a value that stood or is to stand there. */
+void session_display_value(struct session *session, struct buf *buf, size_t form, size_t field,
+			   const char *value);
 void session_name(struct session *session, struct buf *buf, size_t form, size_t row);
 /* The rows that hold filter (text, or pinyin initials, in any shown column), ordered by a
  * field (-1: the file's order), in reverse where asked. The array is heap memory of the caller. */
@@ -124,6 +128,29 @@ enum status session_undo(struct session *session, struct err *err);
 enum status session_history(struct session *session, size_t form, const char *id,
 			    void (*take)(void *data, const struct journal_line *line), void *data,
 			    struct err *err);
+/* What came in from outside since the opening, and conflicts that are open (these from before,
+ * too). */
+enum incoming_kind { INCOMING_CONFLICT, INCOMING_CHANGED, INCOMING_NEW, INCOMING_DELETED };
+struct incoming {
+	enum incoming_kind kind;
+	size_t form;
+	const char *id;
+	int field;		  /* -1: the record */
+	const char *before, *now; /* of a conflict: what stands here, what the file says; of a
+				   * record's, "" where it is deleted on that side */
+	const char *base;	  /* of a conflict: what both began with */
+	enum damage damage;	  /* of a conflict: by the spreadsheet itself */
+};
+/* How many records something came in for, and how many conflicts are open. Costs nothing. */
+void session_incoming(const struct session *session, size_t *records, size_t *conflicts);
+/* Conflicts first. The array is heap memory of the caller, its texts are borrowed until the next
+ * change. */
+enum status session_incoming_list(struct session *session, struct incoming **items, size_t *count,
+				  struct err *err);
+/* Decides a conflict for what stands here or for what the file says; a transaction, which
+ * session_undo() takes back. */
+enum status session_decide(struct session *session, const struct incoming *item, bool theirs,
+			   struct err *err);
 /* Where rows other than these refer to the row: how many (asked before deleting). */
 size_t session_references(struct session *session, size_t form, size_t row);
 

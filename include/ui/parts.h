@@ -78,6 +78,9 @@ void add_combination(struct buf *buf, struct app *app, const struct finding *fin
 /* The mark of a level, as a word. */
 const char *level_word(const struct app *app, enum rule_level level);
 
+/* Adds how much came in from outside, and the key that shows it; false: nothing did. */
+bool add_incoming(struct buf *buf, const struct app *app, bool is_home);
+
 /* Where a picker opens: under this row, or above it. */
 void pick_anchor(struct view *view, int row, int column);
 /* The text typed may be taken as it is. */

@@ -16,6 +16,8 @@ struct view *matrix_new(struct app *app, const struct rule *rule);
 struct view *history_new(struct app *app, size_t form, const char *id);
 /* Deleted rows of a form, to bring back. */
 struct view *deleted_new(struct app *app, size_t form);
+/* What came in from outside, and conflicts to be decided. */
+struct view *edits_new(struct app *app);
 /* Help: a field's long help, or the keys. text is copied. */
 struct view *help_new(struct app *app, const char *title, const char *text);
 struct view *help_keys_new(struct app *app);

@@ -290,8 +290,12 @@ void merge_tables(struct merge *merge)
 	buf_init(&merge->meant);
 	if (give_ids(merge->store, merge->theirs, merge->ours))
 		merge->is_changed = true;
-	for (size_t row = table_count(merge->theirs); row-- > 0;)
+	/* In the file's order, so that a table rebuilt from the journal has it too. */
+	for (size_t row = 0; row < table_count(merge->theirs);) {
+		count = table_count(merge->theirs);
 		merge_row(merge, row);
+		row += table_count(merge->theirs) == count; /* else it is gone */
+	}
 	/* A record in a row that cannot be read counts as being there. */
 	count = table_count(merge->ours);
 	for (size_t row = 0; row < count; row++)

@@ -21,8 +21,12 @@ static struct change *remember(struct session *session, int kind, size_t form, c
 
 void changes_release(struct changes *changes)
 {
-	for (size_t i = 0; i < changes->count; i++)
+	for (size_t i = 0; i < changes->count; i++) {
 		memory_free(changes->items[i].old_value);
+		if (changes->items[i].decided)
+			conflict_release(changes->items[i].decided);
+		memory_free(changes->items[i].decided);
+	}
 	memory_free(changes->items);
 	*changes = (struct changes){0};
 }
@@ -42,7 +46,8 @@ size_t session_create(struct session *session, size_t form, const char *const *v
 	return row;
 }
 
-void session_set(struct session *session, size_t form, size_t row, int field, const char *value)
+void session_remember_set(struct session *session, size_t form, size_t row, int field,
+			  const char *value)
 {
 	const struct table *table = store_table(session->store, form);
 	const char *old_value = table_cell(table, row, field);
@@ -53,14 +58,43 @@ void session_set(struct session *session, size_t form, size_t row, int field, co
 	change = remember(session, CHANGE_SET, form, table_cell(table, row, -1));
 	change->field = field;
 	change->old_value = memory_text(old_value);
+}
+
+void session_set(struct session *session, size_t form, size_t row, int field, const char *value)
+{
+	session_remember_set(session, form, row, field, value);
 	store_set(session->store, form, row, field, value);
+}
+
+void session_remember_removal(struct session *session, size_t form, const char *id)
+{
+	remember(session, CHANGE_DELETED, form, id);
 }
 
 void session_remove(struct session *session, size_t form, size_t row)
 {
-	remember(session, CHANGE_DELETED, form,
-		 table_cell(store_table(session->store, form), row, -1));
+	session_remember_removal(session, form,
+				 table_cell(store_table(session->store, form), row, -1));
 	store_delete(session->store, form, row);
+}
+
+struct conflict *session_copy_conflict(const struct conflict *conflict)
+{
+	struct conflict *copy = memory_new(sizeof *copy);
+
+	*copy = *conflict;
+	copy->id = memory_text(conflict->id);
+	copy->base = memory_text(conflict->base);
+	copy->ours = memory_text(conflict->ours);
+	copy->theirs = memory_text(conflict->theirs);
+	return copy;
+}
+
+void session_remember_decision(struct session *session, const struct conflict *conflict)
+{
+	struct change *change = remember(session, CHANGE_DECIDED, conflict->form, conflict->id);
+
+	change->decided = session_copy_conflict(conflict);
 }
 
 /* The oldest of too many is forgotten. */
@@ -96,7 +130,7 @@ void session_cancel(struct session *session)
 	session_changed(session);
 }
 
-static bool may_change(const struct session *session, size_t form, struct err *err)
+bool session_may_change(const struct session *session, size_t form, struct err *err)
 {
 	if (store_is_read_only(session->store)) {
 		err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
@@ -112,7 +146,7 @@ static bool may_change(const struct session *session, size_t form, struct err *e
 
 enum status session_delete(struct session *session, size_t form, size_t row, struct err *err)
 {
-	if (!may_change(session, form, err))
+	if (!session_may_change(session, form, err))
 		return STATUS_REFUSED;
 	session_begin(session);
 	session_remove(session, form, row);
@@ -121,7 +155,7 @@ enum status session_delete(struct session *session, size_t form, size_t row, str
 
 enum status session_restore(struct session *session, size_t form, const char *id, struct err *err)
 {
-	if (!may_change(session, form, err))
+	if (!session_may_change(session, form, err))
 		return STATUS_REFUSED;
 	session_begin(session);
 	if (!store_restore(session->store, form, id)) {
@@ -141,7 +175,7 @@ enum status session_tick(struct session *session, size_t form, size_t row, struc
 
 	if (!list || list->count < 2)
 		return err_set(err, STATUS_REFUSED, "session.no_tick", NULL, NULL, NULL);
-	if (!may_change(session, form, err))
+	if (!session_may_change(session, form, err))
 		return STATUS_REFUSED;
 	now = session_cell(session, form, row, field);
 	next =
@@ -156,6 +190,10 @@ static bool take_back(struct session *session, const struct change *change)
 {
 	long row = session_find(session, change->form, change->id);
 
+	if (change->kind == CHANGE_DECIDED) {
+		store_reopen(session->store, change->decided);
+		return true;
+	}
 	if (change->kind == CHANGE_DELETED)
 		return row < 0 && store_restore(session->store, change->form, change->id);
 	if (row < 0)

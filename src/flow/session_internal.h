@@ -8,11 +8,12 @@
 
 /* One change of a transaction, with what is needed to take it back. */
 struct change {
-	enum { CHANGE_CREATED, CHANGE_SET, CHANGE_DELETED, CHANGE_RESTORED } kind;
+	enum { CHANGE_CREATED, CHANGE_SET, CHANGE_DELETED, CHANGE_RESTORED, CHANGE_DECIDED } kind;
 	size_t form;
 	char id[ID_TEXT];
 	int field;	 /* of CHANGE_SET */
 	char *old_value; /* of CHANGE_SET */
+	struct conflict *decided;
 };
 
 struct changes {
@@ -72,6 +73,14 @@ size_t session_create(struct session *session, size_t form, const char *const *v
 		      char id[ID_TEXT]);
 void session_set(struct session *session, size_t form, size_t row, int field, const char *value);
 void session_remove(struct session *session, size_t form, size_t row);
+/* The same for changes that the caller makes in the store himself. */
+void session_remember_set(struct session *session, size_t form, size_t row, int field,
+			  const char *value);
+void session_remember_removal(struct session *session, size_t form, const char *id);
+void session_remember_decision(struct session *session, const struct conflict *conflict);
+struct conflict *session_copy_conflict(const struct conflict *conflict);
+/* False: the folder or the table is only to be looked at. */
+bool session_may_change(const struct session *session, size_t form, struct err *err);
 enum status session_commit(struct session *session, struct err *err);
 void session_cancel(struct session *session);
 

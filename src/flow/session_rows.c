@@ -28,12 +28,19 @@ bool session_is_broken(const struct session *session, size_t form, size_t row)
 	return table_is_broken(store_table(session->store, form), row);
 }
 
-void session_display(struct session *session, struct buf *buf, size_t form, size_t row,
-		     size_t field)
+void session_display_value(struct session *session, struct buf *buf, size_t form, size_t field,
+			   const char *value)
 {
 	form_compile_name(session->pack, form, &session->mistakes);
 	value_display(buf, session->eval, session->language, &session->pack->forms[form], field,
-		      session_cell(session, form, row, (int)field));
+		      value);
+}
+
+void session_display(struct session *session, struct buf *buf, size_t form, size_t row,
+		     size_t field)
+{
+	session_display_value(session, buf, form, field,
+			      session_cell(session, form, row, (int)field));
 }
 
 void session_name(struct session *session, struct buf *buf, size_t form, size_t row)

@@ -311,6 +311,16 @@ static void keep_all(struct app *app, bool is_end)
 			view->ops->keep(view, is_end);
 }
 
+static void say_incoming(struct app *app)
+{
+	struct buf text;
+
+	buf_init(&text);
+	if (add_incoming(&text, app, !app->top->below))
+		view_say(app, MESSAGE_REMINDER, text.bytes);
+	buf_release(&text);
+}
+
 static void idle(struct app *app)
 {
 	unsigned long generation = session_generation(app->session);
@@ -322,8 +332,10 @@ static void idle(struct app *app)
 		/* What is safe already is no error; it will be tried again. */
 		app->message_kind = MESSAGE_REMINDER;
 	}
-	if (session_generation(app->session) != generation)
+	if (session_generation(app->session) != generation) {
 		app_look_again(app);
+		say_incoming(app);
+	}
 }
 
 static void take_key(struct app *app, uint32_t key)

@@ -58,42 +58,16 @@ static const char *op_word(const struct app *app, enum journal_op op)
 	return op <= JOURNAL_CONFLICT ? app_word(app, keys[op]) : "";
 }
 
-/* What the screen shows of a value that stood in a field: labels, names of rows. */
-static void add_value(struct buf *buf, struct app *app, const struct form *form, int field,
-		      const char *value)
+static void add_value(struct buf *buf, const struct history *history, int field, const char *value)
 {
-	const struct field *shown = field >= 0 ? &form->fields[field] : NULL;
-	const char *item;
-	size_t length;
+	struct app *app = history->view.app;
 
-	if (value[0] == '\0') {
+	if (value[0] == '\0')
 		buf_add_text(buf, app_word(app, "history.empty"));
-		return;
-	}
-	if (!shown || (shown->type != FIELD_CHOICE && shown->type != FIELD_CHOICES)) {
+	else if (field < 0)
 		buf_add_text(buf, value);
-		return;
-	}
-	for (size_t n = 0; (item = values_item(value, n, &length)) != NULL; n++) {
-		const struct choice *choice =
-		    shown->list ? choice_find(shown->list, item, length) : NULL;
-		char id[ID_TEXT];
-		long row = -1;
-
-		if (n > 0)
-			buf_add_text(buf, app_word(app, "list.separator"));
-		if (shown->reference >= 0 && length < sizeof(id)) {
-			memcpy(id, item, length);
-			id[length] = '\0';
-			row = session_find(app->session, (size_t)shown->reference, id);
-		}
-		if (choice)
-			buf_add_text(buf, app_words(app, &choice->label));
-		else if (row >= 0)
-			session_name(app->session, buf, (size_t)shown->reference, (size_t)row);
-		else
-			buf_add(buf, item, length);
-	}
+	else
+		session_display_value(app->session, buf, history->form, (size_t)field, value);
 }
 
 static void add_change(struct buf *buf, struct history *history, const struct change *change)
@@ -109,10 +83,10 @@ static void add_change(struct buf *buf, struct history *history, const struct ch
 	buf_add_text(buf, field >= 0 ? app_words(app, &form->fields[field].label) : change->field);
 	buf_add_text(buf, ": ");
 	if (change->op != JOURNAL_CREATE) {
-		add_value(buf, app, form, field, change->old_value);
+		add_value(buf, history, field, change->old_value);
 		buf_add_text(buf, " > ");
 	}
-	add_value(buf, app, form, field, change->new_value);
+	add_value(buf, history, field, change->new_value);
 }
 
 static void paint_change(struct history *history, size_t at)

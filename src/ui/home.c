@@ -132,6 +132,10 @@ static void home_letter(struct home *home, uint32_t key)
 	case 'X':
 		resume_draft(app, true);
 		break;
+	case 'e':
+	case 'E':
+		view_push(app, edits_new(app));
+		break;
 	case 'n':
 	case 'N':
 		show_noticed(app);
@@ -189,5 +193,6 @@ struct view *home_new(struct app *app)
 
 	home->view.ops = &home_ops;
 	home->view.app = app;
+	home_say_incoming(home);
 	return &home->view;
 }

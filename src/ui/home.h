@@ -13,6 +13,8 @@ struct home {
 };
 
 void home_draw(struct view *view);
+/* On a low screen, where there is no room for it below: in the message's row. */
+void home_say_incoming(struct home *home);
 /* Whether the block below the steps is to be painted anew: it speaks of the step in focus. On a
  * low screen it stands where messages do. */
 bool home_is_outdated(const struct home *home);

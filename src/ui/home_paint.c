@@ -274,6 +274,9 @@ static void paint_notices(struct app *app, int row, int end)
 	struct buf text;
 
 	buf_init(&text);
+	if (add_incoming(&text, app, true))
+		row = paint_notice(row, end, text.bytes);
+	buf_clear(&text);
 	if (session_is_read_only(app->session))
 		row = paint_notice(row, end, app_word(app, "home.read_only"));
 	if (home_offers_sample(app))
@@ -351,9 +354,31 @@ static const char *home_keys(const struct app *app)
 	return app_word(app, home_roster(app) >= 0 ? "home.keys" : "home.keys.plain");
 }
 
+void home_say_incoming(struct home *home)
+{
+	struct app *app = home->view.app;
+	struct buf text;
+
+	home->roll.count = session_step_count(app->session);
+	buf_init(&text);
+	if (is_short(home) && add_incoming(&text, app, true))
+		view_say(app, MESSAGE_REMINDER, text.bytes);
+	buf_release(&text);
+}
+
 bool home_is_outdated(const struct home *home)
 {
 	return is_short(home) || home->spoken_of != home->roll.at;
+}
+
+/* Over the end of the block under the steps; what is long takes two rows. */
+static void paint_low_message(struct app *app)
+{
+	int columns = screen_columns() - 2, rows = text_rows(app->message, columns, 2);
+
+	for (int row = screen_rows() - 1 - rows; row < screen_rows() - 1; row++)
+		screen_clear_row(row, 0, screen_columns());
+	paint_text(screen_rows() - 1 - rows, 1, rows, columns, LOOK_STRONG, app->message);
 }
 
 void home_draw(struct view *view)
@@ -382,6 +407,6 @@ void home_draw(struct view *view)
 	paint_next(home, under + 1, next_end(home));
 	home->spoken_of = home->roll.at;
 	if (home->view.app->message_kind != MESSAGE_NONE && is_short(home))
-		screen_field(screen_rows() - 2, 1, screen_columns() - 2, LOOK_STRONG, app->message);
+		paint_low_message(app);
 	roll_paint(&home->roll);
 }

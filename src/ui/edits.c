@@ -1,0 +1,327 @@
+/* What came in from outside: conflicts first, each decided by one key; then the changes, before
+ * and now. */
+#include "ui/views.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "ui/parts.h"
+
+enum { NARROW = 60 };
+
+struct edits {
+	struct view view;
+	struct incoming *items;
+	size_t count;
+	size_t decided; /* here, and not taken back: what U takes back */
+	struct roll roll;
+};
+
+static struct edits *edits_of(struct view *view)
+{
+	return (struct edits *)view;
+}
+
+static void find_items(struct edits *edits)
+{
+	struct app *app = edits->view.app;
+	struct err err = {0};
+
+	memory_free(edits->items);
+	if (session_incoming_list(app->session, &edits->items, &edits->count, &err) != STATUS_OK)
+		view_say_err(app, &err);
+	edits->roll.count = edits->count;
+	roll_fit(&edits->roll);
+}
+
+static const struct incoming *item_in_focus(const struct edits *edits)
+{
+	return edits->count > 0 ? &edits->items[edits->roll.at] : NULL;
+}
+
+static const char *kind_word(const struct app *app, enum incoming_kind kind)
+{
+	static const char *const keys[] = {"edits.conflict", "edits.changed", "edits.new",
+					   "edits.deleted"};
+
+	return app_word(app, keys[kind]);
+}
+
+static int kinds_wide(const struct app *app)
+{
+	int most = 0;
+
+	for (int kind = INCOMING_CONFLICT; kind <= INCOMING_DELETED; kind++) {
+		const char *word = kind_word(app, (enum incoming_kind)kind);
+		int wide = utf8_columns(word, strlen(word));
+
+		most = wide > most ? wide : most;
+	}
+	return most + 2;
+}
+
+static const char *reason_word(const struct app *app, enum damage damage)
+{
+	static const char *const keys[] = {NULL,
+					   "edits.damage_shortened",
+					   "edits.damage_digits",
+					   "edits.damage_zeros",
+					   "edits.damage_characters",
+					   "edits.damage_cut",
+					   "edits.damage_date"};
+
+	return damage == DAMAGE_NONE ? "" : app_word(app, keys[damage]);
+}
+
+/* The record by its name, or what is left of it. */
+static void add_record(struct buf *buf, struct app *app, const struct incoming *item)
+{
+	long row = session_find(app->session, item->form, item->id);
+	size_t before = buf->length;
+
+	if (row >= 0)
+		session_name(app->session, buf, item->form, (size_t)row);
+	else if (item->kind == INCOMING_DELETED)
+		buf_add_text(buf, item->before);
+	if (buf->length == before)
+		buf_add_text(buf, item->id);
+}
+
+/* A side of it: a field's value, or what became of the record. */
+static void add_side(struct buf *buf, struct app *app, const struct incoming *item,
+		     const char *value)
+{
+	if (item->field < 0)
+		buf_add_text(buf, app_word(app, *value ? "edits.kept" : "edits.deleted"));
+	else if (*value)
+		session_display_value(app->session, buf, item->form, (size_t)item->field, value);
+	else
+		buf_add_text(buf, app_word(app, "history.empty"));
+}
+
+static void add_label(struct buf *buf, const struct app *app, const struct incoming *item)
+{
+	const struct form *form = &session_pack(app->session)->forms[item->form];
+
+	buf_add_text(
+	    buf, app_words(app, item->field < 0 ? &form->title : &form->fields[item->field].label));
+}
+
+static void add_sides(struct buf *buf, struct app *app, const struct incoming *item)
+{
+	if (item->kind == INCOMING_NEW || item->kind == INCOMING_DELETED)
+		return;
+	add_side(buf, app, item, item->before);
+	buf_add_text(buf, item->kind == INCOMING_CONFLICT ? " | " : " > ");
+	add_side(buf, app, item, item->now);
+}
+
+/* The whole of the item in focus, since a row shows only what there is room for. */
+static void edits_hint(struct edits *edits)
+{
+	const struct incoming *item = item_in_focus(edits);
+	struct app *app = edits->view.app;
+	struct buf text, ours, theirs, base;
+
+	buf_init(&text);
+	buf_init(&ours);
+	buf_init(&theirs);
+	buf_init(&base);
+	if (item && item->kind == INCOMING_CONFLICT) {
+		add_side(&ours, app, item, item->before);
+		add_side(&theirs, app, item, item->now);
+		add_side(&base, app, item, item->base);
+		buf_add_text(&text, reason_word(app, item->damage));
+		session_say(app->session, &text, "edits.sides", ours.bytes, theirs.bytes,
+			    base.bytes);
+	} else if (item) {
+		add_label(&text, app, item);
+		buf_add_text(&text, item->field < 0 ? "" : ": ");
+		add_sides(&text, app, item);
+	}
+	view_hint(app, text.bytes);
+	buf_release(&base);
+	buf_release(&theirs);
+	buf_release(&ours);
+	buf_release(&text);
+}
+
+static void paint_item(struct edits *edits, size_t at)
+{
+	const struct incoming *item = &edits->items[at];
+	struct app *app = edits->view.app;
+	bool is_narrow = screen_columns() < NARROW;
+	int row = roll_row(&edits->roll, at), column = 2, kind = kinds_wide(app),
+	    name = is_narrow ? 10 : 16, label = is_narrow ? 8 : 14;
+	struct buf buf;
+
+	buf_init(&buf);
+	paint_cell(row, column, kind - 1,
+		   item->kind == INCOMING_CONFLICT ? LOOK_STRONG : LOOK_QUIET,
+		   kind_word(app, item->kind));
+	column += kind;
+	add_record(&buf, app, item);
+	paint_cell(row, column, name - 1, LOOK_PLAIN, buf.bytes);
+	column += name;
+	buf_clear(&buf);
+	add_label(&buf, app, item);
+	paint_cell(row, column, label - 1, LOOK_QUIET, buf.bytes);
+	column += label;
+	buf_clear(&buf);
+	add_sides(&buf, app, item);
+	paint_cell(row, column, screen_columns() - column - 1, LOOK_PLAIN, buf.bytes);
+	buf_release(&buf);
+}
+
+static void edits_draw(struct view *view)
+{
+	struct edits *edits = edits_of(view);
+	struct app *app = view->app;
+	size_t records, conflicts;
+	char number[24];
+	struct buf right;
+
+	find_items(edits);
+	buf_init(&right);
+	session_incoming(app->session, &records, &conflicts);
+	snprintf(number, sizeof(number), "%zu", conflicts);
+	if (conflicts > 0)
+		session_say(app->session, &right, "edits.conflicts", number, NULL, NULL);
+	edits->roll.top = view_top();
+	edits->roll.rows = view_bottom() - view_top();
+	edits->roll.column = 0;
+	roll_fit(&edits->roll);
+	edits_hint(edits);
+	view_frame(view, app_word(app, "edits.title"), right.bytes,
+		   app_word(app, conflicts > 0 ? "edits.keys" : "edits.keys_plain"));
+	for (size_t i = edits->roll.first; roll_shows(&edits->roll, i); i++)
+		paint_item(edits, i);
+	if (edits->count == 0) {
+		paint_cell(view_top(), 2, screen_columns() - 3, LOOK_PLAIN,
+			   app_word(app, "edits.none"));
+		screen_cursor(view_top(), 0);
+	} else {
+		roll_paint(&edits->roll);
+	}
+	buf_release(&right);
+}
+
+static void decide(struct edits *edits, bool theirs)
+{
+	const struct incoming *item = item_in_focus(edits);
+	struct app *app = edits->view.app;
+	struct err err = {0};
+
+	if (!item || item->kind != INCOMING_CONFLICT) {
+		view_say_word(app, MESSAGE_REMINDER, "edits.no_conflict", NULL, NULL, NULL);
+		return;
+	}
+	if (session_decide(app->session, item, theirs, &err) == STATUS_OK) {
+		view_say_word(app, MESSAGE_SAID, theirs ? "edits.took_theirs" : "edits.took_ours",
+			      NULL, NULL, NULL);
+		edits->decided++;
+	} else {
+		view_say_failed(app, &err, NULL, NULL);
+	}
+	view_stale(&edits->view);
+}
+
+static void take_back(struct edits *edits)
+{
+	struct app *app = edits->view.app;
+	struct err err = {0};
+
+	if (!edits->decided)
+		view_say_word(app, MESSAGE_REMINDER, "session.nothing_to_undo", NULL, NULL, NULL);
+	else if (session_undo(app->session, &err) == STATUS_OK)
+		view_say_word(app, MESSAGE_SAID, "list.undone", NULL, NULL, NULL);
+	else
+		view_say_failed(app, &err, NULL, NULL);
+	edits->decided -= edits->decided > 0;
+	view_stale(&edits->view);
+}
+
+static void open_item(struct edits *edits)
+{
+	const struct incoming *item = item_in_focus(edits);
+	struct app *app = edits->view.app;
+	long row = item ? session_find(app->session, item->form, item->id) : -1;
+
+	if (row >= 0)
+		open_row(app, item->form, (size_t)row, item->field);
+	else if (item)
+		view_push(app, deleted_new(app, item->form));
+}
+
+static void edits_settle(struct view *view)
+{
+	edits_hint(edits_of(view));
+}
+
+/* A record may have been saved above: that is the last change now. */
+static void edits_resume(struct view *view)
+{
+	edits_of(view)->decided = 0;
+	view_stale(view);
+}
+
+static void edits_key(struct view *view, uint32_t key)
+{
+	struct edits *edits = edits_of(view);
+
+	if (roll_key(&edits->roll, view, key))
+		return;
+	if (key == '1' || key == '2')
+		decide(edits, key == '2');
+	else if (key == 'u' || key == 'U' || keys_action(key) == ACTION_UNDO)
+		take_back(edits);
+	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
+		open_item(edits);
+	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
+		view_close(view);
+	else if (key == '?')
+		view_push(view->app, help_keys_new(view->app));
+	else
+		view_common_key(view, key);
+}
+
+static void edits_free(struct view *view)
+{
+	memory_free(edits_of(view)->items);
+	memory_free(view);
+}
+
+static const struct view_ops edits_ops = {
+    .draw = edits_draw,
+    .key = edits_key,
+    .settle = edits_settle,
+    .resume = edits_resume,
+    .free = edits_free,
+};
+
+struct view *edits_new(struct app *app)
+{
+	struct edits *edits = memory_new(sizeof(*edits));
+
+	edits->view.ops = &edits_ops;
+	edits->view.app = app;
+	return &edits->view;
+}
+
+bool add_incoming(struct buf *buf, const struct app *app, bool is_home)
+{
+	size_t records, conflicts;
+	char record_text[24], conflict_text[24];
+
+	session_incoming(app->session, &records, &conflicts);
+	if (!records && !conflicts)
+		return false;
+	snprintf(record_text, sizeof(record_text), "%zu", records);
+	snprintf(conflict_text, sizeof(conflict_text), "%zu", conflicts);
+	session_say(app->session, buf, records ? "edits.came" : "edits.open", record_text,
+		    conflict_text, NULL);
+	buf_add_text(buf, app_word(app, is_home ? "edits.see" : "edits.see_home"));
+	return true;
+}
