@@ -47,6 +47,7 @@ static const struct scene screens[] = {
     {"matrix_ops", "2m", "两两对照表", NULL, NULL},
     {"history_ops", "21h", "历史：", NULL, NULL},
     {"deleted_ops", "21u", "删除", NULL, NULL},
+    {"edits_ops", "e", "电子表格改动", NULL, NULL},
 };
 
 static const struct scene fields[] = {

@@ -256,11 +256,11 @@ START_TEST(arrivals_are_listed)
 	store = open_store();
 	ck_assert_uint_eq(store_arrived_records(store), 3);
 	ck_assert_uint_eq(store_arrivals(store, &lines), 3);
-	ck_assert_int_eq(lines[0].op, JOURNAL_CREATE);
-	ck_assert_str_eq(lines[0].record, "NEW");
-	ck_assert_int_eq(lines[1].op, JOURNAL_ADOPT);
-	ck_assert_str_eq(lines[1].old_value, "b");
-	ck_assert_str_eq(lines[1].new_value, "B");
+	ck_assert_int_eq(lines[0].op, JOURNAL_ADOPT);
+	ck_assert_str_eq(lines[0].old_value, "b");
+	ck_assert_str_eq(lines[0].new_value, "B");
+	ck_assert_int_eq(lines[1].op, JOURNAL_CREATE);
+	ck_assert_str_eq(lines[1].record, "NEW");
 	ck_assert_int_eq(lines[2].op, JOURNAL_DELETE);
 	ck_assert_str_eq(lines[2].old_value, "c");
 	close_store(store);
