@@ -44,6 +44,7 @@ needs-check-format := clang-format
 needs-check-static := cppcheck
 needs-check-interleave := curses csv
 needs-check-roundtrip := curses csv
+needs-check-processes := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano sqlite3 valgrind strace
 needs-setup := $(needs-check)
@@ -65,6 +66,7 @@ help:
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
+	@echo 'make check-processes   processes in one folder, killed at random (PROCESSES= SAVES= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make coverage         lines and branches that the unit tests reach'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
@@ -296,6 +298,15 @@ check-interleave: $(BUILD)/tests/interleave/interleave
 check-roundtrip: $(BUILD)/tests/roundtrip/roundtrip
 	@timeout -k 10 1200 $< $(COUNT) $(SEED) | awk -f tests/counts.awk
 
+# ---- several processes in one folder, killed at random -------------------------------------------
+processes := $(BUILD)/tests/processes/processes
+$(processes): $(processes).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+PROCESSES ?= 8
+SAVES ?= 1000
+check-processes: $(processes)
+	@timeout -k 10 1600 $< $(SEED) $(PROCESSES) $(SAVES)
+
 # ---- fuzz targets: clang's libFuzzer with the core built under the sanitizers --------------------
 fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
@@ -328,6 +339,6 @@ bench: $(program) $(bench_programs)
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz fuzz_programs check-interleave check-roundtrip bench FORCE
+	check-static coverage check-fuzz fuzz_programs check-interleave check-roundtrip check-processes bench FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -1,6 +1,4 @@
 /* zhibu: arguments -> a command or the screens; the only place that prints or exits. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/whereabouts.h"
 #include "pack.h"
 #include "term/keys.h"
 #include "term/screen.h"
@@ -117,36 +116,6 @@ static const char *language_of_environment(void)
 	return terminal && strcmp(terminal, "linux") == 0 ? "zh-Latn" : NULL;
 }
 
-/* Makes the folders above a path. */
-static void make_parents(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(path, 0700);
-		*slash = '/';
-	}
-}
-
-/* --data, $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu. */
-static const char *data_folder(const struct request *request, char *path, size_t size)
-{
-	const char *value = getenv("ZHIBU_DATA"), *home = getenv("HOME");
-
-	if (request->data)
-		return request->data;
-	if (value && *value)
-		return value;
-	if (access("data", F_OK) == 0 || access("forms/steps.csv", F_OK) == 0)
-		return "data";
-	value = getenv("XDG_DATA_HOME");
-	if (value && *value == '/')
-		snprintf(path, size, "%s/zhibu", value);
-	else
-		snprintf(path, size, "%s/.local/share/zhibu", home ? home : ".");
-	make_parents(path);
-	return path;
-}
-
 static void print_err(const struct session *session, const struct err *err)
 {
 	struct buf buf;
@@ -227,7 +196,11 @@ static bool make_sample(struct app *app, struct err *err)
 	return err->status == STATUS_OK;
 }
 
-/* The next start looks where this one did. */
+static void note_move(struct app *app, const char *from)
+{
+	moved_note(from, session_path(app->session));
+}
+
 static void print_place(const struct session *session)
 {
 	struct buf buf;
@@ -246,7 +219,9 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .make_sample = make_sample,
 			  .data = options,
 			  .opened = *opened,
+			  .has_moved = note_move,
 			  .home = getenv("HOME")};
+	char *elsewhere;
 	struct err err = {0};
 	int code;
 
@@ -256,8 +231,11 @@ static int run_screens(struct session *session, struct session_options *options,
 		return EXIT_DATA;
 	}
 	app.keys = keys_new();
+	elsewhere = moved_find(options->data);
+	app.elsewhere = elsewhere;
 	code = app_run(&app, home_new(&app));
 	keys_free(app.keys);
+	memory_free(elsewhere);
 	screen_stop();
 	if (session_has_moved(app.session))
 		print_place(app.session);
@@ -414,7 +392,7 @@ int main(int argc, char **argv)
 	struct session_options options = {0};
 	struct pack_file *files;
 	const char *wrong = read_arguments(&request, argc, argv);
-	char path[4096];
+	char *folder;
 	int code;
 
 	umask(077);
@@ -438,8 +416,10 @@ int main(int argc, char **argv)
 	}
 	code = run_without_data(&request, &options);
 	if (code < 0) {
-		options.data = data_folder(&request, path, sizeof path);
+		folder = data_folder(request.data);
+		options.data = folder;
 		code = run_with_data(&request, &options);
+		memory_free(folder);
 	}
 	memory_free(files);
 	return wrong ? EXIT_USAGE : code;

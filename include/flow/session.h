@@ -44,10 +44,11 @@ enum status session_close(struct session *session, struct err *err);
  * gone. What could not be taken along is among session_mistakes(). Row numbers are new then. */
 enum status session_move(struct session *session, const char *path, struct err *err);
 bool session_has_moved(const struct session *session);
-/* Reads the folder anew, in place of what an open folder for reading only showed so far; not
- * is_read_only: to write it from now on. On failure the session is as before. The texts of
- * session_open()'s options must still be there. */
-enum status session_reopen(struct session *session, bool is_read_only, struct err *err);
+/* Reads the folder anew, in place of what an open folder for reading only showed so far, or (path
+ * not NULL) another one that its data went to; not is_read_only: to write it from now on. On
+ * failure the session is as before. The texts of session_open()'s options must still be there. */
+enum status session_reopen(struct session *session, const char *path, bool is_read_only,
+			   struct err *err);
 
 /* What reading the pack and opening the folder noticed. */
 const struct mistakes *session_mistakes(const struct session *session);

@@ -58,6 +58,9 @@ struct app {
 	struct err opened; /* why the folder could not be opened to write; status 0: it could, or
 			    * nobody wanted it */
 	const char *home;  /* the user's folder, or NULL */
+	/* Called once the data are in another folder than that; set by main.c, or NULL. */
+	void (*has_moved)(struct app *app, const char *from);
+	const char *elsewhere; /* where this folder's data went on another day, or NULL */
 	/* Makes the sample in the data folder and opens a session on it in place of this one; set
 	 * by main.c, or NULL: no sample is offered. */
 	bool (*make_sample)(struct app *app, struct err *err);

@@ -42,6 +42,8 @@ void place_failed(struct app *app, const struct err *err, void (*retry)(void *da
 /* The folder is open for reading only (app->opened says why): look on, try again, another folder,
  * leave. */
 void place_opened(struct app *app);
+/* The data of this folder went on in another one (app->elsewhere): that one, or this? */
+void place_elsewhere(struct app *app);
 /* Another folder, because the user asks for it. */
 void place_ask(struct app *app);
 

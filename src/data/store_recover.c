@@ -192,9 +192,11 @@ static void choose_way(struct recovery *recovery, size_t form)
 	store->needs_note = true;
 	if (shelf->is_blank) {
 		if (table_count(mark->ours)) {
-			tell(recovery, form,
-			     shelf->has_file ? "data.rebuilt_empty" : "data.rebuilt",
-			     table_count(mark->ours));
+			/* A table that was never written out is no loss. */
+			if (shelf->has_file || mark->exists)
+				tell(recovery, form,
+				     shelf->has_file ? "data.rebuilt_empty" : "data.rebuilt",
+				     table_count(mark->ours));
 			shelf->is_dirty = true;
 		}
 		use_ours(recovery, form);

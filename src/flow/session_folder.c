@@ -54,7 +54,8 @@ bool session_has_moved(const struct session *session)
 	return session->has_moved;
 }
 
-enum status session_reopen(struct session *session, bool is_read_only, struct err *err)
+enum status session_reopen(struct session *session, const char *path, bool is_read_only,
+			   struct err *err)
 {
 	struct session_options options = session->options;
 	struct mistakes before = session->mistakes;
@@ -62,7 +63,7 @@ enum status session_reopen(struct session *session, bool is_read_only, struct er
 	enum status status;
 	struct store *store;
 
-	options.data = store_path(session->store);
+	options.data = path ? path : store_path(session->store);
 	options.is_read_only = is_read_only;
 	mistakes_init(&session->mistakes);
 	status = session_open_store(session, &options, &store, err);
@@ -74,6 +75,7 @@ enum status session_reopen(struct session *session, bool is_read_only, struct er
 	mistakes_release(&before);
 	store_close(session->store, NULL);
 	session->store = store;
+	session->has_moved = session->has_moved || path;
 	session->reopened = generation + 1 - store_generation(store);
 	session_changed(session);
 	return STATUS_OK;

@@ -206,11 +206,11 @@ void app_read_again(struct app *app)
 {
 	struct err err = {0};
 	bool is_writable = app->opened.status != STATUS_OK &&
-			   session_reopen(app->session, false, &app->opened) == STATUS_OK;
+			   session_reopen(app->session, NULL, false, &app->opened) == STATUS_OK;
 
 	if (is_writable)
 		app->opened = (struct err){0};
-	else if (session_reopen(app->session, true, &err) != STATUS_OK) {
+	else if (session_reopen(app->session, NULL, true, &err) != STATUS_OK) {
 		view_say_err(app, &err);
 		return;
 	}
@@ -361,7 +361,9 @@ int app_run(struct app *app, struct view *first)
 	int code = APP_EXIT_DONE;
 
 	view_push(app, first);
-	if (app->opened.status != STATUS_OK)
+	if (app->elsewhere)
+		place_elsewhere(app);
+	else if (app->opened.status != STATUS_OK)
 		place_opened(app);
 	while (app->top && !app->is_leaving) {
 		uint32_t key;

@@ -153,6 +153,7 @@ static void where_answered(void *data, const char *text)
 	struct app *app = question->app;
 	struct err err = {0};
 	struct buf remark;
+	char *from;
 
 	if (!text) {
 		if (question->has_failed)
@@ -165,10 +166,15 @@ static void where_answered(void *data, const char *text)
 	view_say_word(app, MESSAGE_SAID, "place.moving", NULL, NULL, NULL);
 	view_paint_message(app);
 	screen_show();
+	from = memory_text(session_path(app->session));
 	if (session_move(app->session, question->path, &err) == STATUS_OK) {
+		if (app->has_moved)
+			app->has_moved(app, from);
+		memory_free(from);
 		has_moved(question);
 		return;
 	}
+	memory_free(from);
 	app->message_kind = MESSAGE_NONE;
 	buf_init(&remark);
 	session_say_err(app->session, &remark, &err);
@@ -267,6 +273,38 @@ void place_opened(struct app *app)
 		buf_add_text(&text, app_word(app, "place.what"));
 	}
 	view_push(app, ask_new(app, text.bytes, is_locked ? "krq" : "khrq", answered, question));
+	buf_release(&text);
+}
+
+static void elsewhere_answered(void *data, char answer)
+{
+	struct app *app = data;
+	struct err second = {0};
+
+	if (answer == 'y') {
+		app->opened = (struct err){0};
+		if (session_reopen(app->session, app->elsewhere, false, &app->opened) ==
+		    STATUS_OK) {
+			app->opened = (struct err){0};
+		} else if (session_reopen(app->session, app->elsewhere, true, &second) !=
+			   STATUS_OK) {
+			view_say_err(app, &second);
+			return;
+		}
+		app_look_again(app);
+	}
+	if (answer && app->opened.status != STATUS_OK)
+		place_opened(app);
+}
+
+void place_elsewhere(struct app *app)
+{
+	struct buf text;
+
+	buf_init(&text);
+	session_say(app->session, &text, "place.elsewhere", session_path(app->session),
+		    app->elsewhere, NULL);
+	view_push(app, ask_new(app, text.bytes, "yn", elsewhere_answered, app));
 	buf_release(&text);
 }
 

@@ -223,6 +223,63 @@ START_TEST(test_removed_while_open)
 }
 END_TEST
 
+/* On another day the stick is there again: the program asks, so that nobody goes on with old data
+ * unawares. */
+START_TEST(test_the_next_start)
+{
+	struct terminal_setup setup = {0};
+	struct story story;
+	char aside[320], folder[300], home[] = "/tmp/story-home-XXXXXX", command[60];
+
+	ck_assert_ptr_nonnull(mkdtemp(home));
+	setup.home = home;
+	make_folder(&story);
+	make_sample(&story);
+	strcpy(folder, story.folder);
+	snprintf(aside, sizeof(aside), "%s.aside", folder);
+	story_again(&story, &setup, NULL);
+	press(&story, "l{Enter}");
+	expect(&story, "党员名册 > 赵某甲");
+	ck_assert_int_eq(rename(folder, aside), 0);
+	press(&story, "甲{F10}h{Enter}");
+	expect(&story, "已保存在 ");
+	press(&story, "{F3}");
+	story_end(&story);
+	ck_assert_int_eq(rename(aside, folder), 0);
+	story_again(&story, &setup, NULL);
+	expect(&story, "上次已换到");
+	press(&story, "n");
+	press(&story, "l");
+	expect(&story, "1/12");
+	ck_assert(!sees(&story, "赵某甲甲"));
+	press(&story, "{F3}");
+	story_end(&story);
+	story_again(&story, &setup, NULL);
+	expect(&story, "上次已换到");
+	press(&story, "y");
+	expect(&story, "── 数据在 ");
+	press(&story, "l");
+	expect(&story, "赵某甲甲");
+	press(&story, "{Enter}{End}乙{F10}");
+	expect(&story, "已保存在 ");
+	press(&story, "{F3}");
+	story_end(&story);
+	snprintf(story.folder, sizeof(story.folder), "%s/zhibu-20180614", home);
+	ck_assert_str_eq(cell(&story, "members", 0, "name"), "赵某甲甲乙");
+	/* where that is gone, there is nothing to ask */
+	snprintf(command, sizeof(command), "rm -r %s/zhibu-20180614", home);
+	ck_assert_int_eq(system(command), 0);
+	strcpy(story.folder, folder);
+	story_again(&story, &setup, NULL);
+	expect(&story, "党员 12 人");
+	ck_assert(!sees(&story, "上次已换到"));
+	story_end(&story);
+	snprintf(command, sizeof(command), "rm -r %s", home);
+	ck_assert_int_eq(system(command), 0);
+	story_free(&story);
+}
+END_TEST
+
 START_TEST(test_unmounted_while_open)
 {
 	struct story story;
@@ -434,6 +491,7 @@ int main(void)
 	tcase_add_test(places, test_looking_leaves_no_trace);
 	tcase_add_test(places, test_renamed_while_open);
 	tcase_add_test(places, test_removed_while_open);
+	tcase_add_test(places, test_the_next_start);
 	tcase_add_test(places, test_unmounted_while_open);
 	tcase_add_test(places, test_full_disk);
 	tcase_add_test(places, test_tables_not_yet_written);

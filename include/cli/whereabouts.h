@@ -1,0 +1,15 @@
+/* Where the data are: the folder of this start, and where its data went since. */
+#ifndef ZHIBU_CLI_WHEREABOUTS_H
+#define ZHIBU_CLI_WHEREABOUTS_H
+
+/* asked (--data), $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu,
+ * ~/.local/share/zhibu. The caller's. */
+char *data_folder(const char *asked);
+
+/* When a folder fails and the data go on in another, a line of $XDG_STATE_HOME/zhibu/moved.csv says
+ * so: the next start would look where this one did, and find what was there before. */
+void moved_note(const char *from, const char *to);
+/* Where a folder's data went last, if they are there still; else NULL. The caller's. */
+char *moved_find(const char *folder);
+
+#endif
