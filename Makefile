@@ -38,6 +38,8 @@ needs-check := $(needs-stories)
 needs-laws := curses csv
 needs-check-sanitize := $(needs-unit)
 needs-check-valgrind := $(needs-unit) valgrind
+needs-check-faults := curses csv vterm
+needs-check-memory := $(needs-check-faults)
 needs-check-fuzz := curses csv clang
 needs-check-compilers := $(needs-stories) gcc clang
 needs-check-format := clang-format
@@ -62,6 +64,8 @@ help:
 	@echo 'make installcheck     try the installed program'
 	@echo 'make dist             zhibu-$(VERSION).tar.gz in $$(BUILD)'
 	@echo 'make clean distclean  remove $$(BUILD)'
+	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all)'
+	@echo 'make check-memory     every allocation failing (RUNS as above)'
 	@echo 'make bench            figures beside those of other programs'
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
@@ -328,6 +332,28 @@ check-fuzz: | $(setup_first)
 	 -fno-sanitize-recover=all $(if $(RUNS),-fno-sanitize-coverage=trace-cmp)' fuzz_programs
 	@RUNS='$(RUNS)' tests/fuzz/run.sh '$(BUILD)/fuzz$(if $(RUNS),-runs)' $(SECONDS) $(FUZZ)
 
+# ---- faults: every failure at every system call, and at every allocation -------------------------
+faults := $(BUILD)/tests/faults/faults
+exhaustion := $(BUILD)/tests/faults/memory
+exhaust := $(BUILD)/tests/faults/exhaust.so
+fault_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/faults/faults.c tests/faults/memory.c \
+	tests/faults/exhaust.c,$(wildcard tests/faults/*.c)))
+$(faults) $(exhaustion): %: %.o $(fault_helpers) $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+$(exhaust): tests/faults/exhaust.c tests/faults/exhaust.h $(BUILD)/flags.list
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(all_cppflags) -std=c11 $(WARN) -O1 -fPIC -shared -o $@ $<
+# The program with curses as a shared library, so that it is known which allocations are curses' own.
+shared := $(BUILD)/tests/faults/zhibu
+$(shared): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(BUILD)/libzhibu.a $(CURSES_NAMES) $(CSV_LIBS)
+# RUNS=600 takes as many of all, chosen by the seed; 0 takes all.
+fault_runs = runs=$(or $(RUNS),6000)
+check-faults: $(program) $(worker) $(faults)
+	@$(faults) '$(abspath $(worker))' '$(abspath $(program))' $(fault_runs)
+check-memory: $(shared) $(exhaustion) $(exhaust)
+	@$(exhaustion) '$(abspath $(shared))' '$(abspath $(exhaust))' $(fault_runs)
+
 # ---- figures -------------------------------------------------------------------------------------
 bench_sources := $(sort $(wildcard tests/bench/*.c))
 bench_programs := $(bench_sources:%.c=$(BUILD)/%)
@@ -339,6 +365,6 @@ bench: $(program) $(bench_programs)
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz fuzz_programs check-interleave check-roundtrip check-processes bench FORCE
+	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes bench FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -16,7 +16,7 @@ _Noreturn void memory_exhausted(void)
 {
 	static const char text[] = "zhibu: memory exhausted; what was saved is safe\n";
 
-	screen_stop();
+	screen_abandon();
 	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
 		_exit(EXIT_DATA);
 	_exit(EXIT_DATA);

@@ -27,7 +27,9 @@ enum look {
 
 /* STATUS_IO screen.terminal: no terminal, TERM unset or dumb, or unknown. */
 enum status screen_start(struct err *err);
-void screen_stop(void); /* restores the terminal; safe to call twice, and from memory_exhausted() */
+void screen_stop(void); /* restores the terminal; safe to call twice */
+/* As screen_stop(), but without curses, which needs memory for that: for memory_exhausted(). */
+void screen_abandon(void);
 bool screen_is_started(void);
 int screen_rows(void);
 int screen_columns(void);

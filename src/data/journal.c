@@ -50,18 +50,21 @@ static enum status list_segments(struct journal *journal, struct err *err)
 	DIR *directory = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
 	unsigned number;
+	int failed = errno;
 
 	if (!directory) {
-		int failed = errno;
-
 		if (copy >= 0)
 			close(copy);
 		return err_io(err, "journal.open", ".zhibu", failed);
 	}
-	while ((entry = readdir(directory)))
+	/* A list cut short would be taken for an empty or a shorter history. */
+	for (errno = 0; (entry = readdir(directory)); errno = 0)
 		if (parse_name(entry->d_name, &number))
 			journal_add_segment(journal, number);
+	failed = errno;
 	closedir(directory);
+	if (failed)
+		return err_io(err, "journal.open", ".zhibu", failed);
 	if (journal->count > 1)
 		qsort(journal->segments, journal->count, sizeof(*journal->segments), by_number);
 	return STATUS_OK;

@@ -276,6 +276,19 @@ static void count_ids(struct recovery *recovery)
 	}
 }
 
+/* An open store has its tables. What is not known of the past cannot be merged with. */
+static enum status refuse_half(struct recovery *recovery, struct err *err)
+{
+	struct store *store = recovery->store;
+
+	if (!store->journal || !journal_unreadable(store->journal) || recovery->only < 0)
+		return STATUS_OK;
+	store->conflicts.is_known = false;
+	if (err)
+		*err = *journal_unreadable(store->journal);
+	return STATUS_IO;
+}
+
 static enum status recover(struct recovery *recovery, struct err *err)
 {
 	struct store *store = recovery->store;
@@ -289,6 +302,8 @@ static enum status recover(struct recovery *recovery, struct err *err)
 	if (store->journal)
 		status =
 		    journal_read(store->journal, take_first, recovery, recovery->mistakes, err);
+	if (status == STATUS_OK)
+		status = refuse_half(recovery, err);
 	if (status != STATUS_OK)
 		return status;
 	conflicts_take_all(store, &store->adopted, NULL);
@@ -303,6 +318,8 @@ static enum status recover(struct recovery *recovery, struct err *err)
 	recovery->last_form = -1;
 	if (needs_second && store->journal)
 		status = journal_read(store->journal, take_second, recovery, NULL, err);
+	if (status == STATUS_OK)
+		status = refuse_half(recovery, err);
 	if (status != STATUS_OK)
 		return status;
 	count_ids(recovery);

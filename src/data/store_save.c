@@ -77,11 +77,6 @@ static enum status take_in(struct store *store, size_t form, const char *name, s
 		status = busy(name, err);
 	if (status == STATUS_OK)
 		status = store_recover(store, (int)form, &mistakes, err);
-	/* What is not known of the past cannot be merged with. */
-	if (status == STATUS_OK && journal_unreadable(store->journal)) {
-		*err = *journal_unreadable(store->journal);
-		status = STATUS_IO;
-	}
 	if (status == STATUS_OK) {
 		table_free(before.table);
 		store->generation++;

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <termios.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "paint.h"
 #include "term/charset.h"
 #include "tty.h"
@@ -17,7 +19,7 @@
 #include <curses.h>
 #include <term.h> /* last: its macros take many short names */
 
-enum { SIGNALS = 7, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+enum { LEAVING = 160, SIGNALS = 7, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
 /* Of what was keyed before the end came: blocks still read, and seconds for a terminal that takes
  * nothing any more. */
 enum { LAST_BLOCKS = 16, LAST_SECONDS = 1 };
@@ -28,7 +30,8 @@ static const int signal_numbers[SIGNALS] = {SIGHUP,  SIGTERM, SIGINT,  SIGQUIT,
 /* The one global state of the program. */
 static struct {
 	SCREEN *screen;
-	bool is_ansi; /* a descendant of vt100 */
+	bool is_starting; /* inside newterm() */
+	bool is_ansi;	  /* a descendant of vt100 */
 	int cursor_row, cursor_column;
 	int shown_row, shown_column; /* where the terminal has it; -1: not known */
 	struct sigaction old_actions[SIGNALS];
@@ -140,15 +143,57 @@ int tty_escape_delay(void)
 	return ESCDELAY > 0 ? ESCDELAY : 0;
 }
 
+/* A capability without its padding, $<5>. */
+static void add_leaving(const char *text)
+{
+	size_t length = strlen(terminal.leaving);
+
+	for (; text && *text && length + 1 < LEAVING; text++) {
+		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
+			text = strchr(text, '>');
+		else
+			terminal.leaving[length++] = *text;
+	}
+	terminal.leaving[length] = '\0';
+}
+
+static void prepare_leaving(void)
+{
+	terminal.leaving[0] = '\0';
+	add_leaving(exit_attribute_mode);
+	add_leaving(orig_pair);
+	add_leaving(exit_ca_mode);
+	add_leaving(cursor_normal); /* after it: xterm's brings back a cursor that was kept */
+	add_leaving(keypad_local);
+	if (!strncmp(cursor_address, "\033[", 2))
+		add_leaving("\033[?2004l");
+}
+
+/* ncurses 6.4 calls exit(1) where it gets no memory (_nc_err_abort), the terminal left as it is. */
+static void take_exit(void)
+{
+	if (terminal.screen || terminal.is_starting)
+		memory_exhausted();
+}
+
 static bool open_terminal(const char *type)
 {
+	static bool is_watched;
+
 	if (!type || !*type || !strcmp(type, "dumb") || !isatty(STDIN_FILENO) ||
 	    !isatty(STDOUT_FILENO))
 		return false;
+	if (!is_watched)
+		is_watched = atexit(take_exit) == 0;
 	watch_signals();
+	tcgetattr(STDIN_FILENO, &terminal.modes);
+	terminal.is_starting = true;
 	terminal.screen = newterm(NULL, stdout, stdin);
-	if (terminal.screen && cursor_address)
+	terminal.is_starting = false;
+	if (terminal.screen && cursor_address) {
+		prepare_leaving();
 		return true;
+	}
 	if (terminal.screen) {
 		endwin();
 		delscreen(terminal.screen);
@@ -229,6 +274,18 @@ void screen_stop(void)
 		nowhere = -1;
 	}
 	unwatch_signals();
+}
+
+void screen_abandon(void)
+{
+	ssize_t sent;
+
+	if (!terminal.screen)
+		return;
+	terminal.screen = NULL;
+	sent = write(STDOUT_FILENO, terminal.leaving, strlen(terminal.leaving));
+	(void)sent; /* as in set_keyboard() */
+	tcsetattr(STDIN_FILENO, TCSANOW, &terminal.modes);
 }
 
 bool screen_is_started(void)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "check_data.h"
 #include "data/journal.h"
@@ -44,6 +45,19 @@ ssize_t pwrite(int file, const void *bytes, size_t length, off_t offset)
 	return syscall(SYS_pwrite64, file, bytes, length, offset);
 }
 
+/* The n-th read at an offset from now on, where it is not 0, and all after it. */
+static unsigned read_to_fail;
+
+ssize_t pread(int file, void *bytes, size_t length, off_t offset)
+{
+	if (read_to_fail == 1) {
+		errno = EIO;
+		return -1;
+	}
+	read_to_fail -= read_to_fail > 0;
+	return syscall(SYS_pread64, file, bytes, length, offset);
+}
+
 int fsync(int file)
 {
 	if (is_create_to_fail) {
@@ -75,6 +89,7 @@ static void set_up(void)
 	journal = NULL;
 	syncs_to_fail = 0;
 	is_write_to_fail = is_create_to_fail = false;
+	read_to_fail = 0;
 	open_again();
 }
 
@@ -259,6 +274,60 @@ START_TEST(a_void_one_is_no_change)
 }
 END_TEST
 
+/* A journal that the disk does not give whole is read as far as it goes and never written over: a
+ * save or a checkpoint now would stand for what is in the part that could not be read. */
+START_TEST(an_unreadable_journal_is_not_written)
+{
+	struct mistakes opened;
+	struct store *store;
+	struct pack pack;
+	struct err err;
+	struct store_options options = {
+	    .path = place.path, .pack = &pack, .user = "guan", .today = "2018-06-30"};
+	const char *values[16] = {"b"};
+	struct mistakes none;
+	bool was_unreadable = false;
+	char id[ID_TEXT];
+	size_t books;
+	pid_t child;
+	int status;
+
+	library_read(&pack);
+	books = form_index(&pack, "books");
+	child = fork(); /* dies with a save in the journal alone */
+	if (child == 0) {
+		mistakes_init(&none);
+		if (store_open(&store, &options, &none, &err) != STATUS_OK)
+			_exit(1);
+		store_begin(store);
+		store_create(store, books, values, id);
+		_exit(store_commit(store, &err) == STATUS_OK ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+	for (unsigned fails = 6; fails-- > 0;) {
+		size_t rows;
+
+		mistakes_init(&opened);
+		read_to_fail = fails;
+		ck_assert_int_eq(store_open(&store, &options, &opened, &err), STATUS_OK);
+		rows = table_count(store_table(store, books));
+		if (count_key(&opened, "journal.page")) {
+			was_unreadable = true;
+			ck_assert(store_is_read_only(store));
+		} else {
+			ck_assert_uint_eq(rows, 1);
+		}
+		/* from the last one on nothing fails, and nothing has been lost by then */
+		ck_assert(fails || (rows == 1 && !store_is_read_only(store)));
+		ck_assert_int_eq(store_close(store, &err), STATUS_OK);
+		mistakes_release(&opened);
+	}
+	ck_assert(was_unreadable);
+	pack_release(&pack);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("void");
@@ -271,6 +340,7 @@ int main(void)
 	tcase_add_test(tests, what_cannot_be_known_is_said);
 	tcase_add_test(tests, a_part_of_a_save_is_none);
 	tcase_add_test(tests, a_void_one_is_no_change);
+	tcase_add_test(tests, an_unreadable_journal_is_not_written);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

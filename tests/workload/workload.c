@@ -137,6 +137,15 @@ static void change(const struct workload *workload, struct store *store, unsigne
 	buf_release(&value);
 }
 
+/* Open for writing, and with a table to write to. */
+static bool is_writable(const struct workload *workload, const struct store *store)
+{
+	for (size_t form = 0; form < workload->pack->form_count; form++)
+		if (!store_is_shut(store, form))
+			return !store_is_read_only(store);
+	return false;
+}
+
 /* One save; whether it said "saved". */
 static bool save_one(const struct workload *workload, struct store *store, unsigned save)
 {
@@ -147,8 +156,12 @@ static bool save_one(const struct workload *workload, struct store *store, unsig
 
 	random_next(&state);
 	changes = 1 + random_below(&state, CHANGES_MOST);
-	store_begin(store);
 	tell(workload, "begin %u", save);
+	if (!is_writable(workload, store)) {
+		tell(workload, "unsaved %u read_only", save);
+		return false;
+	}
+	store_begin(store);
 	for (size_t i = 0; i < changes; i++)
 		change(workload, store, save, &state);
 	status = store_commit(store, &err);
