@@ -19,7 +19,7 @@
 #include <curses.h>
 #include <term.h> /* last: its macros take many short names */
 
-enum { LEAVING = 160, SIGNALS = 7, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+enum { SIGNALS = 7, ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
 /* Of what was keyed before the end came: blocks still read, and seconds for a terminal that takes
  * nothing any more. */
 enum { LAST_BLOCKS = 16, LAST_SECONDS = 1 };
@@ -36,6 +36,9 @@ static struct {
 	int shown_row, shown_column; /* where the terminal has it; -1: not known */
 	struct sigaction old_actions[SIGNALS];
 	int blocks_left; /* to be read after the end came */
+	bool is_exit_watched;
+	struct termios modes;	   /* as they were found */
+	char leaving[TTY_LEAVING]; /* what makes the terminal as it was */
 } terminal;
 static volatile sig_atomic_t is_hung_up, is_resized, is_stopping, is_continued, nowhere = -1;
 
@@ -143,32 +146,6 @@ int tty_escape_delay(void)
 	return ESCDELAY > 0 ? ESCDELAY : 0;
 }
 
-/* A capability without its padding, $<5>. */
-static void add_leaving(const char *text)
-{
-	size_t length = strlen(terminal.leaving);
-
-	for (; text && *text && length + 1 < LEAVING; text++) {
-		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
-			text = strchr(text, '>');
-		else
-			terminal.leaving[length++] = *text;
-	}
-	terminal.leaving[length] = '\0';
-}
-
-static void prepare_leaving(void)
-{
-	terminal.leaving[0] = '\0';
-	add_leaving(exit_attribute_mode);
-	add_leaving(orig_pair);
-	add_leaving(exit_ca_mode);
-	add_leaving(cursor_normal); /* after it: xterm's brings back a cursor that was kept */
-	add_leaving(keypad_local);
-	if (!strncmp(cursor_address, "\033[", 2))
-		add_leaving("\033[?2004l");
-}
-
 /* ncurses 6.4 calls exit(1) where it gets no memory (_nc_err_abort), the terminal left as it is. */
 static void take_exit(void)
 {
@@ -178,20 +155,18 @@ static void take_exit(void)
 
 static bool open_terminal(const char *type)
 {
-	static bool is_watched;
-
 	if (!type || !*type || !strcmp(type, "dumb") || !isatty(STDIN_FILENO) ||
 	    !isatty(STDOUT_FILENO))
 		return false;
-	if (!is_watched)
-		is_watched = atexit(take_exit) == 0;
+	if (!terminal.is_exit_watched)
+		terminal.is_exit_watched = atexit(take_exit) == 0;
 	watch_signals();
 	tcgetattr(STDIN_FILENO, &terminal.modes);
 	terminal.is_starting = true;
 	terminal.screen = newterm(NULL, stdout, stdin);
 	terminal.is_starting = false;
 	if (terminal.screen && cursor_address) {
-		prepare_leaving();
+		tty_leaving(terminal.leaving);
 		return true;
 	}
 	if (terminal.screen) {

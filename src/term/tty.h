@@ -16,6 +16,11 @@ enum tty_event tty_wait(int timeout, bool notes_wake);
 size_t tty_read(unsigned char *bytes, size_t size);
 int tty_escape_delay(void); /* milliseconds */
 
+enum { TTY_LEAVING = 160 };
+/* What is to be sent to make the terminal as it was, from terminfo, while curses is there: for an
+ * end without curses. */
+void tty_leaving(char leaving[TTY_LEAVING]);
+
 /* What terminfo says a key sends, where that is no sequence known to all. */
 struct sequence {
 	const char *bytes;

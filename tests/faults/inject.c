@@ -31,7 +31,8 @@ struct tracing {
 	int output; /* of a child without a terminal */
 	struct console *console;
 	size_t next_step;
-	bool is_counting, wants_screen;
+	bool is_counting;
+	int screens_wanted;
 	bool is_active; /* the fault has been met */
 	bool may_end;	/* kill at the end of this call */
 	unsigned ordinals[CALL_NUMBERS];
@@ -48,6 +49,7 @@ void outcome_init(struct outcome *outcome)
 	memset(outcome, 0, sizeof(*outcome));
 	buf_init(&outcome->output);
 	buf_init(&outcome->screen);
+	buf_init(&outcome->next_screen);
 	buf_init(&outcome->last_screen);
 }
 
@@ -55,6 +57,7 @@ void outcome_release(struct outcome *outcome)
 {
 	buf_release(&outcome->output);
 	buf_release(&outcome->screen);
+	buf_release(&outcome->next_screen);
 	buf_release(&outcome->last_screen);
 	memory_free(outcome->calls);
 }
@@ -142,14 +145,18 @@ static void press(struct tracing *tracing)
 	const struct step *step;
 
 	console_drain(tracing->console);
-	if (tracing->wants_screen)
+	if (tracing->screens_wanted == 2)
 		console_screen(tracing->console, &tracing->outcome->screen);
-	tracing->wants_screen = false;
+	else if (tracing->screens_wanted == 1)
+		console_screen(tracing->console, &tracing->outcome->next_screen);
+	tracing->screens_wanted -= tracing->screens_wanted > 0;
 	if (tracing->next_step == tracing->child->step_count)
 		return;
 	step = &tracing->child->steps[tracing->next_step++];
-	if (step->is_counted)
-		tracing->is_counting = tracing->wants_screen = true;
+	if (step->is_counted) {
+		tracing->is_counting = true;
+		tracing->screens_wanted = 2;
+	}
 	console_send(tracing->console, step->keys);
 }
 

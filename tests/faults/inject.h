@@ -70,7 +70,8 @@ struct outcome {
 	int code;	  /* exit code, or -1 */
 	int signal;	  /* that ended it, or 0 */
 	struct buf output;
-	struct buf screen; /* after the counted step, in a terminal; and at the end */
+	struct buf screen;	/* after the counted step, in a terminal; and at the end */
+	struct buf next_screen; /* one key later */
 	struct buf last_screen;
 	struct call *calls; /* without a fault: all that count */
 	size_t call_count, call_capacity;

@@ -214,6 +214,9 @@ static void judge_record(struct court *court)
 
 	if (!store)
 		return;
+	/* a program that is told to end paints no more */
+	if (court->fault->kind == FAULT_SIGNAL && told == TOLD_UNSAVED)
+		told = TOLD_NOTHING;
 	rows = look_for(store, &court->stageful->pack, scenario->mark, &found);
 	if (rows != (found ? scenario->rows : scenario->rows_before))
 		blame(court, rows < scenario->rows_before ? &judgement->lost : &judgement->lies,
@@ -227,7 +230,8 @@ static void judge_record(struct court *court)
 	    court->fault->kind != FAULT_SIGNAL)
 		blame(court, &judgement->lies, "nothing was told");
 	if (outcome->screen.length && (told == TOLD_UNSAVED || told == TOLD_UNSURE) &&
-	    !strstr(outcome->screen.bytes, scenario->mark))
+	    !strstr(outcome->screen.bytes, scenario->mark) &&
+	    !strstr(outcome->next_screen.bytes, scenario->mark))
 		blame(court, &judgement->lost, "what was typed is no longer on the screen");
 	if (scenario->steps && !found && !outcome->is_killed && !scenario_is_exhausted(outcome) &&
 	    (court->fault->kind == FAULT_SIGNAL || court->fault->reach == REACH_ONCE) &&

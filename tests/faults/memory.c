@@ -125,7 +125,7 @@ static void make_scenarios(void)
 	static const char *const list[] = {"ZHIBU", "--data", "@", "list", "talks", NULL};
 	static const char *const record[] = {"ZHIBU",  "--data",	  "@", "add",
 					     "groups", "name=标记之文字", NULL};
-	const struct fault end = {.kind = FAULT_KILL_BEFORE, .call = SYS_renameat, .ordinal = 1};
+	const struct fault end = {.kind = FAULT_KILL_BEFORE, .call = SYS_renameat2, .ordinal = 1};
 	struct scenario *scenario = add("first start", record, JUDGE_RECORD);
 
 	scenario->mark = mark;

@@ -91,8 +91,8 @@ static void make_broken(struct stageful *stageful, struct scenario *scenario, co
 static const struct fault ends[] = {
     /* before any table was written; after one was; a save cut short on a full disk; a flush that
      * failed, and so a void save, and then cut off */
-    {.kind = FAULT_KILL_BEFORE, .call = SYS_renameat, .ordinal = 1},
-    {.kind = FAULT_KILL_AFTER, .call = SYS_renameat, .ordinal = 1},
+    {.kind = FAULT_KILL_BEFORE, .call = SYS_renameat2, .ordinal = 1},
+    {.kind = FAULT_KILL_AFTER, .call = SYS_renameat2, .ordinal = 1},
     {.kind = FAULT_SHORT,
      .reach = REACH_WRITING,
      .shorten = SHORTEN_HALF,
