@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PREFIX = sizeof("sample/") - 1 };
+
 /* As the tables are kept: with a byte order mark and CRLF. */
 static void add_table(struct buf *table, const char *bytes, size_t length)
 {
@@ -36,13 +38,21 @@ static enum status write_file(int folder, const char *name, const char *bytes, s
 	buf_release(&table);
 	if (close(file) != 0 && status == STATUS_OK)
 		status = err_io(err, "sample.write", name, errno);
+	if (status != STATUS_OK)
+		unlinkat(folder, name, 0);
 	return status;
+}
+
+static bool is_sample(const struct pack_file *file)
+{
+	return strncmp(file->name, "sample/", PREFIX) == 0;
 }
 
 enum status sample_write(const char *folder, const struct pack_file *files, size_t count,
 			 struct err *err)
 {
 	enum status status = STATUS_OK;
+	size_t made = 0;
 	int descriptor;
 
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
@@ -52,12 +62,21 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 		return err_io(err, "sample.write", folder, errno);
 	if (faccessat(descriptor, ".zhibu", F_OK, 0) == 0)
 		status = err_io(err, "sample.exists", folder, EEXIST);
-	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		if (strncmp(files[i].name, "sample/", 7) == 0)
-			status = write_file(descriptor, files[i].name + 7, files[i].bytes,
-					    files[i].length, err);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		if (!is_sample(&files[i]))
+			continue;
+		status = write_file(descriptor, files[i].name + PREFIX, files[i].bytes,
+				    files[i].length, err);
+		if (status == STATUS_OK)
+			made = i + 1;
+	}
 	if (status == STATUS_OK && !file_sync_folder(descriptor))
 		status = err_io(err, "sample.write", folder, errno);
+	/* Half a sample is none, and would stand in the way of the next try. The file that failed
+	 * is gone already, or was there before. */
+	for (size_t i = 0; i < made && status != STATUS_OK; i++)
+		if (is_sample(&files[i]))
+			unlinkat(descriptor, files[i].name + PREFIX, 0);
 	close(descriptor);
 	return status;
 }
