@@ -37,6 +37,7 @@ needs-stories := $(needs-unit)
 needs-check := $(needs-stories)
 needs-laws := curses csv
 needs-check-sanitize := $(needs-unit)
+needs-check-monkey := curses csv vterm
 needs-check-valgrind := $(needs-unit) valgrind
 needs-check-faults := curses csv vterm
 needs-check-memory := $(needs-check-faults)
@@ -71,6 +72,7 @@ help:
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
 	@echo 'make check-processes   processes in one folder, killed at random (PROCESSES= SAVES= SEED=)'
+	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make coverage         lines and branches that the unit tests reach'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
@@ -264,10 +266,20 @@ check: $(program) $(unit_programs) $(story_programs)
 	@$(run_tests) $(unit_programs) tests/laws.sh tests/laws_test.sh $(script_tests) $(story_programs)
 
 # The same tests, built otherwise, in a folder of their own.
+sanitized = $(MAKE) --no-print-directory BUILD='$(BUILD)/sanitize' WERROR=-Werror LDFLAGS='$(LDFLAGS)' \
+	CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 check-sanitize: | $(setup_first)
-	@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(MAKE) --no-print-directory \
-	 BUILD='$(BUILD)/sanitize' WERROR=-Werror LDFLAGS='$(LDFLAGS)' \
-	 CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' unit
+	+@ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(sanitized) unit
+# Random keys, shared out among terminals, locales and packs.
+KEYS ?= 5000
+monkey := $(BUILD)/tests/monkey/monkey
+$(monkey): $(monkey).o $(BUILD)/tests/monkey/keys.o $(BUILD)/tests/monkey/watch.o $(terminal) $(workload_objects) \
+	$(pack_objects) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+monkey: $(program) $(monkey)
+check-monkey: | $(setup_first)
+	+@$(sanitized) monkey
+	@tests/monkey/run.sh '$(BUILD)/sanitize' $(KEYS) $(SEED)
 check-valgrind: $(unit_programs)
 	@VALGRIND=1 $(run_tests) $(unit_programs)
 check-compilers: | $(setup_first)
@@ -365,6 +377,6 @@ bench: $(program) $(bench_programs)
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes bench FORCE
+	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes check-monkey monkey bench FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -35,7 +35,8 @@ struct terminal {
 	VTermScreen *screen;
 	bool is_cursor_visible, is_alternate;
 	struct buf received;
-	bool has_begun; /* something was received since the start */
+	struct buf unread; /* by libvterm: the beginning of a character */
+	bool has_begun;	   /* something was received since the start */
 	char home[256];
 	bool owns_home;
 };
@@ -120,6 +121,7 @@ static struct terminal *split(const struct terminal_setup *setup)
 	terminal->columns = size.ws_col;
 	terminal->is_cursor_visible = true;
 	buf_init(&terminal->received);
+	buf_init(&terminal->unread);
 	snprintf(terminal->home, sizeof(terminal->home), "%s",
 		 either(setup->home, "/tmp/terminal-XXXXXX"));
 	terminal->owns_home = !setup->home;
@@ -186,12 +188,42 @@ void terminal_free(struct terminal *terminal)
 		nftw(terminal->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	vterm_free(terminal->vterm);
 	buf_release(&terminal->received);
+	buf_release(&terminal->unread);
 	memory_free(terminal);
 }
 
 const char *terminal_home(const struct terminal *terminal)
 {
 	return terminal->home;
+}
+
+/* How many bytes at the end are the beginning of a character in UTF-8. */
+static size_t unfinished(const struct buf *buf)
+{
+	size_t back, needed;
+
+	for (back = 1; back <= 3 && back <= buf->length; back++) {
+		unsigned char byte = (unsigned char)buf->bytes[buf->length - back];
+
+		if ((byte & 0xC0) == 0x80)
+			continue;
+		needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+		return needed > back ? back : 0;
+	}
+	return 0;
+}
+
+/* libvterm 0.1.4 shows U+FFFD for a character that comes in two parts. */
+static void show_output(struct terminal *terminal, const char *bytes, size_t length)
+{
+	struct buf *unread = &terminal->unread;
+	size_t shown;
+
+	buf_add(unread, bytes, length);
+	shown = unread->length - unfinished(unread);
+	vterm_input_write(terminal->vterm, unread->bytes, shown);
+	memmove(unread->bytes, unread->bytes + shown, unread->length - shown);
+	buf_cut(unread, unread->length - shown);
 }
 
 /* Takes what the program sends within milliseconds; false where nothing came. */
@@ -213,7 +245,7 @@ static bool take_output(struct terminal *terminal, int milliseconds)
 	}
 	buf_add(&terminal->received, bytes, (size_t)got);
 	terminal->has_begun = true;
-	vterm_input_write(terminal->vterm, bytes, (size_t)got);
+	show_output(terminal, bytes, (size_t)got);
 	vterm_screen_flush_damage(terminal->screen);
 	while (vterm_output_get_buffer_current(terminal->vterm)) {
 		size_t length = vterm_output_read(terminal->vterm, bytes, sizeof(bytes));
