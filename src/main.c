@@ -1,4 +1,5 @@
 /* zhibu: arguments -> a command or the screens; the only place that prints or exits. */
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -386,6 +387,18 @@ static int run_with_data(const struct request *request, struct session_options *
 	return close_session(session, code);
 }
 
+/* Who writes, for the change log and for whoever finds the folder held. */
+static const char *user_name(void)
+{
+	const char *name = getenv("USER");
+	const struct passwd *known;
+
+	if (name && *name)
+		return name;
+	known = getpwuid(getuid());
+	return known ? known->pw_name : "";
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = {0};
@@ -407,7 +420,7 @@ int main(int argc, char **argv)
 	options.pack_folder = request.forms;
 	options.language = request.language ? request.language : language_of_environment();
 	options.today = getenv("ZHIBU_TODAY");
-	options.user = getenv("USER");
+	options.user = user_name();
 	options.is_read_only = request.is_read_only;
 	if (wrong) {
 		fprintf(stderr, "zhibu: %s?\n", wrong);

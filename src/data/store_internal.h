@@ -164,6 +164,11 @@ bool folder_find_swap(struct store *store, size_t form, char hash[HASH_TEXT]);
 void folder_settle_swap(struct store *store, size_t form, const char *known, bool is_old,
 			const struct table *ours, struct mistakes *mistakes);
 
+/* store_move_journal.c: copies the journal, and lets the copy say what the tables of to have that
+ * it does not; in to->adopted. */
+enum status move_journal(struct store *from, struct store *to, struct mistakes *mistakes,
+			 struct err *err);
+
 /* store_look.c: what a folder is like at a moment. */
 struct glance {
 	uint64_t files, tail;

@@ -129,67 +129,6 @@ static enum status share_tables(struct moving *moving, struct err *err)
 	return status;
 }
 
-/* The tables that the copied journal gives. */
-struct replay {
-	const struct pack *pack;
-	struct table **tables;
-};
-
-static bool take_line(void *data, const struct journal_line *line)
-{
-	struct replay *replay = data;
-	int form = pack_find(replay->pack, line->table, strlen(line->table));
-
-	if (form >= 0)
-		replay_line(replay->tables[form], line);
-	return true;
-}
-
-/* What the tables have and the copied journal does not say becomes its next lines: so that it
- * can give the tables back, whatever of it was unreadable. */
-static void adopt_missing(struct moving *moving, size_t form, struct table *known)
-{
-	struct shelf *shelf = &moving->to->shelves[form];
-	struct merge merge = {.store = moving->to,
-			      .form = form,
-			      .base = known,
-			      .ours = known,
-			      .theirs = shelf->table,
-			      .mistakes = moving->mistakes};
-
-	if (shelf->is_shut || shelf->is_partial)
-		return;
-	/* Too much for the journal, as at opening: its hash is noted alone. */
-	if (!table_is_resident(shelf->table) && !table_count(known))
-		shelf->is_partial = true;
-	else if (!tables_agree(shelf->table, known))
-		merge_tables(&merge);
-}
-
-static enum status bring_journal(struct moving *moving, struct err *err)
-{
-	struct store *from = moving->from, *to = moving->to;
-	size_t count = from->pack->form_count;
-	struct replay replay = {from->pack, memory_array(count, sizeof(*replay.tables))};
-	enum status status;
-
-	for (size_t form = 0; form < count; form++)
-		replay.tables[form] = table_new(&from->pack->forms[form]);
-	status =
-	    journal_copy(&to->journal, from->journal, to->inner, to->site, moving->mistakes, err);
-	if (status == STATUS_OK)
-		status = journal_read(to->journal, take_line, &replay, NULL, err);
-	for (size_t form = 0; form < count; form++) {
-		if (status == STATUS_OK)
-			adopt_missing(moving, form, replay.tables[form]);
-		table_free(replay.tables[form]);
-	}
-	if (status == STATUS_OK)
-		journal_follow(to->journal, from->journal);
-	memory_free(replay.tables);
-	return status;
-}
-
 /* Drafts or notes: lent to the new store, which does not free them. */
 static enum status bring_slips(struct moving *moving, struct slips *from, struct slips *to,
 			       struct err *err)
@@ -337,7 +276,7 @@ static enum status build(struct moving *moving, const struct pack *pack, struct 
 	enum status status = share_tables(moving, err);
 
 	if (status == STATUS_OK)
-		status = bring_journal(moving, err);
+		status = move_journal(from, to, moving->mistakes, err);
 	if (status == STATUS_OK)
 		status = folder_write_site(to, err);
 	if (status == STATUS_OK)
@@ -362,6 +301,10 @@ static void change_places(struct moving *moving)
 	*moving->from = *moving->to;
 	*moving->to = old;
 	moving->from->generation = old.generation + 1;
+	/* News for the user still. */
+	moving->to->arrived = moving->from->arrived;
+	moving->from->arrived = old.arrived;
+	moving->from->arrived_records = old.arrived_records;
 	for (size_t form = 0; form < old.pack->form_count; form++)
 		moving->to->shelves[form].table = NULL;
 }

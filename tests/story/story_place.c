@@ -1,10 +1,12 @@
 /* A folder that somebody else holds, that cannot be written, that is gone: what the screens say of
  * it, and the way to another one. */
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -117,6 +119,50 @@ START_TEST(test_second_instance)
 	ck_assert_str_eq(cell(&second, "members", 0, "name"), "赵某甲甲乙");
 	terminal_free(second.terminal);
 	story_free(&first);
+}
+END_TEST
+
+/* Runs a command line; its exit code. Its output goes to text. */
+static int command(const struct story *story, const char *words, char text[1000])
+{
+	char line[600];
+	size_t length;
+	FILE *pipe;
+	int code;
+
+	snprintf(line, sizeof(line), "ZHIBU_TODAY=2018-06-14 '%s' --data '%s' %s 2>&1",
+		 getenv("ZHIBU") ? getenv("ZHIBU") : "build/zhibu", story->folder, words);
+	pipe = popen(line, "r");
+	ck_assert_ptr_nonnull(pipe);
+	length = fread(text, 1, 999, pipe);
+	text[length] = '\0';
+	code = pclose(pipe);
+	return WIFEXITED(code) ? WEXITSTATUS(code) : -1;
+}
+
+/* The command line reads while another one writes, says who, and does not write; one that was
+ * killed holds nothing. */
+START_TEST(test_command_line)
+{
+	static const char add[] = "add practices title=午间服务 text=两人轮值";
+	struct story story;
+	char text[1000];
+
+	story_start(&story, NULL, NULL);
+	press(&story, "s");
+	expect(&story, "党员 12 人");
+	ck_assert_int_eq(command(&story, "list members", text), 0);
+	ck_assert_ptr_nonnull(strstr(text, "正在"));
+	ck_assert_ptr_nonnull(strstr(text, "赵某甲"));
+	ck_assert_int_eq(command(&story, add, text), 3);
+	ck_assert_ptr_nonnull(strstr(text, "正在"));
+	terminal_signal(story.terminal, SIGKILL);
+	ck_assert_int_eq(terminal_exit_status(story.terminal, 5000), 256 + SIGKILL);
+	ck_assert_int_eq(command(&story, add, text), 0);
+	ck_assert_ptr_null(strstr(text, "正在"));
+	ck_assert_uint_eq(row_count(&story, "practices"), 2);
+	ck_assert_str_eq(cell(&story, "practices", 1, "title"), "午间服务");
+	story_free(&story);
 }
 END_TEST
 
@@ -488,6 +534,7 @@ int main(void)
 
 	tcase_set_timeout(places, 60);
 	tcase_add_test(places, test_second_instance);
+	tcase_add_test(places, test_command_line);
 	tcase_add_test(places, test_looking_leaves_no_trace);
 	tcase_add_test(places, test_renamed_while_open);
 	tcase_add_test(places, test_removed_while_open);

@@ -1,5 +1,6 @@
 /* Going on in another folder: all that was saved is there, and nothing is harmed where it was. */
 #include "check_data_library.h"
+#include "data/conflicts.h"
 #include "volume.h"
 
 static struct place other; /* above the folder moved to */
@@ -280,6 +281,49 @@ START_TEST(from_a_full_disk)
 }
 END_TEST
 
+/* The disk fails in the middle of a save; what is not known to be saved there is saved once in the
+ * other folder. */
+START_TEST(from_a_disk_that_fails)
+{
+	const char *values[16] = {0};
+	char first[ID_TEXT], id[ID_TEXT];
+	struct store *store;
+	struct err err;
+
+	if (!volume_disk(place.path))
+		return;
+	store = open_store();
+	add_book(store, "史记", first);
+	set_book(store, first, author, "司马迁");
+	volume_pull(place.path);
+	values[title] = "汉书";
+	store_begin(store);
+	store_create(store, books, values, id);
+	ck_assert_int_eq(store_commit(store, &err), STATUS_IO);
+	ck_assert_str_eq(err_reason(&err), "io.broken");
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+	ck_assert_uint_eq(count(store), 1);
+	move(store);
+	store_begin(store);
+	store_create(store, books, values, id);
+	commit(store);
+	close_store(store);
+	volume_unmount(place.path);
+	store = open_moved();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_eq(count(store), 2);
+	ck_assert_str_eq(book(store, first, author), "司马迁");
+	ck_assert_str_eq(book(store, id, title), "汉书");
+	ck_assert_uint_eq(history(store, first), 2);
+	close_store(store);
+	/* also from the journal alone the failed save is no record */
+	remove_file("books.csv");
+	store = open_store();
+	ck_assert_uint_eq(count(store), 2);
+	close_store(store);
+}
+END_TEST
+
 START_TEST(from_a_disk_turned_read_only)
 {
 	struct store *store;
@@ -455,6 +499,76 @@ START_TEST(what_is_not_understood_goes_along)
 }
 END_TEST
 
+static char first_id[ID_TEXT];
+
+static void set_first(struct store *store)
+{
+	set_book(store, first_id, title, "mine");
+}
+
+/* What a person has still to decide, with the folder there or gone. */
+START_TEST(conflicts_go_along)
+{
+	const struct conflict *conflicts;
+	struct store *store = open_store();
+	char text[100];
+	size_t found;
+	struct err err;
+
+	add_book(store, "a", first_id);
+	close_store(store);
+	die_after(set_first);
+	snprintf(text, sizeof(text), "id,title\r\n%s,theirs\r\n", first_id);
+	put(&place, "books.csv", text);
+	store = open_store();
+	ck_assert_uint_eq(store_conflict_count(store), 1);
+	ck_assert_int_eq(store_conflicts(store, &conflicts, &found, &err), STATUS_OK);
+	if (_i)
+		place_clear(&place);
+	move(store);
+	ck_assert_uint_eq(store_conflict_count(store), 1);
+	close_store(store);
+	store = open_moved();
+	ck_assert_uint_eq(store_conflict_count(store), 1);
+	ck_assert_int_eq(store_conflicts(store, &conflicts, &found, &err), STATUS_OK);
+	ck_assert_uint_eq(found, 1);
+	ck_assert_str_eq(conflicts[0].theirs, "theirs");
+	ck_assert_str_eq(conflicts[0].ours, "mine");
+	ck_assert_str_eq(book(store, first_id, title), "mine");
+	store_begin(store);
+	store_resolve(store, &conflicts[0], "theirs");
+	commit(store);
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	close_store(store);
+	store = open_store();
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	ck_assert_str_eq(book(store, first_id, title), "theirs");
+	close_store(store);
+}
+END_TEST
+
+/* A short text in the place of a long number is what somebody entered here: no spreadsheet was at
+ * work. */
+START_TEST(what_was_entered_is_taken_as_it_is)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT];
+
+	add_book(store, "0071234567890123456789", id);
+	set_book(store, id, title, "7.1E+19");
+	place_clear(&place);
+	move(store);
+	ck_assert_str_eq(book(store, id, title), "7.1E+19");
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	ck_assert_uint_eq(store_arrived_records(store), 0);
+	close_store(store);
+	store = open_moved();
+	ck_assert_str_eq(book(store, id, title), "7.1E+19");
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	close_store(store);
+}
+END_TEST
+
 START_TEST(a_pack_goes_along)
 {
 	struct store *store = open_store();
@@ -500,12 +614,15 @@ int main(void)
 	tcase_add_test(moves, only_a_fresh_folder_will_do);
 	tcase_add_test(moves, a_full_target_is_left_as_it_was);
 	tcase_add_test(moves, from_a_full_disk);
+	tcase_add_test(moves, from_a_disk_that_fails);
 	tcase_add_test(moves, from_a_disk_turned_read_only);
 	tcase_add_test(moves, from_a_folder_that_is_gone);
 	tcase_add_test(moves, from_a_folder_that_was_renamed);
 	tcase_add_test(moves, with_a_damaged_journal);
 	tcase_add_test(moves, with_a_file_nobody_can_read);
 	tcase_add_test(moves, what_is_not_understood_goes_along);
+	tcase_add_loop_test(moves, conflicts_go_along, 0, 2);
+	tcase_add_test(moves, what_was_entered_is_taken_as_it_is);
 	tcase_add_test(moves, a_pack_goes_along);
 	tcase_add_test(moves, before_anything_was_saved);
 	suite_add_tcase(suite, moves);

@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -44,6 +46,35 @@ bool volume_mount(const char *path, const char *options)
 		return true;
 	fprintf(stderr, "skipped: no file system can be mounted here (%s)\n", strerror(errno));
 	return false;
+}
+
+bool volume_disk(const char *path)
+{
+	char command[600];
+
+	if (!make_private()) {
+		fprintf(stderr, "skipped: no file system can be mounted here (%s)\n",
+			strerror(errno));
+		return false;
+	}
+	snprintf(command, sizeof(command),
+		 "exec > /dev/null 2>&1; truncate -s 8M '%s.disk' && mkfs.ext4 -q -F '%s.disk' &&"
+		 " mount -o loop '%s.disk' '%s'; code=$?; rm -f '%s.disk'; exit $code",
+		 path, path, path, path, path);
+	if (system(command) == 0)
+		return true;
+	fprintf(stderr, "skipped: no ext4 disk can be made and mounted here\n");
+	return false;
+}
+
+void volume_pull(const char *path)
+{
+	const unsigned shutdown = _IOR('X', 125, unsigned); /* EXT4_IOC_SHUTDOWN */
+	unsigned without_flush = 2;
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	ck_assert_msg(ioctl(folder, shutdown, &without_flush) == 0, "%s", strerror(errno));
+	close(folder);
 }
 
 void volume_read_only(const char *path, bool is_read_only)
