@@ -346,11 +346,12 @@ check-fuzz: | $(setup_first)
 
 # ---- faults: every failure at every system call, and at every allocation -------------------------
 faults := $(BUILD)/tests/faults/faults
+disks := $(BUILD)/tests/faults/disks
 exhaustion := $(BUILD)/tests/faults/memory
 exhaust := $(BUILD)/tests/faults/exhaust.so
-fault_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/faults/faults.c tests/faults/memory.c \
-	tests/faults/exhaust.c,$(wildcard tests/faults/*.c)))
-$(faults) $(exhaustion): %: %.o $(fault_helpers) $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+fault_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/faults/faults.c tests/faults/disks.c \
+	tests/faults/memory.c tests/faults/exhaust.c,$(wildcard tests/faults/*.c)))
+$(faults) $(disks) $(exhaustion): %: %.o $(fault_helpers) $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
 $(exhaust): tests/faults/exhaust.c tests/faults/exhaust.h $(BUILD)/flags.list
 	@mkdir -p $(@D)
@@ -361,7 +362,8 @@ $(shared): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzh
 	$(call say,LD,$@)$(link) -o $@ $^ $(BUILD)/libzhibu.a $(CURSES_NAMES) $(CSV_LIBS)
 # RUNS=600 takes as many of all, chosen by the seed; 0 takes all.
 fault_runs = runs=$(or $(RUNS),6000)
-check-faults: $(program) $(worker) $(faults)
+check-faults: $(program) $(worker) $(faults) $(disks)
+	@$(disks) '$(abspath $(worker))' '$(abspath $(program))'
 	@$(faults) '$(abspath $(worker))' '$(abspath $(program))' $(fault_runs)
 check-memory: $(shared) $(exhaustion) $(exhaust)
 	@$(exhaustion) '$(abspath $(shared))' '$(abspath $(exhaust))' $(fault_runs)

@@ -153,6 +153,8 @@ static void press(struct tracing *tracing)
 	if (tracing->next_step == tracing->child->step_count)
 		return;
 	step = &tracing->child->steps[tracing->next_step++];
+	if (step->is_counted && tracing->child->act)
+		tracing->child->act(tracing->child->folder);
 	if (step->is_counted) {
 		tracing->is_counting = true;
 		tracing->screens_wanted = 2;

@@ -59,7 +59,8 @@ struct child {
 	const char *folder;
 	const struct step *steps; /* NULL: no terminal, output goes to a file */
 	size_t step_count;
-	int milliseconds; /* it may take */
+	void (*act)(const char *folder); /* just before the counted key; or NULL */
+	int milliseconds;		 /* it may take */
 };
 
 struct outcome {

@@ -53,6 +53,7 @@ bool scenario_run(const struct stageful *stageful, const struct scenario *scenar
 			      .folder = folder,
 			      .steps = scenario->steps,
 			      .step_count = scenario->step_count,
+			      .act = scenario->act,
 			      .milliseconds = RUN_MS};
 	char number[16], seed[24];
 

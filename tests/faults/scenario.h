@@ -22,6 +22,7 @@ struct scenario {
 	const char *arguments[ARGUMENTS];
 	const struct step *steps;
 	size_t step_count;
+	void (*act)(const char *folder); /* see struct child */
 	enum judging judging;
 	const char *mark;	  /* of the record */
 	const char *edit;	  /* a text that somebody put into a file from outside */
