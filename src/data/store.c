@@ -303,6 +303,8 @@ enum status store_commit(struct store *store, struct err *err)
 		status = folder_check_place(store, err);
 	if (status == STATUS_OK)
 		status = conflicts_load(store, err);
+	if (status == STATUS_OK)
+		status = store_mark_files(store, err);
 	moment_now(store->today, at);
 	if (status == STATUS_OK)
 		status = write_lines(store, at, err);

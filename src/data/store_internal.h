@@ -39,6 +39,7 @@ struct shelf {
 	bool is_dirty;	 /* the table is not what the file holds */
 	bool is_partial; /* the journal does not hold its rows (ADOPT_LIMIT) */
 	bool has_file;
+	bool needs_mark;      /* the file is what the table is, and the journal does not say so */
 	bool is_blank;	      /* the file is missing, empty or zeros */
 	size_t bytes;	      /* of the file */
 	unsigned long txn;    /* of the journal, when the file was written; 0: not by this store */
@@ -187,6 +188,11 @@ void replay_line(struct table *table, const struct journal_line *line);
 
 /* store_slips.c: drafts to the disk, where they are not there yet. */
 enum status store_settle_drafts(struct store *store, struct err *err);
+
+/* store_save.c: before anything else is saved, says in the journal what the files are that it does
+ * not know (a checkpoint that failed half-way, or was cut short): once there are later changes they
+ * would be taken for a person's edits, and bring back what was there then. */
+enum status store_mark_files(struct store *store, struct err *err);
 
 /* merge.c */
 struct merge {

@@ -216,7 +216,9 @@ static void choose_way(struct recovery *recovery, size_t form)
 		tell(recovery, form, "data.not_compared", table_count(shelf->table));
 		return;
 	}
-	if (!tables_agree(shelf->table, mark->ours))
+	if (tables_agree(shelf->table, mark->ours))
+		shelf->needs_mark = true;
+	else
 		mark->way = WAY_MERGE;
 }
 

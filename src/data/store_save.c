@@ -127,6 +127,7 @@ static enum status put_table(struct store *store, size_t form, const char *name,
 		shelf->has_file = true;
 		shelf->is_blank = false;
 		shelf->txn = store->journal->txn;
+		shelf->needs_mark = true; /* until the checkpoint is whole */
 	}
 	buf_release(&bytes);
 	return status;
@@ -187,34 +188,67 @@ static void mark_conflicts(struct store *store)
 		journal_add(store->journal, &line);
 }
 
-static enum status write_marks(struct store *store, struct err *err)
+static void mark(struct store *store, size_t form)
+{
+	const struct shelf *shelf = &store->shelves[form];
+	char rows[24], counter[24];
+	struct journal_line line = {.op = JOURNAL_CHECKPOINT,
+				    .table = store->pack->forms[form].name,
+				    .field = shelf->is_partial ? "partial" : "",
+				    .old_value = rows,
+				    .new_value = shelf->hash,
+				    .base = counter};
+
+	snprintf(rows, sizeof(rows), "%zu", table_count(shelf->table));
+	snprintf(counter, sizeof(counter), "%lu", store->counter);
+	journal_add(store->journal, &line);
+}
+
+static void begin_marks(struct store *store)
 {
 	char at[MOMENT_TEXT];
-	enum status status;
 
 	moment_now(store->today, at);
 	journal_begin(store->journal, at, store->user);
-	mark_conflicts(store);
-	for (size_t form = 0; form < store->pack->form_count; form++) {
-		const struct shelf *shelf = &store->shelves[form];
-		char rows[24], counter[24];
-		struct journal_line line = {.op = JOURNAL_CHECKPOINT,
-					    .table = store->pack->forms[form].name,
-					    .field = shelf->is_partial ? "partial" : "",
-					    .old_value = rows,
-					    .new_value = shelf->hash,
-					    .base = counter};
+}
 
-		if (shelf->is_shut)
-			continue;
-		snprintf(rows, sizeof(rows), "%zu", table_count(shelf->table));
-		snprintf(counter, sizeof(counter), "%lu", store->counter);
-		journal_add(store->journal, &line);
-	}
+static enum status write_marks(struct store *store, struct err *err)
+{
+	enum status status;
+
+	begin_marks(store);
+	mark_conflicts(store);
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (!store->shelves[form].is_shut)
+			mark(store, form);
 	/* The records are in the journal already, and the tables in their files. */
 	status = journal_commit(store->journal, err);
 	if (status != STATUS_OK && err)
 		err->key = "store.mark";
+	for (size_t form = 0; form < store->pack->form_count && status == STATUS_OK; form++)
+		store->shelves[form].needs_mark = false;
+	return status;
+}
+
+enum status store_mark_files(struct store *store, struct err *err)
+{
+	enum status status;
+	size_t count = 0;
+
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		count += store->shelves[form].needs_mark;
+	if (!count)
+		return STATUS_OK;
+	begin_marks(store);
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (store->shelves[form].needs_mark)
+			mark(store, form);
+	status = journal_commit(store->journal, err);
+	/* Of the mark nothing may be known: what was to be saved was not even tried. */
+	if (status != STATUS_OK && err && strcmp(err->key, "journal.unsure") == 0)
+		err->key = "journal.sync";
+	for (size_t form = 0; form < store->pack->form_count && status == STATUS_OK; form++)
+		store->shelves[form].needs_mark = false;
 	return status;
 }
 

@@ -140,6 +140,15 @@ static bool is_wanted(const char *name)
 	return strncmp(name, only, strlen(only)) == 0;
 }
 
+static unsigned count_lines(const char *report, const char *start)
+{
+	unsigned lines = 0;
+
+	for (const char *at = report; (at = strstr(at, start)); at++)
+		lines++;
+	return lines;
+}
+
 static void count(const char *name, const struct scenario *scenario, const struct outcome *outcome,
 		  const struct judgement *judgement)
 {
@@ -148,9 +157,11 @@ static void count(const char *name, const struct scenario *scenario, const struc
 	bool is_crash = outcome->signal || outcome->is_hung || outcome->code == 127;
 
 	tally->runs++;
-	tally->saved += told == TOLD_SAVED;
-	tally->unsaved += told == TOLD_UNSAVED;
-	tally->unsure += told == TOLD_UNSURE;
+	tally->saved += told == TOLD_SAVED ? 1 : count_lines(outcome->output.bytes, "\nsaved ");
+	tally->unsaved += told == TOLD_UNSAVED && scenario->judging != JUDGE_SAVES
+			      ? 1
+			      : count_lines(outcome->output.bytes, "\nunsaved ");
+	tally->unsure += told == TOLD_UNSURE ? 1 : count_lines(outcome->output.bytes, "\nunsure ");
 	tally->lost += judgement->lost > 0;
 	tally->lies += judgement->lies > 0;
 	tally->broken += judgement->is_broken;
@@ -268,6 +279,8 @@ static void run_read_only(void)
 {
 	for (int is_command = 0; is_command < 2; is_command++) {
 		struct scenario scenario = screens(false, NULL);
+		struct judgement judgement;
+		struct outcome outcome;
 
 		if (is_command) {
 			scenario.steps = NULL;
@@ -279,8 +292,17 @@ static void run_read_only(void)
 		copy_sample(&scenario);
 		if (mount("none", disk, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
 			give_up("mount");
+		outcome_init(&outcome);
+		if (!scenario_run(&stageful, &scenario, folder, 0, &none, &outcome))
+			give_up("trace");
+		/* all that may be told is that it was not saved; and so it must be */
+		if (mount("none", disk, NULL, MS_REMOUNT | MS_BIND, NULL) < 0)
+			give_up("mount");
 		scenario.judging = is_command ? JUDGE_RECORD : JUDGE_ROWS;
-		run("read-only", &scenario, folder);
+		judge(&stageful, &scenario, folder, "", &outcome, &none, &judgement);
+		judgement.lies += scenario_told(&scenario, &outcome) == TOLD_SAVED;
+		count("read-only", &scenario, &outcome, &judgement);
+		outcome_release(&outcome);
 		umount(disk);
 	}
 }

@@ -328,6 +328,76 @@ START_TEST(an_unreadable_journal_is_not_written)
 }
 END_TEST
 
+/* What a process does before it is killed: a book is saved and its table written, but not that it
+ * was; then the book is deleted. steps: which of these. */
+enum { SAVE_AND_WRITE = 1, DELETE = 2 };
+
+static void live_and_die(const struct store_options *options, size_t books, unsigned steps)
+{
+	const char *values[16] = {"b"};
+	struct mistakes opened;
+	struct store *store;
+	char id[ID_TEXT];
+	struct err err;
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		mistakes_init(&opened);
+		if (store_open(&store, options, &opened, &err) != STATUS_OK)
+			_exit(1);
+		if (steps & SAVE_AND_WRITE) {
+			store_begin(store);
+			store_create(store, books, values, id);
+			if (store_commit(store, &err) != STATUS_OK)
+				_exit(2);
+			syncs_to_fail = UINT_MAX;
+			if (store_checkpoint(store, &err) == STATUS_OK ||
+			    strcmp(err.key, "store.mark") != 0)
+				_exit(3);
+			syncs_to_fail = 0;
+		}
+		if (steps & DELETE) {
+			store_begin(store);
+			store_delete(store, books, 0);
+			if (store_commit(store, &err) != STATUS_OK)
+				_exit(4);
+		}
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(status, 0);
+}
+
+/* A table that was written is no person's edit, though the journal was not told of it: neither
+ * in the same session nor after another one that was killed as well. */
+START_TEST(a_file_that_was_not_marked_is_no_edit)
+{
+	struct mistakes opened;
+	struct store *store;
+	struct pack pack;
+	struct err err;
+	struct store_options options = {
+	    .path = place.path, .pack = &pack, .user = "guan", .today = "2018-06-30"};
+	size_t books;
+
+	library_read(&pack);
+	books = form_index(&pack, "books");
+	for (int is_apart = 0; is_apart < 2; is_apart++) {
+		live_and_die(&options, books, is_apart ? SAVE_AND_WRITE : SAVE_AND_WRITE | DELETE);
+		if (is_apart)
+			live_and_die(&options, books, DELETE);
+		mistakes_init(&opened);
+		ck_assert_int_eq(store_open(&store, &options, &opened, &err), STATUS_OK);
+		ck_assert_uint_eq(count_key(&opened, "data.adopted"), 0);
+		ck_assert_uint_eq(table_count(store_table(store, books)), 0);
+		ck_assert_int_eq(store_close(store, &err), STATUS_OK);
+		mistakes_release(&opened);
+	}
+	pack_release(&pack);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("void");
@@ -341,6 +411,7 @@ int main(void)
 	tcase_add_test(tests, a_part_of_a_save_is_none);
 	tcase_add_test(tests, a_void_one_is_no_change);
 	tcase_add_test(tests, an_unreadable_journal_is_not_written);
+	tcase_add_test(tests, a_file_that_was_not_marked_is_no_edit);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
