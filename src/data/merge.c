@@ -124,6 +124,15 @@ static void put(struct merge *merge, size_t row, size_t field, const char *value
 	merge->is_changed = true;
 }
 
+/* Whether the field was changed here since the older state that the file was made from: then the
+ * person did not know it. */
+static bool is_unseen(const struct merge *merge, const char *id, size_t field, const char *base)
+{
+	long row = merge->former ? find(merge->former, id) : -1;
+
+	return row >= 0 && strcmp(table_cell(merge->former, (size_t)row, (int)field), base) != 0;
+}
+
 /* Both have the record, and the file another value than ours. */
 static void merge_field(struct merge *merge, size_t row, const char *id, size_t i, const char *ours,
 			const char *base)
@@ -136,7 +145,7 @@ static void merge_field(struct merge *merge, size_t row, const char *id, size_t 
 		damage = retyped_read(field, ours, found, &merge->meant);
 	meant = merge->meant.bytes;
 	if (damage == DAMAGE_NONE && strcmp(meant, ours) != 0 && strcmp(ours, base) == 0 &&
-	    !table_is_broken(merge->theirs, row)) {
+	    !table_is_broken(merge->theirs, row) && !is_unseen(merge, id, i, base)) {
 		suspect(merge, id, field, found);
 		adopt(merge, id, i, ours, meant);
 		put(merge, row, i, meant);
@@ -208,7 +217,7 @@ static void merge_theirs(struct merge *merge, size_t row)
 	tidy(merge, row);
 	id = table_cell(merge->theirs, row, -1);
 	adopt_row(merge->store, merge->form, row);
-	if (base_row >= 0)
+	if (base_row >= 0 || (merge->former && find(merge->former, id) >= 0))
 		conflict(merge, id, -1, "", CONFLICT_ROW, CONFLICT_ROW);
 	else
 		arrive(merge, JOURNAL_CREATE, id, "", "", "");
@@ -238,7 +247,8 @@ static void merge_ours(struct merge *merge, size_t our_row)
 	long base_row = find(merge->base, id);
 	const char **values;
 
-	if (base_row >= 0 && rows_agree(merge->ours, our_row, merge->base, (size_t)base_row)) {
+	if (base_row >= 0 && (!merge->former || find(merge->former, id) >= 0) &&
+	    rows_agree(merge->ours, our_row, merge->base, (size_t)base_row)) {
 		/* deleted there, untouched here */
 		lines_add(&merge->store->adopted, JOURNAL_DELETE, name_of(merge), id, NULL, NULL,
 			  NULL, NULL);

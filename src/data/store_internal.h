@@ -15,6 +15,7 @@ enum {
 	ADOPT_LIMIT = 8 * 1024 * 1024, /* bytes of a file whose rows go into the journal */
 	LOCK_BYTES = 256,
 	ARRIVED_MOST = 4000, /* lines kept of what came in from outside */
+	FORMER_MOST = 8,     /* older states of a file that an edit may have begun with */
 	FIELD_ANY = -2
 };
 #define STORE_FILE_LIMIT ((size_t)512 * 1024 * 1024)
@@ -202,6 +203,9 @@ struct merge {
 	const struct table *ours; /* what the journal says */
 	struct table *theirs;	  /* what the file says; becomes the result */
 	struct mistakes *mistakes;
+	/* What the file was once and the person began with, or NULL: what it says of that is no
+	 * change, but for a person to decide. */
+	struct table *former;
 	bool is_edit;	 /* of a table that was there before */
 	size_t adopted;	 /* fields and rows taken from the file */
 	size_t records;	 /* that something came in for */
@@ -212,6 +216,12 @@ struct merge {
 	bool has_arrived;
 };
 void merge_tables(struct merge *merge);
+
+/* store_former.c. The state at the oldest of these checkpoints (their txns) that the file was
+ * made from, where it shows all that was changed since as it was then; now: the state at the last
+ * one. The caller's, or NULL. */
+struct table *find_former(struct store *store, size_t form, const unsigned long *marks,
+			  size_t count, const struct table *now, const struct table *file);
 
 /* merge_rows.c. Whether every row that can be told from others is in both, the same. */
 bool tables_agree(const struct table *file, const struct table *journal);

@@ -19,6 +19,9 @@ struct mark {
 	bool exists, is_partial;
 	unsigned long txn;
 	unsigned long last; /* of the table's lines */
+	/* of checkpoints before it at which the file was another, the oldest first */
+	unsigned long earlier[FORMER_MOST];
+	size_t earlier_count;
 	char hash[HASH_TEXT];
 	char swap[HASH_TEXT]; /* of what an earlier checkpoint left beside the file, or "" */
 	bool swap_is_old;     /* a checkpoint has known it as the file */
@@ -93,6 +96,17 @@ static void count_id(struct store *store, const char *id)
 		store->counter = counter;
 }
 
+/* The checkpoint that is known so far is no longer the last one. */
+static void keep_earlier(struct mark *mark)
+{
+	if (mark->earlier_count == FORMER_MOST) {
+		memmove(mark->earlier, mark->earlier + 1,
+			(FORMER_MOST - 1) * sizeof(*mark->earlier));
+		mark->earlier_count--;
+	}
+	mark->earlier[mark->earlier_count++] = mark->txn;
+}
+
 static bool take_first(void *data, const struct journal_line *line)
 {
 	struct recovery *recovery = data;
@@ -115,6 +129,8 @@ static bool take_first(void *data, const struct journal_line *line)
 		replay_line(mark->ours, line);
 		return true;
 	}
+	if (mark->exists && strcmp(mark->hash, line->new_value) != 0)
+		keep_earlier(mark);
 	mark->exists = true;
 	mark->is_partial = strcmp(line->field, "partial") == 0;
 	mark->txn = line->txn;
@@ -173,6 +189,7 @@ static void choose_way(struct recovery *recovery, size_t form)
 	is_same = mark->exists && strcmp(mark->hash, shelf->hash) == 0;
 	/* What this store wrote since is what the file was when somebody changed it. */
 	if (shelf->txn > mark->txn) {
+		keep_earlier(mark);
 		mark->txn = shelf->txn;
 		mark->exists = true;
 		is_same = false;
@@ -242,7 +259,13 @@ static void merge(struct recovery *recovery, size_t form)
 		tell(recovery, form, "data.not_compared", table_count(shelf->table));
 		return;
 	}
+	if (mark->earlier_count)
+		work.former = find_former(recovery->store, form, mark->earlier, mark->earlier_count,
+					  mark->base, shelf->table);
+	if (work.former)
+		tell(recovery, form, "data.former", table_count(shelf->table));
 	merge_tables(&work);
+	table_free(work.former);
 	shelf->is_dirty = shelf->is_dirty || work.is_changed;
 	if (work.adopted)
 		tell(recovery, form, "data.adopted", work.adopted);

@@ -270,6 +270,67 @@ START_TEST(arrivals_are_listed)
 }
 END_TEST
 
+/* A spreadsheet had the file open while the program went on; then it saves what it has. */
+static void save_old_file(bool is_open)
+{
+	struct store *store;
+	struct buf old;
+	char id[ID_TEXT];
+
+	begin_books();
+	buf_init(&old);
+	ck_assert_int_gt(get(&place, "books.csv", &old), 0);
+	store = open_store();
+	set_book(store, ids[0], title, "new");
+	add_book(store, "d", id);
+	store_begin(store);
+	store_delete(store, books, row_of(store, ids[2]));
+	commit(store);
+	ck_assert_int_eq(store_checkpoint(store, NULL), STATUS_OK);
+	if (!is_open)
+		close_store(store);
+	put_bytes(&place, "books.csv", old.bytes, old.length);
+	buf_release(&old);
+	edit(",b,", ",B,");
+	if (is_open) {
+		set_book(store, ids[0], author, "x");
+		close_store(store);
+	} else {
+		store = open_store();
+		ck_assert_uint_eq(count_key(&mistakes, "data.former"), 1);
+		close_store(store);
+	}
+	store = open_store();
+	ck_assert_str_eq(book(store, ids[0], title), "new");
+	ck_assert_str_eq(book(store, ids[1], title), "B");
+	ck_assert_str_eq(book(store, id, title), "d");
+	ck_assert_str_eq(book(store, ids[2], title), "c"); /* one too many, until it is decided */
+	ck_assert_uint_eq(store_conflict_count(store), 3);
+	close_store(store);
+	tear_down();
+	set_up();
+}
+
+START_TEST(an_old_state_of_the_file_takes_nothing_back)
+{
+	struct store *store;
+
+	save_old_file(false);
+	save_old_file(true);
+	/* but who saw the new one may change it back */
+	begin_books();
+	store = open_store();
+	set_book(store, ids[0], title, "new");
+	set_book(store, ids[1], title, "newer");
+	close_store(store);
+	edit(",new,", ",a,");
+	store = open_store();
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	ck_assert_str_eq(book(store, ids[0], title), "a");
+	close_store(store);
+}
+END_TEST
+
 static const struct {
 	enum field_type type;
 	const char *known, *found, *meant; /* NULL: damage */
@@ -364,6 +425,7 @@ int main(void)
 	tcase_add_test(tests, a_conflict_ends_with_its_record_or_its_reason);
 	tcase_add_loop_test(tests, a_record_deleted_on_one_side, 0, 4);
 	tcase_add_test(tests, arrivals_are_listed);
+	tcase_add_test(tests, an_old_state_of_the_file_takes_nothing_back);
 	tcase_add_test(tests, cells_are_read_by_their_meaning);
 	tcase_add_test(tests, a_long_text_that_was_cut);
 	suite_add_tcase(suite, tests);

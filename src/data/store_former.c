@@ -1,0 +1,128 @@
+/* A file that was changed from an older state of itself: somebody had it open in a spreadsheet
+ * while the program went on and wrote it, and then saved. All that was saved here in between
+ * looks as if it had been taken back there. Nobody meant that; but nobody can be sure either.
+ */
+#include <string.h>
+
+#include "retyped.h"
+#include "store_internal.h"
+#include "table_internal.h"
+
+struct search {
+	const struct store *store;
+	size_t form;
+	const unsigned long *marks; /* of the checkpoints, oldest first */
+	size_t count, next;
+	const struct table *now, *file;
+	struct table *former;
+	bool is_found;
+};
+
+/* How the file shows what was changed since. */
+struct view {
+	size_t old, other;
+	bool has_new;
+};
+
+static long find(const struct table *table, const char *id)
+{
+	return table_find(table, id, strlen(id));
+}
+
+static void look_at_field(struct view *view, const struct field *field, const char *found,
+			  const char *former, const char *now, struct buf *meant)
+{
+	if (strcmp(former, now) == 0)
+		return;
+	retyped_read(field, former, found, meant);
+	if (strcmp(meant->bytes, former) == 0)
+		view->old++;
+	else if (strcmp(found, now) == 0)
+		view->has_new = true;
+	else
+		view->other++;
+}
+
+static void look_at_record(struct search *search, struct view *view, size_t row, size_t now_row,
+			   struct buf *meant)
+{
+	const struct form *form = table_form(search->now);
+	long file_row = find(search->file, table_cell(search->now, now_row, -1));
+
+	for (size_t i = 0; i < form->field_count && file_row >= 0; i++)
+		if (field_is_stored(&form->fields[i]) && table_has_column(search->file, (int)i))
+			look_at_field(view, &form->fields[i],
+				      table_cell(search->file, (size_t)file_row, (int)i),
+				      table_cell(search->former, row, (int)i),
+				      table_cell(search->now, now_row, (int)i), meant);
+}
+
+/* Whether the file shows the former state of what was changed since, and nothing of the new. */
+static bool is_made_from(struct search *search)
+{
+	struct view view = {0};
+	struct buf meant;
+
+	buf_init(&meant);
+	for (size_t row = 0; row < table_count(search->now) && !view.has_new; row++) {
+		const char *id = table_cell(search->now, row, -1);
+		long former = find(search->former, id);
+
+		if (former >= 0)
+			look_at_record(search, &view, (size_t)former, row, &meant);
+		else if (find(search->file, id) >= 0)
+			view.has_new = true;
+		else
+			view.old++;
+	}
+	for (size_t row = 0; row < table_count(search->former) && !view.has_new; row++) {
+		const char *id = table_cell(search->former, row, -1);
+
+		if (find(search->now, id) >= 0)
+			continue;
+		if (find(search->file, id) >= 0)
+			view.old++;
+		else
+			view.has_new = true;
+	}
+	buf_release(&meant);
+	return !view.has_new && view.old > view.other;
+}
+
+static bool take_line(void *data, const struct journal_line *line)
+{
+	struct search *search = data;
+
+	while (search->next < search->count && line->txn > search->marks[search->next]) {
+		search->next++;
+		search->is_found = is_made_from(search);
+		if (search->is_found)
+			return false;
+	}
+	if (search->next == search->count)
+		return false;
+	if (line->op != JOURNAL_CHECKPOINT &&
+	    strcmp(line->table, search->store->pack->forms[search->form].name) == 0)
+		replay_line(search->former, line);
+	return true;
+}
+
+struct table *find_former(struct store *store, size_t form, const unsigned long *marks,
+			  size_t count, const struct table *now, const struct table *file)
+{
+	struct search search = {.store = store,
+				.form = form,
+				.marks = marks,
+				.count = count,
+				.now = now,
+				.file = file,
+				.former = table_new(&store->pack->forms[form])};
+
+	if (!count || !table_is_resident(file) || !table_has_column(file, -1) ||
+	    journal_read(store->journal, take_line, &search, NULL, NULL) != STATUS_OK ||
+	    !search.is_found) {
+		table_free(search.former);
+		return NULL;
+	}
+	return search.former;
+}
