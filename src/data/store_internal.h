@@ -3,6 +3,8 @@
 #define ZHIBU_DATA_STORE_INTERNAL_H
 
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "base/crc.h"
 #include "base/date.h"
@@ -33,6 +35,13 @@ void lines_clear(struct lines *lines);
 void lines_add(struct lines *lines, enum journal_op op, const char *table, const char *record,
 	       const char *field, const char *old_value, const char *new_value, const char *base);
 
+/* A file as its folder's entry shows it. */
+struct sight {
+	ino_t number;
+	off_t size;
+	struct timespec modified, changed;
+};
+
 /* A table and its file. */
 struct shelf {
 	struct table *table;
@@ -43,6 +52,7 @@ struct shelf {
 	bool needs_mark;      /* the file is what the table is, and the journal does not say so */
 	bool is_blank;	      /* the file is missing, empty or zeros */
 	size_t bytes;	      /* of the file */
+	struct sight sight;   /* when the store last looked around */
 	unsigned long txn;    /* of the journal, when the file was written; 0: not by this store */
 	char hash[HASH_TEXT]; /* of the file as last read or written; of nothing: no file */
 };
@@ -97,6 +107,7 @@ struct store {
 	bool is_over_limit; /* a value of the open transaction is too long */
 	bool needs_note;    /* a checkpoint line is due though no file is */
 	bool is_package_checked;
+	time_t opened;
 	unsigned long flushes, generation;
 	struct slips drafts, notes;
 };
@@ -153,6 +164,12 @@ void part_name(const char *name, char part[STORE_NAME]);
  * -1: errno says why. */
 int folder_create(int folder, const char *part);
 void swap_name(const char *name, char swap[STORE_NAME]);
+
+/* store_around.c. Takes a file in that is not the one that was read or written last. */
+enum status store_look_again(struct store *store, size_t form, struct err *err);
+/* The same for all that look as if they were not. */
+enum status store_look_around(struct store *store, struct err *err);
+enum status store_busy(const char *name, struct err *err);
 
 /* store_replace.c: as folder_write for a table's file, whose bytes have the hash expected ("" where
  * there is none). Where it has others by now, *is_other, they are in its place as before. */

@@ -210,6 +210,7 @@ struct store *store_new(const struct store_options *options)
 	store->today = memory_text(options->today);
 	store->pack = options->pack;
 	store->is_read_only = options->is_read_only;
+	store->opened = time(NULL);
 	store->folder = store->inner = store->lock = -1;
 	store->shelves = memory_array(store->pack->form_count, sizeof(*store->shelves));
 	lines_init(&store->adopted);

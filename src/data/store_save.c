@@ -53,61 +53,6 @@ static bool is_readable(const struct table *table, const struct buf *bytes)
 	return is_same;
 }
 
-/* Another program has opened the file for writing and not written it yet, or is still at it. */
-static enum status busy(const char *name, struct err *err)
-{
-	return err_set(err, STATUS_IO, "store.busy", name, NULL, NULL);
-}
-
-/* The file was changed: it is read and merged, and what it brings goes into the journal. */
-static enum status take_in(struct store *store, size_t form, const char *name, struct err *err)
-{
-	struct shelf *shelf = &store->shelves[form];
-	struct shelf before = *shelf;
-	struct mistakes mistakes;
-	enum status status = STATUS_OK;
-
-	mistakes_init(&mistakes);
-	shelf->table = table_new(table_form(before.table));
-	shelf_read(store, form, &mistakes);
-	shelf->txn = before.txn;
-	if (shelf->is_shut) /* nobody can read it now; the rows here stay, and it stays as it is */
-		status = err_set(err, STATUS_INPUT, "store.unreadable", name, NULL, NULL);
-	else if (shelf->is_blank && shelf->has_file)
-		status = busy(name, err);
-	if (status == STATUS_OK)
-		status = store_recover(store, (int)form, &mistakes, err);
-	if (status == STATUS_OK) {
-		table_free(before.table);
-		store->generation++;
-		status = store_write_adopted(store, err);
-	} else {
-		table_free(shelf->table);
-		*shelf = before;
-	}
-	mistakes_release(&mistakes);
-	return status;
-}
-
-/* Whether the file is still the one that was read or written last; what a spreadsheet
- * saved meanwhile is taken in first. */
-static enum status look_again(struct store *store, size_t form, struct err *err)
-{
-	char name[STORE_NAME], hash[HASH_TEXT];
-	enum status status;
-	struct buf bytes;
-	bool missing;
-
-	shelf_name(store, form, name);
-	buf_init(&bytes);
-	status = file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, err);
-	hash_format(hash_bytes(bytes.bytes, bytes.length), hash);
-	buf_release(&bytes);
-	if (missing || (status == STATUS_OK && strcmp(hash, store->shelves[form].hash) == 0))
-		return STATUS_OK;
-	return status == STATUS_OK ? take_in(store, form, name, err) : status;
-}
-
 static enum status put_table(struct store *store, size_t form, const char *name, bool *is_other,
 			     struct err *err)
 {
@@ -140,7 +85,7 @@ static enum status write_table(struct store *store, size_t form, struct err *err
 
 	shelf_name(store, form, name);
 	for (int tries = 0; tries < 4; tries++) {
-		enum status status = look_again(store, form, err);
+		enum status status = store_look_again(store, form, err);
 		bool is_other = false;
 
 		if (status != STATUS_OK || !store->shelves[form].is_dirty)
@@ -149,7 +94,7 @@ static enum status write_table(struct store *store, size_t form, struct err *err
 		if (status != STATUS_OK || !is_other)
 			return status;
 	}
-	return busy(name, err);
+	return store_busy(name, err);
 }
 
 /* The descriptor changes with the forms only, which an open store keeps. */
@@ -293,10 +238,14 @@ enum status store_checkpoint(struct store *store, struct err *err)
 enum status store_idle(struct store *store, struct err *err)
 {
 	bool is_settled = store_settle_drafts(store, err) == STATUS_OK;
-	enum status status = store_checkpoint(store, is_settled ? err : NULL);
+	enum status seen = store_look_around(store, is_settled ? err : NULL);
+	bool is_first = is_settled && seen == STATUS_OK; /* to say what is wrong */
+	enum status status = store_checkpoint(store, is_first ? err : NULL);
 
 	if (!is_settled)
 		return STATUS_IO;
+	if (seen != STATUS_OK)
+		return seen;
 	if (status == STATUS_OK && store->journal && !store->is_read_only)
 		status = journal_prepare(store->journal, err);
 	return status;

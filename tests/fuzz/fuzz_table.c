@@ -130,7 +130,8 @@ static bool is_of_journal(const struct table *table)
 	return true;
 }
 
-static void check_merge(const struct table *base, const struct table *ours, struct table *theirs)
+static void check_merge(const struct table *base, const struct table *ours, struct table *theirs,
+			bool is_edit)
 {
 	struct shelf shelf = {.table = theirs};
 	struct store store = {.pack = pack_of_one(), .site = "K7Q2MX4T9B", .shelves = &shelf};
@@ -140,13 +141,18 @@ static void check_merge(const struct table *base, const struct table *ours, stru
 			      .base = base,
 			      .ours = ours,
 			      .theirs = theirs,
-			      .mistakes = &mistakes};
+			      .mistakes = &mistakes,
+			      .is_edit = is_edit};
 
 	mistakes_init(&mistakes);
 	lines_init(&store.adopted);
+	lines_init(&store.arrived);
+	conflicts_clear(&store.conflicts);
 	merge_tables(&merge);
 	check_written(theirs);
 	lines_release(&store.adopted);
+	lines_release(&store.arrived);
+	conflicts_release(&store.conflicts);
 	mistakes_release(&mistakes);
 }
 
@@ -175,7 +181,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 		length -= part;
 	}
 	if (read == 3 && is_of_journal(tables[0]) && is_of_journal(tables[1]))
-		check_merge(tables[0], tables[1], tables[2]);
+		check_merge(tables[0], tables[1], tables[2], how & 32);
 	for (size_t i = 0; i < 3; i++)
 		table_free(tables[i]);
 	return 0;

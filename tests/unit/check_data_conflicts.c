@@ -270,6 +270,36 @@ START_TEST(arrivals_are_listed)
 }
 END_TEST
 
+/* A table that nothing is to be written of is looked at too, in quiet moments. */
+START_TEST(an_edit_is_found_in_a_quiet_moment)
+{
+	unsigned long generation;
+	struct store *store;
+	struct err err;
+
+	begin_books();
+	store = open_store();
+	generation = store_generation(store);
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	ck_assert_uint_eq(store_generation(store), generation);
+	edit(",b,", ",B,");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	ck_assert_uint_ne(store_generation(store), generation);
+	ck_assert_str_eq(book(store, ids[1], title), "B");
+	ck_assert_uint_eq(store_arrived_records(store), 1);
+	ck_assert(!store_wants_checkpoint(store));
+	/* half a save of somebody's is not taken for an empty table */
+	put(&place, "books.csv", "");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_IO);
+	ck_assert_str_eq(err.key, "store.busy");
+	ck_assert_uint_eq(count(store), 3);
+	put(&place, "books.csv", "id,title\r\nZ,z\r\n");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	ck_assert_uint_eq(count(store), 1);
+	close_store(store);
+}
+END_TEST
+
 /* A spreadsheet had the file open while the program went on; then it saves what it has. */
 static void save_old_file(bool is_open)
 {
@@ -425,6 +455,7 @@ int main(void)
 	tcase_add_test(tests, a_conflict_ends_with_its_record_or_its_reason);
 	tcase_add_loop_test(tests, a_record_deleted_on_one_side, 0, 4);
 	tcase_add_test(tests, arrivals_are_listed);
+	tcase_add_test(tests, an_edit_is_found_in_a_quiet_moment);
 	tcase_add_test(tests, an_old_state_of_the_file_takes_nothing_back);
 	tcase_add_test(tests, cells_are_read_by_their_meaning);
 	tcase_add_test(tests, a_long_text_that_was_cut);
