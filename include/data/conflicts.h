@@ -51,7 +51,7 @@ enum status store_conflicts(struct store *store, const struct conflict **items, 
 void store_resolve(struct store *store, const struct conflict *conflict, const char *value);
 /* The same for a record's: it stays or goes. */
 void store_resolve_row(struct store *store, const struct conflict *conflict, bool stays);
-/* Opens a conflict again that was decided (to take the decision back). */
+/* Opens a conflict: again, to take a decision back, or one that a save has with what came in. */
 void store_reopen(struct store *store, const struct conflict *conflict);
 void conflict_release(struct conflict *conflict);
 

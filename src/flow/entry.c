@@ -20,6 +20,7 @@ struct entry {
 	size_t form;
 	const struct form *model;
 	struct record record;
+	struct record loaded; /* what the row held when it was opened or saved last */
 	bool is_changed;
 	bool is_drafted; /* began with a draft's values */
 	struct edit_steps done, taken_back;
@@ -54,6 +55,7 @@ static struct entry *entry_blank(struct session *session, size_t form)
 	entry->form = form;
 	entry->model = &session->pack->forms[form];
 	record_init(&entry->record, entry->model);
+	record_init(&entry->loaded, entry->model);
 	remarks_init(&entry->remarks);
 	entry->fields = memory_array(entry->model->field_count + 1, sizeof *entry->fields);
 	entry->notes = memory_array(entry->model->field_count + 1, sizeof *entry->notes);
@@ -72,12 +74,22 @@ struct entry *entry_new(struct session *session, size_t form, const struct recor
 	return entry;
 }
 
+static void load(struct entry *entry, size_t row)
+{
+	for (size_t i = 0; i < entry->model->field_count; i++) {
+		const char *value = session_cell(entry->session, entry->form, row, (int)i);
+
+		record_set(&entry->loaded, i, value);
+		record_set(&entry->record, i, value);
+	}
+	entry->is_derived = false;
+}
+
 struct entry *entry_open(struct session *session, size_t form, size_t row)
 {
 	struct entry *entry = entry_blank(session, form);
 
-	for (size_t i = 0; i < entry->model->field_count; i++)
-		record_set(&entry->record, i, session_cell(session, form, row, (int)i));
+	load(entry, row);
 	strncpy(entry->record.id, session_cell(session, form, row, -1),
 		sizeof entry->record.id - 1);
 	record_calculate(&entry->record, session->eval);
@@ -120,6 +132,7 @@ void entry_free(struct entry *entry)
 	forget(&entry->taken_back);
 	remarks_release(&entry->remarks);
 	record_release(&entry->record);
+	record_release(&entry->loaded);
 	memory_free(entry);
 }
 
@@ -394,16 +407,14 @@ static void drop_irrelevant(struct entry *entry)
 static size_t put(struct entry *entry, char id[ID_TEXT])
 {
 	struct session *session = entry->session;
-	long row = entry_is_new(entry) ? -1 : session_find(session, entry->form, entry->record.id);
+	long row = entry_is_new(entry)
+		       ? -1
+		       : session_put_row(session, &entry->loaded, &entry->record, entry->form);
 
 	if (row < 0)
 		return session_create(session, entry->form,
 				      (const char *const *)entry->record.values, id);
 	strcpy(id, entry->record.id);
-	for (size_t i = 0; i < entry->model->field_count; i++)
-		if (entry->model->fields[i].type != FIELD_NOTE)
-			session_set(session, entry->form, (size_t)row, (int)i,
-				    entry->record.values[i]);
 	return (size_t)row;
 }
 
@@ -443,6 +454,7 @@ enum status entry_save(struct entry *entry, int *field, struct findings *refusin
 		entry_note(entry, i);
 	strcpy(drafted, entry->record.id);
 	strcpy(entry->record.id, id);
+	load(entry, (size_t)session_find(session, entry->form, id));
 	entry->is_changed = false;
 	/* the record is safe by now: a note that could not be written is told, not a failed save */
 	if (was_new)

@@ -153,16 +153,23 @@ enum status session_delete(struct session *session, size_t form, size_t row, str
 	return session_commit(session, err);
 }
 
+bool session_bring_back(struct session *session, size_t form, const char *id)
+{
+	if (!store_restore(session->store, form, id))
+		return false;
+	remember(session, CHANGE_RESTORED, form, id);
+	return true;
+}
+
 enum status session_restore(struct session *session, size_t form, const char *id, struct err *err)
 {
 	if (!session_may_change(session, form, err))
 		return STATUS_REFUSED;
 	session_begin(session);
-	if (!store_restore(session->store, form, id)) {
+	if (!session_bring_back(session, form, id)) {
 		session_cancel(session);
 		return err_set(err, STATUS_REFUSED, "session.nothing_to_restore", id, NULL, NULL);
 	}
-	remember(session, CHANGE_RESTORED, form, id);
 	return session_commit(session, err);
 }
 

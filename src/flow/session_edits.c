@@ -68,6 +68,42 @@ enum status session_incoming_list(struct session *session, struct incoming **ite
 	return status;
 }
 
+/* The field was changed in a file since the record was opened, and is now changed here too. */
+static void dispute(struct session *session, size_t form, const char *id, int field,
+		    const char *base, const char *ours, const char *theirs)
+{
+	struct conflict conflict = {.form = form, .field = field};
+
+	conflict.id = memory_text(id);
+	conflict.base = memory_text(base);
+	conflict.ours = memory_text(ours);
+	conflict.theirs = memory_text(theirs);
+	store_reopen(session->store, &conflict);
+	conflict_release(&conflict);
+}
+
+long session_put_row(struct session *session, const struct record *loaded,
+		     const struct record *record, size_t form)
+{
+	const struct form *model = &session->pack->forms[form];
+	long row = session_find(session, form, record->id);
+
+	if (row < 0 && session_bring_back(session, form, record->id))
+		row = session_find(session, form, record->id);
+	for (size_t i = 0; i < model->field_count && row >= 0; i++) {
+		const char *was = loaded->values[i], *is = record->values[i];
+		const char *now = session_cell(session, form, (size_t)row, (int)i);
+
+		if (model->fields[i].type == FIELD_NOTE || strcmp(is, was) == 0 ||
+		    strcmp(is, now) == 0)
+			continue;
+		if (strcmp(now, was) != 0)
+			dispute(session, form, record->id, (int)i, was, is, now);
+		session_set(session, form, (size_t)row, (int)i, is);
+	}
+	return row;
+}
+
 /* The store's own, which an item speaks of; NULL: it is not open any more. */
 static const struct conflict *find_conflict(struct session *session, const struct incoming *item)
 {

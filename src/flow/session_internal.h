@@ -79,6 +79,13 @@ void session_remember_set(struct session *session, size_t form, size_t row, int 
 void session_remember_removal(struct session *session, size_t form, const char *id);
 void session_remember_decision(struct session *session, const struct conflict *conflict);
 struct conflict *session_copy_conflict(const struct conflict *conflict);
+/* A deleted row is there again, as part of the transaction; false: it never was. */
+bool session_bring_back(struct session *session, size_t form, const char *id);
+/* Writes to a row (record->id) what was changed of it since it was loaded. What a spreadsheet has
+ * changed meanwhile stays, unless the same was changed here: then that is a conflict. Its number;
+ * -1: there was never such a row. */
+long session_put_row(struct session *session, const struct record *loaded,
+		     const struct record *record, size_t form);
 /* False: the folder or the table is only to be looked at. */
 bool session_may_change(const struct session *session, size_t form, struct err *err);
 enum status session_commit(struct session *session, struct err *err);
