@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/privacy.h"
 #include "cli/command.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
@@ -319,6 +321,8 @@ static int run_without_data(const struct request *request, struct session_option
 		return -1;
 	options->data = NULL;
 	options->compile_all = request->forms_only;
+	privacy_confine((const char *const *)request->words,
+			is_forms || is_sample ? (size_t)request->word_count : 0);
 	session_open(&session, options, &err);
 	if (request->help)
 		code = print_help(session, stdout, EXIT_FINE);
@@ -408,7 +412,9 @@ int main(int argc, char **argv)
 	char *folder;
 	int code;
 
-	umask(077);
+	memory_start();
+	privacy_start();
+	tzset(); /* once: the C library would look at the zone's file each time */
 	if (request.version) {
 		puts("zhibu " ZHIBU_VERSION);
 		return EXIT_FINE;
@@ -431,6 +437,7 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		folder = data_folder(request.data);
 		options.data = folder;
+		privacy_confine(&options.data, 1);
 		code = run_with_data(&request, &options);
 		memory_free(folder);
 	}

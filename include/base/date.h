@@ -34,7 +34,8 @@ bool date_part_written(const char *text, int *month, int *month_day);
 /* 14:30:00, 9:05, 2:30 PM, 下午2:30; never unclear. */
 enum written time_written(const char *text, int *minutes);
 
-/* The day in the local time zone; override (a strict date, or NULL) comes first. */
+/* The day in the local time zone (as tzset() found it last); override (a strict date, or NULL)
+ * comes first. */
 int date_today(const char *override);
 /* The moment now as 2018-06-30T14:30:05, local time; override replaces the day. */
 void moment_now(const char *override, char text[MOMENT_TEXT]);

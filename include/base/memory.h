@@ -13,6 +13,10 @@
 /* Defined by the program that links the library, not by the library. */
 _Noreturn void memory_exhausted(void);
 
+/* Before the first allocation: the heap grows in few steps, which spares a start of the program
+ * eight system calls. */
+void memory_start(void);
+
 /* The caller owns the result and gives it back with memory_free(). */
 void *memory_new(size_t size);		       /* zeroed */
 void *memory_array(size_t count, size_t size); /* zeroed; count * size may not overflow */

@@ -310,7 +310,6 @@ static struct tm local_now(void)
 	struct tm local = {.tm_year = 70, .tm_mday = 1};
 	time_t now = time(NULL);
 
-	tzset(); /* localtime_r need not look at TZ by itself (POSIX) */
 	localtime_r(&now, &local);
 	return local;
 }

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum { FIRST_BLOCK = 4000, LARGEST_BLOCK = 256 * 1024, FIRST_ELEMENTS = 8 };
 
@@ -16,6 +19,14 @@ struct arena_block {
 	size_t size;
 	alignas(max_align_t) char bytes[];
 };
+
+void memory_start(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TOP_PAD, 1 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 19);
+#endif
+}
 
 void *memory_new(size_t size)
 {
