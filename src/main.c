@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/privacy.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
@@ -119,13 +120,69 @@ static const char *language_of_environment(void)
 	return terminal && strcmp(terminal, "linux") == 0 ? "zh-Latn" : NULL;
 }
 
+<<<<<<< HEAD
 static void print_err(const struct session *session, const struct err *err)
+=======
+/* Makes the folders above a path. */
+static void make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+}
+
+/* --data, $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu. */
+static const char *data_folder(const struct request *request, char *path, size_t size)
+{
+	const char *value = getenv("ZHIBU_DATA"), *home = getenv("HOME");
+
+	if (request->data)
+		return request->data;
+	if (value && *value)
+		return value;
+	if (access("data", F_OK) == 0 || access("forms/steps.csv", F_OK) == 0)
+		return "data";
+	value = getenv("XDG_DATA_HOME");
+	if (value && *value == '/')
+		snprintf(path, size, "%s/zhibu", value);
+	else
+		snprintf(path, size, "%s/.local/share/zhibu", home ? home : ".");
+	make_parents(path);
+	return path;
+}
+
+/* Prints a line; what came from files and names in it cannot play on the terminal. */
+static void print_line(FILE *file, const char *before, const struct buf *text)
+{
+	struct buf shown;
+
+	buf_init(&shown);
+	utf8_add_visible(&shown, text->bytes, text->length, true);
+	fprintf(file, "%s%s\n", before, shown.bytes);
+	buf_release(&shown);
+}
+
+static void print_text(FILE *file, const char *before, const char *text)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	buf_add_text(&buf, text);
+	print_line(file, before, &buf);
+	buf_release(&buf);
+}
+
+static void print_err(const struct session *session, FILE *file, const char *before,
+		      const struct err *err)
+>>>>>>> 4a7a7ac (Show hostile texts as marks on the command line too, refuse what is no file of ours)
 {
 	struct buf buf;
 
 	buf_init(&buf);
 	session_say_err(session, &buf, err);
-	fprintf(stderr, "zhibu: %s\n", buf.bytes);
+	print_line(file, before, &buf);
 	buf_release(&buf);
 }
 
@@ -134,14 +191,8 @@ static void print_mistakes(const struct session *session, FILE *file)
 {
 	const struct mistakes *mistakes = session_mistakes(session);
 
-	for (size_t i = 0; i < mistakes->count; i++) {
-		struct buf buf;
-
-		buf_init(&buf);
-		session_say_err(session, &buf, &mistakes->items[i]);
-		fprintf(file, "%s\n", buf.bytes);
-		buf_release(&buf);
-	}
+	for (size_t i = 0; i < mistakes->count; i++)
+		print_err(session, file, "", &mistakes->items[i]);
 }
 
 /* Where another instance writes, or the folder cannot be written: to look on, and the reason
@@ -174,7 +225,7 @@ static int close_session(struct session *session, int code)
 	struct err err = {0};
 
 	if (session_checkpoint(session, &err) != STATUS_OK) {
-		print_err(session, &err);
+		print_err(session, stderr, "zhibu: ", &err);
 		code = EXIT_DATA;
 	}
 	if (session_close(session, &err) != STATUS_OK)
@@ -210,7 +261,10 @@ static void print_place(const struct session *session)
 
 	buf_init(&buf);
 	session_say(session, &buf, "place.left", session_path(session), NULL, NULL);
-	printf("%s\n    zhibu --data '%s'\n", buf.bytes, session_path(session));
+	print_line(stdout, "", &buf);
+	buf_clear(&buf);
+	buf_printf(&buf, "    zhibu --data '%s'", session_path(session));
+	print_line(stdout, "", &buf);
 	buf_release(&buf);
 }
 
@@ -229,7 +283,7 @@ static int run_screens(struct session *session, struct session_options *options,
 	int code;
 
 	if (screen_start(&err) != STATUS_OK) {
-		print_err(session, &err);
+		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
 		return EXIT_DATA;
 	}
@@ -269,14 +323,8 @@ static int check_forms(const struct session *session)
 	print_mistakes(session, stdout);
 	mistakes_init(&missing);
 	pack_missing_words(session_pack(session), &missing);
-	for (size_t i = 0; i < missing.count; i++) {
-		struct buf buf;
-
-		buf_init(&buf);
-		session_say_err(session, &buf, &missing.items[i]);
-		puts(buf.bytes);
-		buf_release(&buf);
-	}
+	for (size_t i = 0; i < missing.count; i++)
+		print_err(session, stdout, "", &missing.items[i]);
 	if (code == EXIT_FINE && missing.count == 0)
 		puts(session_word(session, "check.forms_fine"));
 	mistakes_release(&missing);
@@ -292,10 +340,10 @@ static int normalize(struct session *session, char *const *words, int count)
 		bool changed;
 
 		if (normalize_file(words[i], &changed, &err) != STATUS_OK) {
-			print_err(session, &err);
+			print_err(session, stderr, "zhibu: ", &err);
 			code = EXIT_DATA;
 		} else if (changed) {
-			puts(words[i]);
+			print_text(stdout, "", words[i]);
 		}
 	}
 	return code;
@@ -333,7 +381,7 @@ static int run_without_data(const struct request *request, struct session_option
 	else if (is_sample && request->word_count == 1) {
 		code = write_sample(request->words[0], options, &err);
 		if (code != EXIT_FINE)
-			print_err(session, &err);
+			print_err(session, stderr, "zhibu: ", &err);
 	} else {
 		code = print_help(session, stderr, EXIT_USAGE);
 	}
@@ -369,14 +417,14 @@ static int run_with_data(const struct request *request, struct session_options *
 
 	if (open_session(&session, options, &err) != STATUS_OK) {
 		print_mistakes(session, stderr);
-		print_err(session, &err);
+		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
 		return EXIT_DATA;
 	}
 	if (!request->command)
 		return run_screens(session, options, &err);
 	if (err.status != STATUS_OK) {
-		print_err(session, &err);
+		print_err(session, stderr, "zhibu: ", &err);
 		if (strcmp(request->command, "add") == 0) {
 			session_close(session, NULL);
 			return EXIT_DATA;
@@ -429,7 +477,7 @@ int main(int argc, char **argv)
 	options.user = user_name();
 	options.is_read_only = request.is_read_only;
 	if (wrong) {
-		fprintf(stderr, "zhibu: %s?\n", wrong);
+		print_text(stderr, "zhibu? ", wrong);
 		request.command = "?";
 		request.help = true;
 	}

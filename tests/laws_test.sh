@@ -42,6 +42,16 @@ object() {
 	ar rcs b/libzhibu.a b/src/base/bad.o
 }
 
+# A program in the place of ours, built well but for one option.
+program() {
+	mkdir -p b/src
+	printf '%s\n' '#include <string.h>' 'int main(int n, char **words) {' \
+		'	char copy[8]; strcpy(copy, words[n - 1]); return copy[0]; }' "${code:-}" > b/program.c
+	$cc -w -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-all -fcf-protection -fPIE -c \
+		-o b/src/main.o b/program.c "$@" &&
+		$cc -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -o b/zhibu b/src/main.o "$@" || exit 1
+}
+
 fresh; echo '#include "flow/session.h"' >> src/base/buf.c
 expect includes fails 'src/base/buf.c: includes include/flow/session.h'
 fresh; echo '#include "data/table.h"' >> include/form/form.h
@@ -105,6 +115,22 @@ for state in 'int bad_count = 1;' 'static int hidden; int bad_next(void); int ba
 done
 fresh; object 'extern const char *const good_names[2]; const char *const good_names[2] = { "a", "b" };'
 expect state holds 'a read-only table of names'
+
+fresh; program
+expect hardened holds 'a program built well'
+for broken in '-no-pie -fno-pie:no position-independent program' '-Wl,-z,norelro:no RELRO' '-Wl,-z,lazy:bound lazily' \
+	'-Wl,-z,execstack:the stack can be executed' '-Wl,-rpath,/nowhere:a path of libraries' \
+	'-fno-stack-protector:no guarded stacks' '-U_FORTIFY_SOURCE:no guarded buffers'; do
+	# shellcheck disable=SC2086
+	fresh; program ${broken%%:*}
+	expect hardened fails "${broken#*:}"
+done
+fresh; code='__asm__(".text\n.quad main\n");' program -Wl,-z,notext
+expect hardened fails 'text to be mended'
+if [ "$(uname -m)" = x86_64 ]; then
+	fresh; program -fcf-protection=none
+	expect hardened fails 'branches are not marked'
+fi
 
 fresh; touch notes.txt
 expect top fails 'notes.txt'

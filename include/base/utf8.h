@@ -27,11 +27,11 @@ size_t utf8_length(const char *text, size_t length); /* in characters; a bad byt
 
 int utf8_width(uint32_t character); /* 0, 1 or 2 */
 /* A character that sticks to the one before it (combining mark, variation
- * selector, zero-width joiner). */
+ * selector). */
 bool utf8_is_mark(uint32_t character);
 /* A character that must never reach the terminal as it is: C0, DEL, C1, bidi
- * controls, zero-width space and no-break space, line and paragraph separators,
- * U+FFF9..FFFB, tags. (Trojan Source, Boucher and Anderson 2021.) */
+ * controls, zero-width spaces and joiners, other invisible controls (U+2060..206F), line and
+ * paragraph separators, U+FFF9..FFFB, tags. (Trojan Source, Boucher and Anderson 2021.) */
 bool utf8_is_hostile(uint32_t character);
 
 int utf8_columns(const char *text, size_t length); /* columns on screen */

@@ -8,9 +8,12 @@
 /* Exit codes: fine; findings that block; wrong use; data or input/output. */
 enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_DATA = 3 };
 
-/* Where a command writes; sent on whenever it grows past some kilobytes. */
+/* Where a command writes; sent on whenever it grows past some kilobytes. Hostile characters and bad
+ * bytes of values are visible marks in it, in a pipe too: a row is a line, and its cells are parted
+ * by the TABs that were meant. */
 struct output {
 	struct buf text;
+	size_t line; /* where the line begins that is being written */
 	void (*send)(const char *bytes, size_t length);
 };
 void output_flush(struct output *output);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "flow/entry.h"
 
 enum { OUTPUT_CHUNK = 16384 };
@@ -12,11 +13,37 @@ void output_flush(struct output *output)
 	if (output->text.length)
 		output->send(output->text.bytes, output->text.length);
 	buf_clear(&output->text);
+	output->line = 0;
+}
+
+/* The line as it may be shown. */
+static void settle_line(struct output *output)
+{
+	const char *next = output->text.bytes + output->line;
+	const char *end = output->text.bytes + output->text.length;
+	struct buf shown;
+
+	buf_init(&shown);
+	for (;;) {
+		const char *tab = memchr(next, '\t', (size_t)(end - next));
+		const char *stop = tab ? tab : end;
+
+		utf8_add_visible(&shown, next, (size_t)(stop - next), false);
+		if (!tab)
+			break;
+		buf_add_char(&shown, '\t');
+		next = tab + 1;
+	}
+	buf_cut(&output->text, output->line);
+	buf_add(&output->text, shown.bytes, shown.length);
+	buf_release(&shown);
 }
 
 static void end_line(struct output *output)
 {
+	settle_line(output);
 	buf_add_char(&output->text, '\n');
+	output->line = output->text.length;
 	if (output->text.length > OUTPUT_CHUNK)
 		output_flush(output);
 }
@@ -96,14 +123,26 @@ static const char *state_key(enum step_state state)
 
 static void add_json_text(struct buf *buf, const char *text)
 {
+	size_t length = strlen(text), taken;
+	uint32_t character;
+
 	buf_add_char(buf, '"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
+	for (; length; text += taken, length -= taken) {
+		taken = utf8_decode(text, length, &character);
+		if (!taken) {
+			buf_add_text(buf, "\\ufffd");
+			taken = 1;
+		} else if (character == '"' || character == '\\') {
 			buf_printf(buf, "\\%c", *text);
-		else if ((unsigned char)*text < 0x20)
-			buf_printf(buf, "\\u%04x", (unsigned)*text);
-		else
-			buf_add_char(buf, *text);
+		} else if (!utf8_is_hostile(character)) {
+			buf_add(buf, text, taken);
+		} else if (character < 0x10000) {
+			buf_printf(buf, "\\u%04x", (unsigned)character);
+		} else {
+			character -= 0x10000;
+			buf_printf(buf, "\\u%04x\\u%04x", (unsigned)(0xD800 + (character >> 10)),
+				   (unsigned)(0xDC00 + (character & 0x3FF)));
+		}
 	}
 	buf_add_char(buf, '"');
 }
@@ -165,7 +204,7 @@ int command_status(struct session *session, bool as_json, struct output *output)
 static int find_table(struct session *session, const char *table, struct output *output)
 {
 	const struct pack *pack = session_pack(session);
-	const char **names;
+	const char **names, *nearest;
 	int form = pack_find(pack, table, strlen(table));
 
 	if (form >= 0)
@@ -173,8 +212,10 @@ static int find_table(struct session *session, const char *table, struct output 
 	names = memory_array(pack->form_count + 1, sizeof *names);
 	for (size_t i = 0; i < pack->form_count; i++)
 		names[i] = pack->forms[i].name;
-	session_say(session, &output->text, "form.unknown_table", table,
-		    nearest_name(table, names, pack->form_count), NULL);
+	nearest = nearest_name(table, names, pack->form_count);
+	session_say(session, &output->text,
+		    nearest ? "form.unknown_table_nearest" : "form.unknown_table", table, nearest,
+		    NULL);
 	end_line(output);
 	memory_free(names);
 	return -1;

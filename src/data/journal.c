@@ -106,10 +106,16 @@ static bool has_content(struct journal *journal, size_t index)
 		close(file);
 		return true;
 	}
+	journal->is_clean = journal_take_tail(journal);
+	/* Another name for the same file may be somebody's copy of this folder: what is written in
+	 * place would be written there too. */
+	if (journal->is_writable && about.st_nlink > 1) {
+		close(file);
+		return true;
+	}
 	journal->file = file;
 	journal->end = end;
 	journal->size = about.st_size;
-	journal->is_clean = journal_take_tail(journal);
 	return true;
 }
 

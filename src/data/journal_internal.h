@@ -93,6 +93,9 @@ enum status journal_copy(struct journal **copy, struct journal *from, int folder
  * is known to have been one: so that what stands behind it, of a save that failed, counts no
  * more than it would there. */
 void journal_follow(struct journal *copy, const struct journal *from);
+/* The folder for what nobody can say what it is, made where it is missing; -1: it is none, or
+ * cannot be. */
+int recovered_open(int folder);
 /* Copies what is damaged to recovered/. */
 void journal_keep_damage(struct journal *journal, const char *name, size_t line, const char *bytes,
 			 size_t length);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "journal_internal.h"
 
 /* What a link or a folder in a segment's place hides was never ours; what the disk refuses was. */
@@ -23,6 +24,31 @@ static void tell_page(struct journal *journal, const char *name, off_t offset, i
 		journal->unreadable = err;
 	if (mistakes)
 		mistakes_add_err(mistakes, &err);
+}
+
+static void tell_kind(const char *name, const char *key, const char *arg, struct mistakes *mistakes)
+{
+	char path[JOURNAL_NAME + 8];
+
+	if (!mistakes)
+		return;
+	snprintf(path, sizeof(path), ".zhibu/%s", name);
+	mistakes_add(mistakes, path, 0, 0, key, arg, NULL, NULL);
+}
+
+/* about: NULL where it could not be opened, and number says why. */
+static void tell_unread(struct journal *journal, const char *name, const struct stat *about,
+			int number, struct mistakes *mistakes)
+{
+	char limit[24];
+
+	snprintf(limit, sizeof(limit), "%d", JOURNAL_LARGEST);
+	if (about ? !S_ISREG(about->st_mode) : number == ELOOP || number == ENXIO)
+		tell_kind(name, "file.kind", NULL, mistakes);
+	else if (about)
+		tell_kind(name, "file.limit", limit, mistakes);
+	else
+		tell_page(journal, name, 0, number, mistakes);
 }
 
 static ssize_t read_some(int file, char *to, size_t length, off_t offset)
@@ -79,11 +105,13 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 	if (!is_open || !S_ISREG(about.st_mode) || about.st_size > JOURNAL_LARGEST) {
 		/* The others are read all the same. */
 		*is_damaged = true;
-		tell_page(journal, name, 0, is_open ? EINVAL : errno, mistakes);
+		tell_unread(journal, name, is_open ? &about : NULL, errno, mistakes);
 		if (file >= 0)
 			close(file);
 		return STATUS_OK;
 	}
+	if (about.st_nlink > 1)
+		tell_kind(name, "file.linked", NULL, mistakes);
 	(void)err;
 	buf_reserve(bytes, (size_t)about.st_size);
 	while (offset < about.st_size) {
@@ -102,30 +130,28 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 	return STATUS_OK;
 }
 
+int recovered_open(int folder)
+{
+	if (mkdirat(folder, "recovered", 0700) < 0 && errno != EEXIST)
+		return -1;
+	return openat(folder, "recovered", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 void journal_keep_damage(struct journal *journal, const char *segment, size_t line,
 			 const char *bytes, size_t length)
 {
 	char name[JOURNAL_NAME + 48];
-	int file;
+	int folder, file;
 
-	if (!journal->is_writable)
-		return;
 	/* A copy for people: where it cannot be made the segment still has it. */
-	if (mkdirat(journal->folder, "recovered", 0700) < 0 && errno != EEXIST)
+	folder = journal->is_writable ? recovered_open(journal->folder) : -1;
+	if (folder < 0)
 		return;
-	snprintf(name, sizeof(name), "recovered/%.*s-%zu.csv", (int)(strlen(segment) - 4), segment,
-		 line);
-	file = openat(journal->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		      0600);
-	if (file < 0)
-		return;
-	while (length) {
-		ssize_t done = write(file, bytes, length);
-
-		if (done <= 0)
-			break;
-		bytes += done;
-		length -= (size_t)done;
+	snprintf(name, sizeof(name), "%.*s-%zu.csv", (int)(strlen(segment) - 4), segment, line);
+	file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (file >= 0) {
+		(void)file_write(file, bytes, length);
+		close(file);
 	}
-	close(file);
+	close(folder);
 }

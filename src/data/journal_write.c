@@ -165,8 +165,8 @@ static bool use_segment(struct journal *journal, size_t index, size_t need, bool
 
 	if (file < 0)
 		return false;
-	if (fstat(file, &about) < 0 || about.st_size < (off_t)need ||
-	    about.st_size % JOURNAL_UNIT != 0 ||
+	if (fstat(file, &about) < 0 || !S_ISREG(about.st_mode) || about.st_nlink > 1 ||
+	    about.st_size < (off_t)need || about.st_size % JOURNAL_UNIT != 0 ||
 	    !(is_made || is_unused(file, (size_t)about.st_size))) {
 		close(file);
 		return false;

@@ -211,15 +211,20 @@ enum status folder_lock(struct store *store, struct err *err)
 	store->lock = openat(store->inner, "lock",
 			     O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (store->lock < 0)
-		return err_io(err, "store.lock", ".zhibu/lock", errno);
-	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0) {
+		return errno == ELOOP || errno == EISDIR
+			   ? err_at(err, STATUS_IO, ".zhibu/lock", 0, 0, "file.kind", NULL, NULL,
+				    NULL)
+			   : err_io(err, "store.lock", ".zhibu/lock", errno);
+	status = guard_written(store->lock, ".zhibu/lock", err);
+	if (status == STATUS_OK && flock(store->lock, LOCK_EX | LOCK_NB) == 0) {
 		write_holder(store);
 		return STATUS_OK;
 	}
 	/* EINVAL comes from file systems that have no locks either. */
-	status = errno == EWOULDBLOCK
-		     ? tell_holder(store->lock, err)
-		     : err_io(err, "store.lock", ".zhibu/lock", errno == EINVAL ? ENOLCK : errno);
+	if (status == STATUS_OK)
+		status = errno == EWOULDBLOCK ? tell_holder(store->lock, err)
+					      : err_io(err, "store.lock", ".zhibu/lock",
+						       errno == EINVAL ? ENOLCK : errno);
 	close(store->lock);
 	store->lock = -1;
 	return status;

@@ -143,6 +143,12 @@ struct undo *store_remember(struct store *store, enum journal_op op, size_t form
 void store_add_restored(struct store *store, size_t form, const char *id,
 			const char *const *values);
 
+/* store_guard.c */
+/* Whether an open file may be written in place: a regular one without another name. */
+enum status guard_written(int file, const char *path, struct err *err);
+/* Adds a line where others may change the folder or what is in it. */
+void guard_look(const struct store *store, struct mistakes *mistakes);
+
 /* store_folder.c */
 /* Makes the folder and .zhibu where they are missing, and opens them. */
 enum status folder_make_inner(struct store *store, struct err *err);

@@ -268,6 +268,7 @@ static enum status open_folder(struct store *store, struct mistakes *mistakes, s
 		return err_io(err, "store.open", store->path, errno);
 	if (store->folder < 0)
 		return STATUS_OK;
+	guard_look(store, mistakes);
 	store->inner =
 	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (store->inner < 0 && errno != ENOENT)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "journal_internal.h"
 #include "store_internal.h"
 #include "table_internal.h"
 
@@ -56,17 +57,21 @@ static bool has_hash(int folder, const char *name, const char *hash, struct buf 
 static void keep_aside(struct store *store, const char *name, struct mistakes *mistakes)
 {
 	char swap[STORE_NAME], kept[STORE_NAME + 32];
+	static const char under[] = "recovered/";
+	const char *inside = kept + sizeof(under) - 1;
+	int recovered = recovered_open(store->inner);
 	struct stat about;
 	unsigned number = 0;
 
 	swap_name(name, swap);
-	if (mkdirat(store->inner, "recovered", 0700) < 0 && errno != EEXIST)
+	if (recovered < 0)
 		return;
 	do
-		snprintf(kept, sizeof(kept), "recovered/%u-%s", ++number, name);
-	while (fstatat(store->inner, kept, &about, AT_SYMLINK_NOFOLLOW) == 0);
-	if (renameat(store->folder, swap, store->inner, kept) == 0 && mistakes)
+		snprintf(kept, sizeof(kept), "%s%u-%s", under, ++number, name);
+	while (fstatat(recovered, inside, &about, AT_SYMLINK_NOFOLLOW) == 0);
+	if (renameat(store->folder, swap, recovered, inside) == 0 && mistakes)
 		mistakes_add(mistakes, name, 0, 0, "data.kept_aside", kept, NULL, NULL);
+	close(recovered);
 }
 
 /* Puts the swap in the file's place. False: errno says why it was not done at all. */

@@ -31,11 +31,13 @@ static void unknown_table(const struct reading *reading, size_t column, const ch
 	const struct pack *pack = reading->pack;
 	const char **names = memory_array(pack->form_count + 1, sizeof *names);
 	char *wrong = memory_text_part(item, length);
+	const char *nearest;
 
 	for (size_t i = 0; i < pack->form_count; i++)
 		names[i] = pack->forms[i].name;
-	mistake(reading, column, "form.unknown_table", wrong,
-		nearest_name(wrong, names, pack->form_count));
+	nearest = nearest_name(wrong, names, pack->form_count);
+	mistake(reading, column, nearest ? "form.unknown_table_nearest" : "form.unknown_table",
+		wrong, nearest);
 	memory_free(wrong);
 	memory_free(names);
 }
