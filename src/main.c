@@ -120,39 +120,6 @@ static const char *language_of_environment(void)
 	return terminal && strcmp(terminal, "linux") == 0 ? "zh-Latn" : NULL;
 }
 
-<<<<<<< HEAD
-static void print_err(const struct session *session, const struct err *err)
-=======
-/* Makes the folders above a path. */
-static void make_parents(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(path, 0700);
-		*slash = '/';
-	}
-}
-
-/* --data, $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu. */
-static const char *data_folder(const struct request *request, char *path, size_t size)
-{
-	const char *value = getenv("ZHIBU_DATA"), *home = getenv("HOME");
-
-	if (request->data)
-		return request->data;
-	if (value && *value)
-		return value;
-	if (access("data", F_OK) == 0 || access("forms/steps.csv", F_OK) == 0)
-		return "data";
-	value = getenv("XDG_DATA_HOME");
-	if (value && *value == '/')
-		snprintf(path, size, "%s/zhibu", value);
-	else
-		snprintf(path, size, "%s/.local/share/zhibu", home ? home : ".");
-	make_parents(path);
-	return path;
-}
-
 /* Prints a line; what came from files and names in it cannot play on the terminal. */
 static void print_line(FILE *file, const char *before, const struct buf *text)
 {
@@ -176,7 +143,6 @@ static void print_text(FILE *file, const char *before, const char *text)
 
 static void print_err(const struct session *session, FILE *file, const char *before,
 		      const struct err *err)
->>>>>>> 4a7a7ac (Show hostile texts as marks on the command line too, refuse what is no file of ours)
 {
 	struct buf buf;
 
@@ -326,7 +292,7 @@ static int check_forms(const struct session *session)
 	for (size_t i = 0; i < missing.count; i++)
 		print_err(session, stdout, "", &missing.items[i]);
 	if (code == EXIT_FINE && missing.count == 0)
-		puts(session_word(session, "check.forms_fine"));
+		print_text(stdout, "", session_word(session, "check.forms_fine"));
 	mistakes_release(&missing);
 	return code;
 }
@@ -351,7 +317,7 @@ static int normalize(struct session *session, char *const *words, int count)
 
 static int print_help(const struct session *session, FILE *file, int code)
 {
-	fprintf(file, "%s\n", session_word(session, "cli.help"));
+	print_text(file, "", session_word(session, "cli.help"));
 	return code;
 }
 
@@ -458,6 +424,7 @@ int main(int argc, char **argv)
 	struct pack_file *files;
 	const char *wrong = read_arguments(&request, argc, argv);
 	char *folder;
+	const char *written[] = {NULL, getenv("XDG_STATE_HOME")}; /* cli/whereabouts.h */
 	int code;
 
 	memory_start();
@@ -485,7 +452,8 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		folder = data_folder(request.data);
 		options.data = folder;
-		privacy_confine(&options.data, 1);
+		written[0] = folder;
+		privacy_confine(written, 2);
 		code = run_with_data(&request, &options);
 		memory_free(folder);
 	}

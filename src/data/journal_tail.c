@@ -63,6 +63,7 @@ bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail)
 	off_t start = size > 0 ? (size - 1) / JOURNAL_BLOCK * JOURNAL_BLOCK : 0;
 	struct buf block;
 	off_t from;
+	bool is_good;
 
 	*end = 0;
 	buf_init(&block);
@@ -79,11 +80,18 @@ bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail)
 		if (used || !start)
 			break;
 	}
-	buf_release(&block);
 	/* The last line's own end looks like the fill. */
 	*end = *end + 2 < size ? *end + 2 : size;
 	from = *end > JOURNAL_TAIL ? *end - JOURNAL_TAIL : 0;
-	return read_at(file, tail, from, (size_t)(*end - from));
+	is_good = size > 0 && from >= start && *end <= start + (off_t)block.length;
+	if (is_good) { /* as it most often is: no need to read it again */
+		buf_clear(tail);
+		buf_add(tail, block.bytes + (from - start), (size_t)(*end - from));
+	} else {
+		is_good = read_at(file, tail, from, (size_t)(*end - from));
+	}
+	buf_release(&block);
+	return is_good;
 }
 
 /* Where the line begins that ends before end (with its CRLF); false where the tail does

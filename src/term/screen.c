@@ -201,7 +201,9 @@ static void leave_once(void)
 {
 	int kept = dup(STDOUT_FILENO);
 
-	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	/* To read only: what is written fails, as little as it matters, and the program needs no
+	 * leave to write there (base/privacy.h). */
+	nowhere = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (nowhere >= 0 && kept >= 0 && dup2((int)nowhere, STDOUT_FILENO) >= 0) {
 		endwin();
 		dup2(kept, STDOUT_FILENO);

@@ -122,7 +122,7 @@ static int write_about(void)
 	snprintf(other, sizeof(other), "%s/renamed", inside);
 	if (rename(path, other) != 0 || unlink(other) != 0)
 		return 4;
-	if (open("/dev/null", O_WRONLY) < 0 || !is_denied(open("/dev/zero", O_WRONLY)))
+	if (open("/dev/null", O_RDONLY) < 0 || !is_denied(open("/dev/zero", O_WRONLY)))
 		return 5;
 	return HELD;
 }
