@@ -5,12 +5,15 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/utf8.h"
 #include "journal_internal.h"
 #include "store_internal.h"
+
+enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
 
 void part_name(const char *name, char part[STORE_NAME])
 {
@@ -22,20 +25,32 @@ void swap_name(const char *name, char swap[STORE_NAME])
 	snprintf(swap, STORE_NAME, ".%s.swap", name);
 }
 
-int folder_create(int folder, const char *part)
+bool folder_is_fat(int folder)
+{
+	struct statfs about;
+
+	return fstatfs(folder, &about) == 0 && (about.f_type == FAT || about.f_type == (int)EXFAT);
+}
+
+int folder_create(int folder, char part[STORE_NAME])
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	size_t end = strlen(part);
 	int file = openat(folder, part, flags, 0600);
 
+	for (char digit = '2'; file < 0 && errno == EEXIST && digit <= '9' && folder_is_fat(folder);
+	     digit++) {
+		snprintf(part + end, STORE_NAME - end, "%c", digit);
+		file = openat(folder, part, flags, 0600);
+	}
 	if (file < 0 && errno == EEXIST && unlinkat(folder, part, 0) == 0)
 		file = openat(folder, part, flags, 0600);
 	return file;
 }
 
-int folder_write_part(struct store *store, int folder, const char *name, const char *bytes,
-		      size_t length, struct err *err)
+int folder_write_part(struct store *store, int folder, char part[STORE_NAME], const char *bytes,
+		      size_t length, const char *name, struct err *err)
 {
-	char part[STORE_NAME];
 	int file;
 
 	part_name(name, part);
@@ -53,26 +68,34 @@ int folder_write_part(struct store *store, int folder, const char *name, const c
 	return -1;
 }
 
+int folder_hold(int folder, const char *name)
+{
+	return openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+}
+
 /* The second fsync is for vfat: the rename gives the name a new entry, whose start cluster
  * is only written when the file itself is synced again (Linux 6.1: without it the file is
- * empty after 50 of 57 power cuts). A sync that failed is not tried again on this
- * descriptor: the kernel may have dropped the pages and call them clean. */
+ * empty after 50 of 57 power cuts). Until then the file that was there is held: folder_hold().
+ * A sync that failed is not tried again on this descriptor: the kernel may have dropped the
+ * pages and call them clean. */
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
 			 size_t length, struct err *err)
 {
 	char part[STORE_NAME];
 	enum status status = STATUS_OK;
 	bool is_renamed;
-	int file = folder_write_part(store, folder, name, bytes, length, err);
+	int file = folder_write_part(store, folder, part, bytes, length, name, err), old;
 
 	if (file < 0)
 		return STATUS_IO;
-	part_name(name, part);
+	old = folder_hold(folder, name);
 	is_renamed = renameat(folder, part, folder, name) == 0;
 	if (!is_renamed || fsync(file) < 0)
 		status = err_io(err, "store.write", name, errno);
 	store->flushes++;
 	close(file);
+	if (old >= 0)
+		close(old);
 	if (!is_renamed)
 		unlinkat(folder, part, 0);
 	return status;

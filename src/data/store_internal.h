@@ -14,6 +14,7 @@
 
 enum {
 	STORE_NAME = 160,	       /* of a file in the folder */
+	STORE_KEPT = STORE_NAME + 32,  /* of one in recovered/ */
 	ADOPT_LIMIT = 8 * 1024 * 1024, /* bytes of a file whose rows go into the journal */
 	LOCK_BYTES = 256,
 	ARRIVED_MOST = 4000, /* lines kept of what came in from outside */
@@ -163,12 +164,21 @@ enum status folder_open_journal(struct store *store, struct mistakes *mistakes, 
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
 			 size_t length, struct err *err);
 /* Its first half: the new file as it is on the disk, under its part's name; or -1. */
-int folder_write_part(struct store *store, int folder, const char *name, const char *bytes,
-		      size_t length, struct err *err);
+int folder_write_part(struct store *store, int folder, char part[STORE_NAME], const char *bytes,
+		      size_t length, const char *name, struct err *err);
 void part_name(const char *name, char part[STORE_NAME]);
 /* A new file of our own; whatever had the name (a crash left it, somebody put a link there) goes.
- * -1: errno says why. */
-int folder_create(int folder, const char *part);
+ * Not on FAT: what a power cut left there may have clusters that are free, so that to delete it
+ * makes the driver give up the volume, or that are another file's by now, which would lose them.
+ * It stays, and the new one is given another name, written to part. -1: errno says why. */
+int folder_create(int folder, char part[STORE_NAME]);
+/* vfat and exFAT. */
+bool folder_is_fat(int folder);
+/* An open file that is to lose its name, to be closed once the disk knows: until then its clusters
+ * are not free. Otherwise a power cut may leave on FAT the old name and its clusters free, and
+ * the next file that is given them is what the old name shows from then on (seen as another
+ * table's bytes in the second life of 3 states of 60). -1 where there is none. */
+int folder_hold(int folder, const char *name);
 void swap_name(const char *name, char swap[STORE_NAME]);
 
 /* store_around.c. Takes a file in that is not the one that was read or written last. */
@@ -203,10 +213,20 @@ void look_begin(const struct store *store, struct glance *glance);
 /* Whether nothing was written since. */
 bool look_is_whole(const struct store *store, const struct glance *before);
 
+/* Moves a file of the folder to .zhibu/recovered/, under a free name with its own behind; kept is
+ * that, from .zhibu on. */
+bool folder_set_aside(struct store *store, const char *found, const char *name,
+		      char kept[STORE_KEPT]);
+/* store_doubles.c: leaves one file to each table's name. */
+void folder_part_doubles(struct store *store, struct mistakes *mistakes);
+
 /* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */
 enum status store_recover(struct store *store, int only, struct mistakes *mistakes,
 			  struct err *err);
 enum status store_write_adopted(struct store *store, struct err *err);
+/* store_later.c: the transaction after a given one whose state a table's file has; 0 where it has
+ * none. Reads the journal. */
+unsigned long store_find_later(struct store *store, size_t form, unsigned long after);
 /* Does to a table what a line of the journal says. */
 void replay_line(struct table *table, const struct journal_line *line);
 

@@ -148,11 +148,14 @@ static bool is_unchanged(struct store *store)
 	return is_same;
 }
 
-/* What a crash in the middle of a checkpoint left; only names that are ours. */
+/* What a crash in the middle of a checkpoint left; only names that are ours. On FAT they stay:
+ * folder_create(). */
 static void remove_parts(struct store *store)
 {
 	char name[STORE_NAME], part[STORE_NAME];
 
+	if (folder_is_fat(store->folder))
+		return;
 	for (size_t form = 0; form < store->pack->form_count; form++) {
 		shelf_name(store, form, name);
 		part_name(name, part);
@@ -301,6 +304,7 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 		return STATUS_OK;
 	if (!store->is_read_only) {
 		remove_parts(store);
+		folder_part_doubles(store, mistakes);
 		if (!store->journal)
 			status = folder_make(store, err);
 	}

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,7 +20,6 @@
 #include "table_internal.h"
 
 enum { EXCHANGE = 2, NOREPLACE = 1 }; /* RENAME_...: not every libc names them */
-enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
 
 static int rename_by(int folder, const char *from, const char *to, unsigned flags)
 {
@@ -34,15 +32,6 @@ static int rename_by(int folder, const char *from, const char *to, unsigned flag
 #endif
 }
 
-/* On FAT an exchange that a power cut halves leaves two names on one chain of clusters; a plain
- * rename is the way that was measured there. */
-static bool may_exchange(int folder)
-{
-	struct statfs about;
-
-	return fstatfs(folder, &about) == 0 && about.f_type != FAT && about.f_type != (int)EXFAT;
-}
-
 static bool has_hash(int folder, const char *name, const char *hash, struct buf *bytes)
 {
 	char found[HASH_TEXT];
@@ -53,25 +42,34 @@ static bool has_hash(int folder, const char *name, const char *hash, struct buf 
 	return strcmp(found, hash) == 0;
 }
 
-/* Where nobody can say what it is it goes to recovered/, for a person to look at. */
-static void keep_aside(struct store *store, const char *name, struct mistakes *mistakes)
+bool folder_set_aside(struct store *store, const char *found, const char *name,
+		      char kept[STORE_KEPT])
 {
-	char swap[STORE_NAME], kept[STORE_NAME + 32];
 	static const char under[] = "recovered/";
 	const char *inside = kept + sizeof(under) - 1;
 	int recovered = recovered_open(store->inner);
 	struct stat about;
 	unsigned number = 0;
+	bool is_aside;
+
+	if (recovered < 0)
+		return false;
+	do
+		snprintf(kept, STORE_KEPT, "%s%u-%s", under, ++number, name);
+	while (fstatat(recovered, inside, &about, AT_SYMLINK_NOFOLLOW) == 0);
+	is_aside = renameat(store->folder, found, recovered, inside) == 0;
+	close(recovered);
+	return is_aside;
+}
+
+/* Where nobody can say what it is it goes to recovered/, for a person to look at. */
+static void keep_aside(struct store *store, const char *name, struct mistakes *mistakes)
+{
+	char swap[STORE_NAME], kept[STORE_KEPT];
 
 	swap_name(name, swap);
-	if (recovered < 0)
-		return;
-	do
-		snprintf(kept, sizeof(kept), "%s%u-%s", under, ++number, name);
-	while (fstatat(recovered, inside, &about, AT_SYMLINK_NOFOLLOW) == 0);
-	if (renameat(store->folder, swap, recovered, inside) == 0 && mistakes)
+	if (folder_set_aside(store, swap, name, kept) && mistakes)
 		mistakes_add(mistakes, name, 0, 0, "data.kept_aside", kept, NULL, NULL);
-	close(recovered);
 }
 
 /* Puts the swap in the file's place. False: errno says why it was not done at all. */
@@ -116,13 +114,12 @@ static bool settle_exchange(struct store *store, const char *swap, const char *n
 }
 
 /* False: the file system knows no exchange, and nothing was done. */
-static bool replace_by_exchange(struct store *store, const char *name, const struct buf *bytes,
-				const char *expected, bool *is_other)
+static bool replace_by_exchange(struct store *store, const char *part, const char *name,
+				const struct buf *bytes, const char *expected, bool *is_other)
 {
-	char part[STORE_NAME], swap[STORE_NAME], ours[HASH_TEXT];
+	char swap[STORE_NAME], ours[HASH_TEXT];
 	bool was_there;
 
-	part_name(name, part);
 	swap_name(name, swap);
 	if (rename_by(store->folder, part, swap, NOREPLACE) < 0) {
 		if (errno != EEXIST)
@@ -172,19 +169,17 @@ static bool read_open(int file, struct buf *bytes)
 	return got == 0;
 }
 
-/* Without an exchange: the old file is held open, and looked at once more when it has lost its
+/* Without an exchange: the old file, held open, is looked at once more when it has lost its
  * name. What is saved under the name between the last look and the rename, one call later, is
  * not seen. */
-static enum status replace_by_rename(struct store *store, const char *name, const char *expected,
-				     bool *is_other, struct err *err)
+static enum status replace_by_rename(struct store *store, const char *part, const char *name,
+				     int old, const char *expected, bool *is_other, struct err *err)
 {
-	char part[STORE_NAME], hash[HASH_TEXT];
+	char hash[HASH_TEXT];
 	enum status status = STATUS_OK;
 	struct buf bytes;
-	int old = openat(store->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	buf_init(&bytes);
-	part_name(name, part);
 	*is_other = old >= 0 && !has_hash(store->folder, name, expected, &bytes);
 	if (!*is_other)
 		*is_other = !is_at(store->folder, name, old);
@@ -199,8 +194,6 @@ static enum status replace_by_rename(struct store *store, const char *name, cons
 			status = folder_write(store, store->folder, name, bytes.bytes, bytes.length,
 					      err);
 	}
-	if (old >= 0)
-		close(old);
 	buf_release(&bytes);
 	return status;
 }
@@ -210,23 +203,28 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 {
 	char part[STORE_NAME];
 	enum status status = STATUS_OK;
-	int file = folder_write_part(store, store->folder, name, bytes->bytes, bytes->length, err);
+	int file = folder_write_part(store, store->folder, part, bytes->bytes, bytes->length, name,
+				     err),
+	    old;
 
 	*is_other = false;
 	if (file < 0)
 		return STATUS_IO;
-	if (!may_exchange(store->folder) ||
-	    !replace_by_exchange(store, name, bytes, expected, is_other))
-		status = replace_by_rename(store, name, expected, is_other, err);
+	old = folder_hold(store->folder, name);
+	/* On FAT an exchange that a power cut halves leaves two names on one chain of clusters;
+	 * a plain rename is the way that was measured there. */
+	if (folder_is_fat(store->folder) ||
+	    !replace_by_exchange(store, part, name, bytes, expected, is_other))
+		status = replace_by_rename(store, part, name, old, expected, is_other, err);
 	/* The second one: see folder_write(). */
 	if (status == STATUS_OK && !*is_other && fsync(file) < 0)
 		status = err_io(err, "store.write", name, errno);
 	store->flushes++;
 	close(file);
-	if (status != STATUS_OK) {
-		part_name(name, part);
+	if (old >= 0)
+		close(old);
+	if (status != STATUS_OK)
 		unlinkat(store->folder, part, 0);
-	}
 	return status;
 }
 

@@ -98,6 +98,32 @@ START_TEST(saves_after_the_checkpoint_are_applied)
 }
 END_TEST
 
+static void set_first_again(struct store *store)
+{
+	set_book(store, ids[0], title, "mine again");
+}
+
+/* A checkpoint wrote the file and could not say so (another table's file failed, or the machine
+ * went out), and saves followed: the file is nobody's edit. */
+START_TEST(a_checkpoint_without_its_line_is_no_edit)
+{
+	struct store *store;
+
+	begin();
+	die_after(set_first);
+	edit("books.csv", ",a,", ",mine,");
+	die_after(set_first_again);
+	ck_assert(has_text(&place, "books.csv", ",mine,"));
+	store = open_store();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_str_eq(book(store, ids[0], title), "mine again");
+	close_store(store);
+	ck_assert(has_text(&place, "books.csv", ",mine again,"));
+	ck_assert(!has_text(&place, ".zhibu/journal-0001.csv", ",adopt,books,"));
+	expect_settled(3);
+}
+END_TEST
+
 START_TEST(a_spreadsheet_edit_is_adopted)
 {
 	struct store *store;
@@ -609,6 +635,7 @@ int main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, missing_tables_are_rebuilt);
 	tcase_add_test(tests, saves_after_the_checkpoint_are_applied);
+	tcase_add_test(tests, a_checkpoint_without_its_line_is_no_edit);
 	tcase_add_test(tests, a_spreadsheet_edit_is_adopted);
 	tcase_add_test(tests, both_changed_other_fields);
 	tcase_add_test(tests, both_changed_the_same_field);

@@ -1,0 +1,66 @@
+/* A name that a folder has twice. exFAT's driver renames onto a name by giving the new file that
+ * name too and taking it from the old one afterwards, and a power cut may come in between. A
+ * look-up finds one of them, and after the next change of the folder perhaps the other: a table
+ * as it was before would pass for a person's edit.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store_internal.h"
+
+/* How often each table's name is in the folder. */
+static bool count_names(const struct store *store, unsigned *counts)
+{
+	int copy = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!directory) {
+		if (copy >= 0)
+			close(copy);
+		return false;
+	}
+	while ((entry = readdir(directory))) {
+		size_t length = strlen(entry->d_name);
+		int form = length > 4 && !strcmp(entry->d_name + length - 4, ".csv")
+			       ? pack_find(store->pack, entry->d_name, length - 4)
+			       : -1;
+
+		if (form >= 0)
+			counts[form]++;
+	}
+	closedir(directory);
+	return true;
+}
+
+/* The one that a look-up finds goes, not deleted: its clusters may be another's. Which of the two
+ * it is does not matter, for the journal has what either says. */
+static void part(struct store *store, size_t form, unsigned count, struct mistakes *mistakes)
+{
+	char name[STORE_NAME], kept[STORE_KEPT];
+
+	shelf_name(store, form, name);
+	for (; count > 1; count--) {
+		if (!folder_set_aside(store, name, name, kept))
+			return;
+		mistakes_add(mistakes, name, 0, 0, "data.double", kept, NULL, NULL);
+	}
+	shelf_read(store, form, mistakes);
+}
+
+void folder_part_doubles(struct store *store, struct mistakes *mistakes)
+{
+	size_t count = store->pack->form_count;
+	unsigned *counts;
+
+	if (store->inner < 0 || !folder_is_fat(store->folder))
+		return;
+	counts = memory_array(count, sizeof(*counts));
+	if (count_names(store, counts))
+		for (size_t form = 0; form < count; form++)
+			if (counts[form] > 1)
+				part(store, form, counts[form], mistakes);
+	memory_free(counts);
+}
