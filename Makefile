@@ -48,6 +48,7 @@ needs-check-static := cppcheck
 needs-check-interleave := curses csv
 needs-check-roundtrip := curses csv
 needs-check-processes := curses csv
+needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano sqlite3 valgrind strace
 needs-setup := $(needs-check)
@@ -74,6 +75,7 @@ help:
 	@echo 'make check-processes   processes in one folder, killed at random (PROCESSES= SAVES= SEED=)'
 	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
+	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
 	@echo 'make coverage         lines and branches that the unit tests reach'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
 
@@ -368,6 +370,22 @@ check-faults: $(program) $(worker) $(faults) $(disks)
 check-memory: $(shared) $(exhaustion) $(exhaust)
 	@$(exhaustion) '$(abspath $(shared))' '$(abspath $(exhaust))' $(fault_runs)
 
+# ---- power cuts: the guest's programs, static, and three that save as one must not ---------------
+powercut := $(BUILD)/tests/powercut
+powercut_objects := $(powercut)/device.o $(powercut)/scene.o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+powercut_arms := saves unsynced once append
+powercut_programs := $(powercut)/guest $(powercut_arms:%=$(powercut)/lives-%)
+wrap-unsynced := $(powercut)/arm_unsynced.o -Wl,--wrap=fsync,--wrap=fdatasync
+wrap-once := $(powercut)/arm_once.o -Wl,--wrap=renameat,--wrap=fsync
+wrap-append := $(powercut)/arm_append.o -Wl,--wrap=file_write_at
+link_static = $(CC) $(all_cflags) $(LDFLAGS) -static -no-pie
+$(powercut)/guest: $(powercut)/guest.o $(powercut)/trial.o $(powercut)/writes.o $(powercut_objects)
+	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv
+$(powercut)/lives-%: $(powercut)/lives.o $(powercut)/arm_unsynced.o $(powercut)/arm_once.o $(powercut)/arm_append.o $(powercut_objects)
+	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv
+check-powercut: $(powercut_programs)
+	@tests/powercut/run.sh '$(BUILD)'
+
 # ---- figures -------------------------------------------------------------------------------------
 bench_sources := $(sort $(wildcard tests/bench/*.c))
 bench_programs := $(bench_sources:%.c=$(BUILD)/%)
@@ -379,6 +397,7 @@ bench: $(program) $(bench_programs)
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes check-monkey monkey bench FORCE
+	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes \
+	check-monkey monkey check-powercut bench FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -90,6 +90,10 @@ package_of() {
 	apt:clang-format) echo clang-format ;;
 	dnf:clang-format | apk:clang-format) echo clang-tools-extra ;;
 	*:clang-format) echo clang ;;
+	*:qemu-system-x86_64) echo qemu-system-x86 ;;
+	*:mkfs.vfat) echo dosfstools ;;
+	*:mkfs.exfat) echo exfatprogs ;;
+	*:mke2fs) echo e2fsprogs ;;
 	dnf:sqlite3 | pacman:sqlite3 | apk:sqlite3 | brew:sqlite3) echo sqlite ;;
 	*) echo "$1" ;;
 	esac
