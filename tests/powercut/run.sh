@@ -171,7 +171,7 @@ export work build seed systems
 list=$(scenes | awk '{ print NR, $0 }')
 count=$(grep -c ' saves$' <<< "$list")
 each=$(((states + count - 1) / count))
-control=$((each < 150 ? each : 150))
+control=$((each < 60 ? each : 60))
 export each control
 if [ -n "${SCENE:-}" ]; then
 	list=$(grep -E "^(${SCENE// /|}) " <<< "$list")
