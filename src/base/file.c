@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -143,4 +144,15 @@ size_t file_write_at(int file, const void *bytes, size_t length, off_t offset)
 bool file_sync_folder(int folder)
 {
 	return fsync(folder) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+}
+
+/* linux/magic.h has the one, fs/exfat/exfat_raw.h the other. */
+enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
+
+bool file_is_on_fat(int file)
+{
+	struct statfs about;
+
+	return fstatfs(file, &about) == 0 &&
+	       ((unsigned long)about.f_type == FAT || (unsigned long)about.f_type == EXFAT);
 }

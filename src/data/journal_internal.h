@@ -12,9 +12,10 @@
 
 enum {
 	JOURNAL_COLUMNS = 13,
-	JOURNAL_NAME = 24,   /* journal-0001.csv and room for more digits */
-	JOURNAL_PAGE = 4096, /* what is lost where a disk gives up */
-#ifdef JOURNAL_SMALL	     /* tests that meet the edges often, and fast */
+	JOURNAL_NAME = 24,		       /* journal-0001.csv and room for more digits */
+	JOURNAL_UNFINISHED = JOURNAL_NAME + 8, /* .journal-0001.csv.part */
+	JOURNAL_PAGE = 4096,		       /* what is lost where a disk gives up */
+#ifdef JOURNAL_SMALL			       /* tests that meet the edges often, and fast */
 	JOURNAL_BLOCK = 1024,
 	JOURNAL_UNIT = 1024,
 #else

@@ -39,39 +39,72 @@ void journal_fill(struct buf *bytes, size_t size)
 	bytes->bytes[size] = '\0';
 }
 
-/* A file for the next segment; a number that a failed try left taken is passed over. */
+static void unfinished_name(const char *name, char unfinished[JOURNAL_UNFINISHED])
+{
+	snprintf(unfinished, JOURNAL_UNFINISHED, ".%s.part", name);
+}
+
+/* What a try left that did not end goes, but on FAT: there it may have a size and no clusters. */
+static int create_unfinished(int folder, const char *name)
+{
+	const int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int file = openat(folder, name, flags, 0600);
+
+	if (file < 0 && errno == EEXIST && !file_is_on_fat(folder) &&
+	    unlinkat(folder, name, 0) == 0)
+		file = openat(folder, name, flags, 0600);
+	return file;
+}
+
+/* A file for the next segment, without its name yet; a number that is taken is passed over. */
 static int create_segment(struct journal *journal, unsigned *number, char name[JOURNAL_NAME])
 {
-	int file;
+	char unfinished[JOURNAL_UNFINISHED];
+	struct stat about;
+	int file = -1;
 
 	*number = journal->count ? journal->segments[journal->count - 1].number : 0;
 	do {
 		segment_name(++*number, name);
-		file = openat(journal->folder, name,
-			      O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		unfinished_name(name, unfinished);
+		if (fstatat(journal->folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0)
+			errno = EEXIST;
+		else
+			file = create_unfinished(journal->folder, unfinished);
 	} while (file < 0 && errno == EEXIST);
 	return file;
 }
 
-/* Makes a segment: whole, on the disk, and its name too. */
+/* The second fsync is for vfat, as in folder_write(). */
+static bool finish_segment(struct journal *journal, int file, const char *unfinished,
+			   const char *name, const struct buf *bytes)
+{
+	return file_write(file, bytes->bytes, bytes->length) && fsync(file) == 0 &&
+	       renameat(journal->folder, unfinished, journal->folder, name) == 0 &&
+	       fsync(file) == 0 && file_sync_folder(journal->folder);
+}
+
+/* Makes a segment: whole, on the disk, and only then under its name. Otherwise a power cut leaves
+ * on FAT a name with a size and no clusters, and the driver that reads it gives the volume up: 14
+ * of 240 states of vfat with clusters of 512 bytes, all but a few of those that were read-only. */
 enum status journal_make_segment(struct journal *journal, size_t size, struct err *err)
 {
+	char name[JOURNAL_NAME], unfinished[JOURNAL_UNFINISHED];
 	enum status status = STATUS_OK;
-	char name[JOURNAL_NAME];
 	unsigned number;
 	struct buf bytes;
 	int file = create_segment(journal, &number, name);
 
 	buf_init(&bytes);
 	journal_fill(&bytes, size);
-	if (file < 0 || !file_write(file, bytes.bytes, bytes.length) || fsync(file) < 0 ||
-	    !file_sync_folder(journal->folder)) {
+	unfinished_name(name, unfinished);
+	if (file < 0 || !finish_segment(journal, file, unfinished, name, &bytes)) {
 		status = err_io(err, "journal.make", name, errno);
 		/* Nothing was ever written to it, so that it may go. */
-		if (file >= 0)
+		if (file >= 0 && unlinkat(journal->folder, unfinished, 0) < 0 && errno == ENOENT)
 			unlinkat(journal->folder, name, 0);
 	} else {
-		journal->flushes += 2;
+		journal->flushes += 3;
 		journal_add_segment(journal, number);
 		if (journal->content == journal->count - 1)
 			journal->content = journal->count; /* still none has any */

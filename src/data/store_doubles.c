@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store_internal.h"
 
 /* How often each table's name is in the folder. */
@@ -55,7 +56,7 @@ void folder_part_doubles(struct store *store, struct mistakes *mistakes)
 	size_t count = store->pack->form_count;
 	unsigned *counts;
 
-	if (store->inner < 0 || !folder_is_fat(store->folder))
+	if (store->inner < 0 || !file_is_on_fat(store->folder))
 		return;
 	counts = memory_array(count, sizeof(*counts));
 	if (count_names(store, counts))

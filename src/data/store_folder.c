@@ -5,15 +5,12 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/utf8.h"
 #include "journal_internal.h"
 #include "store_internal.h"
-
-enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
 
 void part_name(const char *name, char part[STORE_NAME])
 {
@@ -25,21 +22,14 @@ void swap_name(const char *name, char swap[STORE_NAME])
 	snprintf(swap, STORE_NAME, ".%s.swap", name);
 }
 
-bool folder_is_fat(int folder)
-{
-	struct statfs about;
-
-	return fstatfs(folder, &about) == 0 && (about.f_type == FAT || about.f_type == (int)EXFAT);
-}
-
 int folder_create(int folder, char part[STORE_NAME])
 {
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	size_t end = strlen(part);
 	int file = openat(folder, part, flags, 0600);
 
-	for (char digit = '2'; file < 0 && errno == EEXIST && digit <= '9' && folder_is_fat(folder);
-	     digit++) {
+	for (char digit = '2';
+	     file < 0 && errno == EEXIST && digit <= '9' && file_is_on_fat(folder); digit++) {
 		snprintf(part + end, STORE_NAME - end, "%c", digit);
 		file = openat(folder, part, flags, 0600);
 	}

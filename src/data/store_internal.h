@@ -172,8 +172,6 @@ void part_name(const char *name, char part[STORE_NAME]);
  * makes the driver give up the volume, or that are another file's by now, which would lose them.
  * It stays, and the new one is given another name, written to part. -1: errno says why. */
 int folder_create(int folder, char part[STORE_NAME]);
-/* vfat and exFAT. */
-bool folder_is_fat(int folder);
 /* An open file that is to lose its name, to be closed once the disk knows: until then its clusters
  * are not free. Otherwise a power cut may leave on FAT the old name and its clusters free, and
  * the next file that is given them is what the old name shows from then on (seen as another

@@ -154,7 +154,7 @@ static void remove_parts(struct store *store)
 {
 	char name[STORE_NAME], part[STORE_NAME];
 
-	if (folder_is_fat(store->folder))
+	if (file_is_on_fat(store->folder))
 		return;
 	for (size_t form = 0; form < store->pack->form_count; form++) {
 		shelf_name(store, form, name);

@@ -213,7 +213,7 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 	old = folder_hold(store->folder, name);
 	/* On FAT an exchange that a power cut halves leaves two names on one chain of clusters;
 	 * a plain rename is the way that was measured there. */
-	if (folder_is_fat(store->folder) ||
+	if (file_is_on_fat(store->folder) ||
 	    !replace_by_exchange(store, part, name, bytes, expected, is_other))
 		status = replace_by_rename(store, part, name, old, expected, is_other, err);
 	/* The second one: see folder_write(). */
