@@ -67,7 +67,7 @@ help:
 	@echo 'make dist             zhibu-$(VERSION).tar.gz in $$(BUILD)'
 	@echo 'make clean distclean  remove $$(BUILD)'
 	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all)'
-	@echo 'make check-memory     every allocation failing (RUNS as above)'
+	@echo 'make check-memory     every allocation failing (RUNS as above), and limits of size'
 	@echo 'make bench            figures beside those of other programs'
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
@@ -367,7 +367,8 @@ fault_runs = runs=$(or $(RUNS),6000)
 check-faults: $(program) $(worker) $(faults) $(disks)
 	@$(disks) '$(abspath $(worker))' '$(abspath $(program))'
 	@$(faults) '$(abspath $(worker))' '$(abspath $(program))' $(fault_runs)
-check-memory: $(shared) $(exhaustion) $(exhaust)
+check-memory: $(program) $(shared) $(exhaustion) $(exhaust)
+	@tests/faults/limits.sh '$(abspath $(program))'
 	@$(exhaustion) '$(abspath $(shared))' '$(abspath $(exhaust))' $(fault_runs)
 
 # ---- power cuts: the guest's programs, static, and three that save as one must not ---------------

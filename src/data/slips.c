@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/csvfile.h"
@@ -93,9 +94,9 @@ void slips_load(struct store *store, struct slips *slips)
 		return;
 	slips->is_loaded = true;
 	slips->is_shut = !read_slips(store, slips->name, slips);
+	slips->is_quick_shut = slips->quick_name && !read_slips(store, slips->quick_name, &quick);
 	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
-	if (!slips->quick_name || !read_slips(store, slips->quick_name, &quick) ||
-	    quick.serial <= slips->serial) {
+	if (!slips->quick_name || slips->is_quick_shut || quick.serial <= slips->serial) {
 		slips_release(&quick);
 		return;
 	}
@@ -106,6 +107,29 @@ void slips_load(struct store *store, struct slips *slips)
 	slips->serial = quick.serial;
 	slips->is_shut = false;
 	slips->state = SLIPS_WRITTEN;
+}
+
+static void put_aside(struct store *store, const char *name)
+{
+	char kept[STORE_NAME];
+	struct stat about;
+	unsigned number = 0;
+
+	if (mkdirat(store->inner, "recovered", 0700) < 0 && errno != EEXIST)
+		return;
+	do
+		snprintf(kept, sizeof(kept), "recovered/%u-%s", ++number, name);
+	while (fstatat(store->inner, kept, &about, AT_SYMLINK_NOFOLLOW) == 0);
+	renameat(store->inner, name, store->inner, kept);
+}
+
+void slips_make_room(struct store *store, struct slips *slips)
+{
+	if (slips->is_shut && !store->is_read_only)
+		put_aside(store, slips->name);
+	if (slips->is_quick_shut && !store->is_read_only)
+		put_aside(store, slips->quick_name);
+	slips->is_shut = slips->is_quick_shut = false;
 }
 
 const struct slip *slips_find(const struct slips *slips, const char *table, const char *record,

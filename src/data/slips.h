@@ -16,6 +16,8 @@ struct slip {
 void slips_release(struct slips *slips);
 /* Reads the file on first use. */
 void slips_load(struct store *store, struct slips *slips);
+/* Files that could not be read go to recovered/, out of the way of what is to be written now. */
+void slips_make_room(struct store *store, struct slips *slips);
 /* Sets the text; at is a moment. */
 void slips_set(struct slips *slips, const char *table, const char *record, const char *field,
 	       const char *text, const char *at);

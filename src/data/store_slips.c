@@ -35,8 +35,7 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 	char at[MOMENT_TEXT];
 
 	slips_load(store, &store->drafts);
-	/* An unreadable draft is worth less than this one. */
-	store->drafts.is_shut = false;
+	slips_make_room(store, &store->drafts);
 	if (is_kept(store, model, id, values))
 		return STATUS_OK;
 	slips_drop(&store->drafts, model->name, id, NULL);

@@ -368,6 +368,32 @@ START_TEST(drafts)
 }
 END_TEST
 
+/* What is there already and cannot be read is not written over by the next one. */
+START_TEST(unreadable_drafts_are_kept)
+{
+	static const char bad[] = "table,record,field,text,at\r\nbooks,,title,half\0typed,\r\n";
+	struct store *store = open_store();
+	const char *values[16] = {0};
+	char *found[16], id[ID_TEXT], at[20];
+	struct err err;
+
+	add_book(store, "a", id);
+	close_store(store);
+	put_bytes(&place, ".zhibu/draft.csv", bad, sizeof(bad) - 1);
+	store = open_store();
+	values[title] = "new";
+	ck_assert_int_eq(store_draft_save(store, books, "", values, &err), STATUS_OK);
+	close_store(store);
+	ck_assert(has_text(&place, ".zhibu/recovered/1-draft.csv", "half"));
+	store = open_store();
+	ck_assert(store_draft_find(store, books, "", found, at));
+	ck_assert_str_eq(found[title], "new");
+	for (size_t i = 0; i < pack.forms[books].field_count; i++)
+		memory_free(found[i]);
+	close_store(store);
+}
+END_TEST
+
 static void expect_note(struct store *store, const char *id, const char *field, const char *text)
 {
 	char *note = store_note(store, books, id, field);
@@ -548,6 +574,7 @@ int main(void)
 	tcase_add_test(tests, history_and_restore);
 	tcase_add_test(tests, values_are_what_a_file_can_hold);
 	tcase_add_test(tests, drafts);
+	tcase_add_test(tests, unreadable_drafts_are_kept);
 	tcase_add_test(tests, notes);
 	tcase_add_test(tests, seeds);
 	tcase_add_test(tests, the_package_is_json);
