@@ -155,13 +155,12 @@ static void take_exit(void)
 
 static bool open_terminal(const char *type)
 {
-	if (!type || !*type || !strcmp(type, "dumb") || !isatty(STDIN_FILENO) ||
-	    !isatty(STDOUT_FILENO))
+	if (!type || !*type || !strcmp(type, "dumb") ||
+	    tcgetattr(STDIN_FILENO, &terminal.modes) < 0 || !isatty(STDOUT_FILENO))
 		return false;
 	if (!terminal.is_exit_watched)
 		terminal.is_exit_watched = atexit(take_exit) == 0;
 	watch_signals();
-	tcgetattr(STDIN_FILENO, &terminal.modes);
 	terminal.is_starting = true;
 	terminal.screen = newterm(NULL, stdout, stdin);
 	terminal.is_starting = false;
