@@ -10,6 +10,86 @@ static const char *table_name(const struct store *store, size_t form)
 	return store->pack->forms[form].name;
 }
 
+/* The notes of a record that had no id yet are those of the row. */
+static void move_notes(struct store *store, const char *name, const char *id)
+{
+	const struct slip *slip;
+	bool is_changed = false;
+
+	slips_load(store, &store->notes);
+	while ((slip = slips_find(&store->notes, name, "", NULL)) != NULL) {
+		char *field = memory_text(slip->field), *text = memory_text(slip->text);
+		char at[MOMENT_TEXT];
+
+		snprintf(at, sizeof(at), "%s", slip->at);
+		slips_set(&store->notes, name, id, field, text, at);
+		slips_drop(&store->notes, name, "", field);
+		memory_free(field);
+		memory_free(text);
+		is_changed = true;
+	}
+	if (is_changed)
+		(void)slips_save(store, &store->notes, true, NULL);
+}
+
+/* The row that says what a draft says, of its record or, where that is new, the newest; or -1. */
+static long row_of_draft(const struct store *store, size_t form, const char *id)
+{
+	const struct form *model = &store->pack->forms[form];
+	const struct table *table = store_table(store, form);
+	long row = *id ? table_find(table, id, strlen(id)) : (long)table_count(table) - 1;
+
+	for (size_t i = 0; row >= 0 && i < model->field_count; i++) {
+		const struct slip *slip =
+		    slips_find(&store->drafts, model->name, id, model->fields[i].name);
+
+		if (field_is_stored(&model->fields[i]) &&
+		    strcmp(slip ? slip->text : "", table_cell(table, (size_t)row, (int)i)) != 0)
+			return -1;
+	}
+	return row;
+}
+
+/* Of a record that was saved right before a kill the draft is still there: offered again it would
+ * be saved twice. The same where it was changed back by hand. */
+static bool forget_saved(struct store *store, const struct slip *slip)
+{
+	int form = pack_find(store->pack, slip->table, strlen(slip->table));
+	char id[ID_TEXT];
+	long row;
+
+	if (form < 0 || *slip->field || strlen(slip->record) >= sizeof(id))
+		return false;
+	snprintf(id, sizeof(id), "%s", slip->record);
+	row = row_of_draft(store, (size_t)form, id);
+	if (row < 0)
+		return false;
+	if (!*id)
+		move_notes(store, table_name(store, (size_t)form),
+			   table_cell(store_table(store, (size_t)form), (size_t)row, -1));
+	return slips_drop(&store->drafts, table_name(store, (size_t)form), id, NULL);
+}
+
+static void load_drafts(struct store *store)
+{
+	struct slips *drafts = &store->drafts;
+	bool is_changed = false;
+
+	if (drafts->is_loaded || store->inner < 0)
+		return;
+	slips_load(store, drafts);
+	for (size_t i = 0; i < drafts->count;) {
+		if (forget_saved(store, &drafts->items[i])) {
+			is_changed = true;
+			i = 0; /* others are in its place */
+		} else {
+			i++;
+		}
+	}
+	if (is_changed)
+		(void)slips_save(store, drafts, false, NULL);
+}
+
 /* Whether the draft that is kept has these values. */
 static bool is_kept(const struct store *store, const struct form *model, const char *id,
 		    const char *const *values)
@@ -34,7 +114,7 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 	const struct form *model = &store->pack->forms[form];
 	char at[MOMENT_TEXT];
 
-	slips_load(store, &store->drafts);
+	load_drafts(store);
 	slips_make_room(store, &store->drafts);
 	if (is_kept(store, model, id, values))
 		return STATUS_OK;
@@ -52,7 +132,7 @@ void store_draft_drop(struct store *store, size_t form, const char *id)
 {
 	const char *name = table_name(store, form);
 
-	slips_load(store, &store->drafts);
+	load_drafts(store);
 	if (!slips_drop(&store->drafts, name, id, NULL))
 		return;
 	(void)slips_save(store, &store->drafts, false, NULL); /* it is offered once more */
@@ -73,7 +153,7 @@ bool store_draft_find(struct store *store, size_t form, const char *id, char **v
 	const struct form *model = &store->pack->forms[form];
 	const struct slip *slip;
 
-	slips_load(store, &store->drafts);
+	load_drafts(store);
 	slip = slips_find(&store->drafts, model->name, id, NULL);
 	if (!slip)
 		return false;
@@ -89,7 +169,7 @@ bool store_draft_newest(struct store *store, size_t *form, char id[ID_TEXT], cha
 {
 	const struct slip *newest = NULL;
 
-	slips_load(store, &store->drafts);
+	load_drafts(store);
 	for (size_t i = 0; i < store->drafts.count; i++) {
 		const struct slip *slip = &store->drafts.items[i];
 		int found = pack_find(store->pack, slip->table, strlen(slip->table));

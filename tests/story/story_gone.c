@@ -542,11 +542,17 @@ START_TEST(test_saving)
 	terminal_keys(story.terminal, "\033[21~");
 	for (int i = 0; i < _i * 20; i++)
 		getppid();
-	if (_i % 2)
+	if (_i % 3 == 0)
 		terminal_hang_up(story.terminal);
 	else
-		terminal_signal(story.terminal, SIGTERM);
-	ck_assert_int_eq(terminal_exit_status(story.terminal, ENDS_WITHIN), 3);
+		terminal_signal(story.terminal, _i % 3 == 1 ? SIGTERM : SIGKILL);
+	ck_assert_int_eq(terminal_exit_status(story.terminal, ENDS_WITHIN),
+			 _i % 3 == 2 ? 256 + SIGKILL : 3);
+	if (_i % 3 == 2) {
+		/* what the kill left is seen once it was opened again */
+		story_again(&story, &setup, library);
+		story_end(&story);
+	}
 	is_saved = row_count(&story, "books") == 2;
 	is_drafted = drafted(&story, "title") != NULL;
 	ck_assert_int_ne(is_saved, is_drafted);
@@ -581,7 +587,7 @@ int main(void)
 	tcase_add_loop_test(gone, test_continued, 0, 2);
 	tcase_add_loop_test(gone, test_job, 0, 2);
 	tcase_add_test(gone, test_note);
-	tcase_add_loop_test(gone, test_saving, 0, 16);
+	tcase_add_loop_test(gone, test_saving, 0, 24);
 	suite_add_tcase(suite, gone);
 	return run_suite(suite);
 }

@@ -218,6 +218,43 @@ START_TEST(notes_go_with_the_draft)
 }
 END_TEST
 
+static void save_and_keep(struct store *store)
+{
+	char id[ID_TEXT];
+	struct err err;
+
+	keep(store, "史记");
+	ck_assert_int_eq(store_set_note(store, books, "", "title", "ask", &err), STATUS_OK);
+	add_book(store, "史记", id);
+}
+
+static void keep_another(struct store *store)
+{
+	save_and_keep(store);
+	keep(store, "史记，又一部");
+}
+
+/* A kill between the save and the dropping of its draft: the record is there once. */
+START_TEST(what_was_saved_is_not_offered_again)
+{
+	struct store *store;
+	char text[64], *note;
+
+	die_after(save_and_keep);
+	store = open_store();
+	ck_assert_uint_eq(count(store), 1);
+	ck_assert_str_eq(kept(store, text), "");
+	note = store_note(store, books, table_cell(store_table(store, books), 0, -1), "title");
+	ck_assert_str_eq(note, "ask");
+	memory_free(note);
+	close_store(store);
+	die_after(keep_another);
+	store = open_store();
+	ck_assert_str_eq(kept(store, text), "史记，又一部");
+	close_store(store);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("draft");
@@ -230,6 +267,7 @@ int main(void)
 	tcase_add_test(tests, a_planted_link_is_not_written_through);
 	tcase_add_test(tests, a_full_disk_keeps_the_draft_before);
 	tcase_add_test(tests, notes_go_with_the_draft);
+	tcase_add_test(tests, what_was_saved_is_not_offered_again);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
