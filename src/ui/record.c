@@ -279,7 +279,7 @@ static void record_settle(struct view *view)
 
 	if (view->is_stale)
 		return;
-	record_paint_left(screen);
+	record_paint_labels(screen);
 	record_paint_mark(screen);
 	record_paint_progress(screen);
 	record_hint(screen);
@@ -313,6 +313,7 @@ static void record_free(struct view *view)
 	edit_free(screen->edit);
 	entry_free(screen->entry);
 	memory_free(screen->places);
+	memory_free(screen->labels);
 	memory_free(screen->seen);
 	memory_free(screen);
 }
@@ -335,7 +336,8 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	screen->entry = entry;
 	screen->form = entry_form(entry);
 	screen->marked_row = -1;
-	screen->left = screen->unverified = -1;
+	screen->unverified = -1;
+	screen->labels = memory_array(screen->form->field_count + 1, sizeof(*screen->labels));
 	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));
 	if (!entry_is_new(entry))
 		see_all(screen);

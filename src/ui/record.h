@@ -42,10 +42,11 @@ struct record_screen {
 	bool *seen;	   /* fields left once, by field: only they show what is wrong */
 	struct buf *shown; /* the rows of the text in focus as they stand on the screen */
 	size_t shown_count, shown_capacity;
-	size_t shown_known; /* how many of them hold */
-	int unverified;	    /* a field to be keyed twice, keyed once; or -1 */
-	int left;	    /* the field left last, its mark not yet painted; or -1 */
-	enum action last;   /* for a key pressed twice */
+	size_t shown_known;    /* how many of them hold */
+	int unverified;	       /* a field to be keyed twice, keyed once; or -1 */
+	unsigned char *labels; /* by field, what stood beside it when it was painted */
+	bool labels_hold;      /* no field was left or changed since */
+	enum action last;      /* for a key pressed twice */
 };
 
 /* record_layout.c */
@@ -62,7 +63,8 @@ void record_draw(struct view *view);
 void record_paint_place(struct record_screen *screen, const struct place *place);
 void record_paint_edit(struct record_screen *screen); /* the text being edited, nothing else */
 void record_paint_mark(struct record_screen *screen);
-void record_paint_left(struct record_screen *screen); /* what is wrong with the field left last */
+/* What was found wrong, or required, since: a field may be so by what was typed into another. */
+void record_paint_labels(struct record_screen *screen);
 void record_paint_progress(struct record_screen *screen);
 void record_place_cursor(struct record_screen *screen);
 void record_hint(struct record_screen *screen);

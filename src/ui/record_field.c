@@ -99,6 +99,7 @@ static void value_changed(struct record_screen *screen, size_t field)
 	struct err err = {0};
 
 	screen->seen[field] = true;
+	screen->labels_hold = false;
 	if (screen->form->fields[field].verify && entry_value(screen->entry, field)[0])
 		screen->unverified = (int)field;
 	if (entry_keep(screen->entry, &err) != STATUS_OK)
@@ -123,7 +124,7 @@ void record_leave_field(struct record_screen *screen)
 		return;
 	field = record_focus(screen);
 	screen->seen[field] = true;
-	screen->left = (int)field;
+	screen->labels_hold = false;
 	if (!screen->edit)
 		return;
 	/* a draft holds a field half typed as it was, not yet read */

@@ -162,22 +162,35 @@ static void paint_value(struct record_screen *screen, const struct place *place)
 	buf_release(&buf);
 }
 
+enum { LABEL_WRONG = 1, LABEL_REQUIRED = 2 };
+
+static unsigned char label_state(const struct record_screen *screen, size_t field)
+{
+	unsigned char state = 0;
+
+	if (screen->seen[field] && entry_remark(screen->entry, field))
+		state |= LABEL_WRONG;
+	if (entry_is_required(screen->entry, field))
+		state |= LABEL_REQUIRED;
+	return state;
+}
+
 static void paint_label(struct record_screen *screen, const struct place *place)
 {
 	const struct field *field = &screen->form->fields[place->field];
 	int row = record_row(screen, place), rows = place->rows;
-	const struct remark *remark =
-	    screen->seen[place->field] ? entry_remark(screen->entry, place->field) : NULL;
+	unsigned char state;
 
 	if (!is_in_body(row))
 		return;
-	screen_text(row, 1, 1, LOOK_WARNING, remark ? "!" : " ", 1);
+	state = screen->labels[place->field] = label_state(screen, place->field);
+	screen_text(row, 1, 1, LOOK_WARNING, state & LABEL_WRONG ? "!" : " ", 1);
 	if (row + rows > view_bottom())
 		rows = view_bottom() - row;
 	paint_text(row, LABEL_AT, rows, screen->label_columns, LOOK_PLAIN,
 		   record_label(screen, place->field));
 	screen_text(row, LABEL_AT + screen->label_columns + 1, 1, LOOK_PLAIN,
-		    entry_is_required(screen->entry, place->field) ? "*" : " ", 1);
+		    state & LABEL_REQUIRED ? "*" : " ", 1);
 	if (field->is_multiline)
 		for (int i = 0; i < rows; i++)
 			screen_text(row + i, screen->value_column - 1, 1, LOOK_QUIET, "|", 1);
@@ -236,12 +249,16 @@ void record_paint_edit(struct record_screen *screen)
 		paint_edit_line(screen, record_row(screen, place));
 }
 
-void record_paint_left(struct record_screen *screen)
+void record_paint_labels(struct record_screen *screen)
 {
-	for (size_t i = 0; i < screen->count; i++)
-		if (screen->places[i].group < 0 && (int)screen->places[i].field == screen->left)
-			paint_label(screen, &screen->places[i]);
-	screen->left = -1;
+	for (size_t i = 0; !screen->labels_hold && i < screen->count; i++) {
+		const struct place *place = &screen->places[i];
+
+		if (place->group < 0 && is_in_body(record_row(screen, place)) &&
+		    screen->labels[place->field] != label_state(screen, place->field))
+			paint_label(screen, place);
+	}
+	screen->labels_hold = true;
 }
 
 void record_paint_mark(struct record_screen *screen)

@@ -61,10 +61,14 @@ static void add_rare(struct buf *bytes, struct dice *dice)
 	utf8_add(bytes, rare[roll(dice, COUNT(rare))]);
 }
 
+/* What comes out as a character is a hanzi: libvterm takes other columns for some of the others. */
 static void add_invalid(struct buf *bytes, struct dice *dice)
 {
+	static const unsigned char starts[] = {0xC0, 0xC1, 0xE5, 0xF5, 0xFE, 0xFF};
+
 	for (size_t n = 1 + roll(dice, 4); n > 0; n--)
-		buf_add_char(bytes, (char)(0x80 + roll(dice, 0x80)));
+		buf_add_char(bytes, (char)(roll(dice, 2) ? starts[roll(dice, COUNT(starts))]
+							 : 0x80 + roll(dice, 0x40)));
 }
 
 static void add_moving(struct buf *bytes, struct dice *dice)
