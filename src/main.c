@@ -1,4 +1,5 @@
 /* zhibu: arguments -> a command or the screens; the only place that prints or exits. */
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +173,9 @@ static enum status open_session(struct session **session, struct session_options
 
 	if (status == STATUS_OK)
 		*err = (struct err){0};
+	/* Opened, but its history could not be read whole: the store itself allows looking only. */
+	if (status == STATUS_OK && !options->is_read_only && session_is_read_only(*session))
+		err_io(err, "store.half", options->data, EIO);
 	if ((status != STATUS_LOCKED && status != STATUS_IO) || options->is_read_only)
 		return status;
 	options->is_read_only = true;

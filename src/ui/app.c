@@ -204,13 +204,17 @@ static void stale_all(struct app *app)
 
 void app_read_again(struct app *app)
 {
-	struct err err = {0};
-	bool is_writable = app->opened.status != STATUS_OK &&
-			   session_reopen(app->session, NULL, false, &app->opened) == STATUS_OK;
+	struct err err = {0}, opened = app->opened;
+	bool is_writable = opened.status != STATUS_OK &&
+			   session_reopen(app->session, NULL, false, &opened) == STATUS_OK;
 
-	if (is_writable)
+	if (is_writable && session_is_read_only(app->session))
+		is_writable = false; /* but not all of it could be read, as before */
+	else if (is_writable)
 		app->opened = (struct err){0};
-	else if (session_reopen(app->session, NULL, true, &err) != STATUS_OK) {
+	else if (session_reopen(app->session, NULL, true, &err) == STATUS_OK)
+		app->opened = opened;
+	else {
 		view_say_err(app, &err);
 		return;
 	}

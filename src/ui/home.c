@@ -71,6 +71,10 @@ static void resume_draft(struct app *app, bool drops)
 
 	if (!session_draft(app->session, &form, id, at))
 		return;
+	if (drops && session_is_read_only(app->session)) {
+		view_say_word(app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
+		return;
+	}
 	if (drops) {
 		session_draft_drop(app->session, form, id);
 		view_say_word(app, MESSAGE_SAID, "home.draft_dropped", NULL, NULL, NULL);

@@ -175,9 +175,19 @@ START_TEST(test_looking_leaves_no_trace)
 
 	make_folder(&story);
 	make_sample(&story);
+	story_again(&story, NULL, NULL);
+	press(&story, "{Enter}");
+	expect(&story, "新建");
+	press(&story, "{F2}");
+	expect(&story, "草稿已存");
+	press(&story, "{F3}");
+	story_end(&story);
 	before = picture(story.folder);
 	story_again(&story, NULL, read_only);
 	expect(&story, "只读");
+	press(&story, "x");
+	expect(&story, "只能看");
+	expect(&story, "没填完的草稿");
 	press(&story, "l{Enter}");
 	expect(&story, "党员名册 > 赵某甲");
 	press(&story, "{Tab}{F2}{F10}{F4}");
