@@ -109,26 +109,14 @@ void slips_load(struct store *store, struct slips *slips)
 	slips->state = SLIPS_WRITTEN;
 }
 
-static void put_aside(struct store *store, const char *name)
-{
-	char kept[STORE_NAME];
-	struct stat about;
-	unsigned number = 0;
-
-	if (mkdirat(store->inner, "recovered", 0700) < 0 && errno != EEXIST)
-		return;
-	do
-		snprintf(kept, sizeof(kept), "recovered/%u-%s", ++number, name);
-	while (fstatat(store->inner, kept, &about, AT_SYMLINK_NOFOLLOW) == 0);
-	renameat(store->inner, name, store->inner, kept);
-}
-
 void slips_make_room(struct store *store, struct slips *slips)
 {
+	char kept[STORE_KEPT];
+
 	if (slips->is_shut && !store->is_read_only)
-		put_aside(store, slips->name);
+		folder_set_aside(store, store->inner, slips->name, slips->name, kept);
 	if (slips->is_quick_shut && !store->is_read_only)
-		put_aside(store, slips->quick_name);
+		folder_set_aside(store, store->inner, slips->quick_name, slips->quick_name, kept);
 	slips->is_shut = slips->is_quick_shut = false;
 }
 

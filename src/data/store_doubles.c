@@ -44,7 +44,7 @@ static void part(struct store *store, size_t form, unsigned count, struct mistak
 
 	shelf_name(store, form, name);
 	for (; count > 1; count--) {
-		if (!folder_set_aside(store, name, name, kept))
+		if (!folder_set_aside(store, store->folder, name, name, kept))
 			return;
 		mistakes_add(mistakes, name, 0, 0, "data.double", kept, NULL, NULL);
 	}

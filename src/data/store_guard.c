@@ -8,6 +8,7 @@
 #include <sys/auxv.h>
 #endif
 
+#include "base/file.h"
 #include "store_internal.h"
 
 enum status guard_written(int file, const char *path, struct err *err)
@@ -31,7 +32,9 @@ static uid_t own_user(void)
 #endif
 }
 
-static bool tell(const struct stat *about, const char *path, struct mistakes *mistakes)
+/* A stick's file system knows no owners and permissions: what it shows of them is made up. */
+static bool tell(const struct store *store, const struct stat *about, const char *path,
+		 struct mistakes *mistakes)
 {
 	const char *key = NULL;
 
@@ -39,7 +42,7 @@ static bool tell(const struct stat *about, const char *path, struct mistakes *mi
 		key = "store.shared";
 	else if (about->st_uid && about->st_uid != own_user())
 		key = "store.foreign";
-	if (key)
+	if (key && !file_is_on_fat(store->folder))
 		mistakes_add(mistakes, path, 0, 0, key, NULL, NULL, NULL);
 	return key;
 }
@@ -51,12 +54,12 @@ void guard_look(const struct store *store, struct mistakes *mistakes)
 	char name[STORE_NAME] = ".zhibu";
 	struct stat about;
 
-	if (fstat(store->folder, &about) < 0 || tell(&about, store->path, mistakes) ||
+	if (fstat(store->folder, &about) < 0 || tell(store, &about, store->path, mistakes) ||
 	    !(about.st_mode & S_IXOTH))
 		return;
 	for (size_t form = 0; form <= store->pack->form_count; form++) {
 		if (fstatat(store->folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    !S_ISLNK(about.st_mode) && tell(&about, name, mistakes))
+		    !S_ISLNK(about.st_mode) && tell(store, &about, name, mistakes))
 			return;
 		if (form < store->pack->form_count)
 			shelf_name(store, form, name);

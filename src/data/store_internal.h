@@ -211,9 +211,9 @@ void look_begin(const struct store *store, struct glance *glance);
 /* Whether nothing was written since. */
 bool look_is_whole(const struct store *store, const struct glance *before);
 
-/* Moves a file of the folder to .zhibu/recovered/, under a free name with its own behind; kept is
- * that, from .zhibu on. */
-bool folder_set_aside(struct store *store, const char *found, const char *name,
+/* Moves a file of an open folder (the store's, or its .zhibu) to .zhibu/recovered/, under a free
+ * name with its own behind; kept is that, from .zhibu on. */
+bool folder_set_aside(struct store *store, int folder, const char *found, const char *name,
 		      char kept[STORE_KEPT]);
 /* store_doubles.c: leaves one file to each table's name. */
 void folder_part_doubles(struct store *store, struct mistakes *mistakes);

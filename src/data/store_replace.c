@@ -42,7 +42,7 @@ static bool has_hash(int folder, const char *name, const char *hash, struct buf 
 	return strcmp(found, hash) == 0;
 }
 
-bool folder_set_aside(struct store *store, const char *found, const char *name,
+bool folder_set_aside(struct store *store, int folder, const char *found, const char *name,
 		      char kept[STORE_KEPT])
 {
 	static const char under[] = "recovered/";
@@ -57,7 +57,7 @@ bool folder_set_aside(struct store *store, const char *found, const char *name,
 	do
 		snprintf(kept, STORE_KEPT, "%s%u-%s", under, ++number, name);
 	while (fstatat(recovered, inside, &about, AT_SYMLINK_NOFOLLOW) == 0);
-	is_aside = renameat(store->folder, found, recovered, inside) == 0;
+	is_aside = renameat(folder, found, recovered, inside) == 0;
 	close(recovered);
 	return is_aside;
 }
@@ -68,7 +68,7 @@ static void keep_aside(struct store *store, const char *name, struct mistakes *m
 	char swap[STORE_NAME], kept[STORE_KEPT];
 
 	swap_name(name, swap);
-	if (folder_set_aside(store, swap, name, kept) && mistakes)
+	if (folder_set_aside(store, store->folder, swap, name, kept) && mistakes)
 		mistakes_add(mistakes, name, 0, 0, "data.kept_aside", kept, NULL, NULL);
 }
 

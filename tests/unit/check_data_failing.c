@@ -234,7 +234,8 @@ static void sweep(void (*prepare)(void), unsigned text_bytes)
 			/* Nobody is interrupted for ever. */
 			for (int for_ever = 0; for_ever < (numbers[i] == EINTR ? 1 : 2);
 			     for_ever++) {
-				struct failing failing = {at, numbers[i], for_ever != 0};
+				struct failing failing = {
+				    .at = at, .number = numbers[i], .for_ever = for_ever != 0};
 
 				run(failing);
 				prove(failing);

@@ -25,7 +25,7 @@ static const struct {
     {".zhibu/journal-0001.csv", 0},
     {".zhibu/site.csv", (1 << KINDS) - 1 - (1 << FOLDER)},
     {".zhibu/draft.csv", (1 << KINDS) - 1},
-    {".zhibu/draft-now.csv", (1 << KINDS) - 1 - (1 << FOLDER)},
+    {".zhibu/draft-now.csv", (1 << KINDS) - 1},
     {".zhibu/.draft-now.csv.part", (1 << KINDS) - 1 - (1 << FOLDER)},
     {".zhibu/recovered", (1 << KINDS) - 1},
 };
