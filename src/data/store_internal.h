@@ -222,9 +222,6 @@ void folder_part_doubles(struct store *store, struct mistakes *mistakes);
 enum status store_recover(struct store *store, int only, struct mistakes *mistakes,
 			  struct err *err);
 enum status store_write_adopted(struct store *store, struct err *err);
-/* store_later.c: the transaction after a given one whose state a table's file has; 0 where it has
- * none. Reads the journal. */
-unsigned long store_find_later(struct store *store, size_t form, unsigned long after);
 /* Does to a table what a line of the journal says. */
 void replay_line(struct table *table, const struct journal_line *line);
 

@@ -175,22 +175,6 @@ static void use_ours(struct recovery *recovery, size_t form)
 	recovery->marks[form].ours = NULL;
 }
 
-/* The file is not what the journal says now: it may be of a moment since the last checkpoint, or
- * else somebody changed it. */
-static void choose_older(struct recovery *recovery, size_t form)
-{
-	struct mark *mark = &recovery->marks[form];
-	unsigned long txn = 0;
-
-	if (recovery->only < 0)
-		txn = store_find_later(recovery->store, form, mark->exists ? mark->txn : 0);
-	mark->way = txn ? WAY_LATER : WAY_MERGE;
-	if (!txn)
-		return;
-	mark->txn = txn;
-	recovery->store->shelves[form].is_dirty = true;
-}
-
 /* What is to be done with a table, now that ours is known. */
 static void choose_way(struct recovery *recovery, size_t form)
 {
@@ -252,7 +236,7 @@ static void choose_way(struct recovery *recovery, size_t form)
 	if (tables_agree(shelf->table, mark->ours))
 		shelf->needs_mark = true;
 	else
-		choose_older(recovery, form);
+		mark->way = WAY_MERGE;
 }
 
 static void merge(struct recovery *recovery, size_t form)
