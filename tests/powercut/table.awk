@@ -45,11 +45,17 @@ END {
 		if (arm[name] == "saves") {
 			for (f = 1; f <= fields; f++)
 				value["all", field[f]] += value[name, field[f]]
-		} else if (!loss(name) && !value[name, "wrong_tables"]) {
-			print name ": this control lost nothing: the check does not see"
-			broken = 1
+		} else {
+			type = scene[name]
+			sub(/,.*/, "", type)
+			control[arm[name] " on " type] += loss(name) + value[name, "wrong_tables"]
 		}
 	}
+	for (name in control)
+		if (!control[name]) {
+			print "the control " name " lost nothing: the check does not see"
+			broken = 1
+		}
 	row("all", "")
 	printf "read-only since: the opening %d, a save %d, the closing %d\n", value["all", "since_open"],
 		value["all", "since_save"], value["all", "since_close"]
