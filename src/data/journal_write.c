@@ -85,8 +85,7 @@ static bool finish_segment(struct journal *journal, int file, const char *unfini
 }
 
 /* Makes a segment: whole, on the disk, and only then under its name. Otherwise a power cut leaves
- * on FAT a name with a size and no clusters, and the driver that reads it gives the volume up: 14
- * of 240 states of vfat with clusters of 512 bytes, all but a few of those that were read-only. */
+ * on FAT a name with a size and no clusters, and the driver that reads it gives the volume up. */
 enum status journal_make_segment(struct journal *journal, size_t size, struct err *err)
 {
 	char name[JOURNAL_NAME], unfinished[JOURNAL_UNFINISHED];

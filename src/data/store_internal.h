@@ -174,8 +174,8 @@ void part_name(const char *name, char part[STORE_NAME]);
 int folder_create(int folder, char part[STORE_NAME]);
 /* An open file that is to lose its name, to be closed once the disk knows: until then its clusters
  * are not free. Otherwise a power cut may leave on FAT the old name and its clusters free, and
- * the next file that is given them is what the old name shows from then on (seen as another
- * table's bytes in the second life of 3 states of 60). -1 where there is none. */
+ * the next file that is given them is what the old name shows from then on. -1 where there is none.
+ */
 int folder_hold(int folder, const char *name);
 void swap_name(const char *name, char swap[STORE_NAME]);
 
