@@ -48,7 +48,9 @@ END {
 		} else {
 			type = scene[name]
 			sub(/,.*/, "", type)
-			control[arm[name] " on " type] += loss(name) + value[name, "wrong_tables"]
+			# An appended journal loses less often: in 3 states of 60 on vfat with 512 bytes, in none of
+			# 60 on others. It is judged over all file systems.
+			control[arm[name] (arm[name] == "append" ? "" : " on " type)] += loss(name) + value[name, "wrong_tables"]
 		}
 	}
 	for (name in control)
