@@ -61,7 +61,7 @@ enum told scenario_told(const struct scenario *scenario, const struct outcome *o
 
 	if (outcome->is_garbled)
 		return TOLD_NOTHING;
-	if (strstr(said, "说不准"))
+	if (strstr(said, "说不准") || strstr(said, "不能确定"))
 		return TOLD_UNSURE;
 	if (strstr(said, "没有保存") || strstr(said, "未保存"))
 		return TOLD_UNSAVED;
@@ -219,7 +219,9 @@ static void judge_record(struct court *court)
 	if (court->fault->kind == FAULT_SIGNAL && told == TOLD_UNSAVED)
 		told = TOLD_NOTHING;
 	rows = look_for(store, &court->stageful->pack, scenario->mark, &found);
-	if (rows != (found ? scenario->rows : scenario->rows_before))
+	/* in a new folder, the pack's own rows may have come in without it */
+	if (rows != (found ? scenario->rows : scenario->rows_before) &&
+	    !(!found && !scenario->rows_before && rows + 1 == scenario->rows))
 		blame(court, rows < scenario->rows_before ? &judgement->lost : &judgement->lies,
 		      "%zu rows", rows);
 	if (told == TOLD_SAVED && !found)
