@@ -220,17 +220,20 @@ static enum status next_segment(struct journal *journal, size_t length, struct e
 
 	buf_init(&header);
 	journal_header_add(&header);
-	journal->end = (off_t)header.length;
 	need = header.length + length;
 	buf_release(&header);
 	while (index < journal->count && !use_segment(journal, index, need, false))
 		index++;
-	if (index < journal->count)
-		return STATUS_OK;
-	size = (need + journal->segment_size - 1) / journal->segment_size * journal->segment_size;
-	status = journal_make_segment(journal, size, err);
-	if (status == STATUS_OK && !use_segment(journal, index, need, true))
-		status = failed(journal, "journal.write", errno, err);
+	if (index == journal->count) {
+		size = (need + journal->segment_size - 1) / journal->segment_size *
+		       journal->segment_size;
+		status = journal_make_segment(journal, size, err);
+		if (status == STATUS_OK && !use_segment(journal, index, need, true))
+			status = failed(journal, "journal.write", errno, err);
+	}
+	/* Not before: where there is none, a smaller save still goes behind the last one. */
+	if (status == STATUS_OK)
+		journal->end = (off_t)(need - length);
 	return status;
 }
 

@@ -234,6 +234,28 @@ START_TEST(a_part_of_a_save_is_none)
 }
 END_TEST
 
+/* A save for which no new segment can be made leaves the one in use as it is. */
+START_TEST(a_save_too_large_for_the_disk_harms_none)
+{
+	struct journal_line line = {.op = JOURNAL_SET, .table = "t", .record = "B", .field = "f1"};
+	char *text = memory_array(JOURNAL_SEGMENT, 1);
+	struct err err;
+
+	ck_assert_ptr_null(save("A"));
+	memset(text, 'b', JOURNAL_SEGMENT - 1);
+	line.new_value = text;
+	is_create_to_fail = true;
+	journal_begin(journal, "2018-06-30T14:30:05", "guan");
+	journal_add(journal, &line);
+	ck_assert_int_eq(journal_commit(journal, &err), STATUS_IO);
+	ck_assert_str_eq(err.key, "journal.make");
+	ck_assert_ptr_null(save("C"));
+	is_create_to_fail = false;
+	ck_assert_str_eq(all(), "Af1 Af2 Cf1 Cf2 ");
+	memory_free(text);
+}
+END_TEST
+
 START_TEST(a_void_one_is_no_change)
 {
 	struct mistakes opened;
@@ -409,6 +431,7 @@ int main(void)
 	tcase_add_test(tests, the_same_session_goes_on);
 	tcase_add_test(tests, what_cannot_be_known_is_said);
 	tcase_add_test(tests, a_part_of_a_save_is_none);
+	tcase_add_test(tests, a_save_too_large_for_the_disk_harms_none);
 	tcase_add_test(tests, a_void_one_is_no_change);
 	tcase_add_test(tests, an_unreadable_journal_is_not_written);
 	tcase_add_test(tests, a_file_that_was_not_marked_is_no_edit);
