@@ -53,10 +53,23 @@ static bool is_readable(const struct table *table, const struct buf *bytes)
 	return is_same;
 }
 
+static bool holds(const struct store *store, const char *name, const char *hash)
+{
+	char found[HASH_TEXT] = "";
+	struct buf bytes;
+
+	buf_init(&bytes);
+	if (file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, NULL, NULL) == STATUS_OK)
+		hash_format(hash_bytes(bytes.bytes, bytes.length), found);
+	buf_release(&bytes);
+	return strcmp(found, hash) == 0;
+}
+
 static enum status put_table(struct store *store, size_t form, const char *name, bool *is_other,
 			     struct err *err)
 {
 	struct shelf *shelf = &store->shelves[form];
+	char hash[HASH_TEXT];
 	enum status status;
 	struct buf bytes;
 
@@ -66,9 +79,12 @@ static enum status put_table(struct store *store, size_t form, const char *name,
 		status = folder_replace(store, name, &bytes, shelf->hash, is_other, err);
 	else
 		status = err_set(err, STATUS_INPUT, "store.verify", name, NULL, NULL);
-	if (status == STATUS_OK && !*is_other) {
-		hash_format(hash_bytes(bytes.bytes, bytes.length), shelf->hash);
-		shelf->is_dirty = false;
+	hash_format(hash_bytes(bytes.bytes, bytes.length), hash);
+	/* In its place though the disk did not confirm it: that is no person's edit, and still due.
+	 */
+	if (!*is_other && (status == STATUS_OK || holds(store, name, hash))) {
+		memcpy(shelf->hash, hash, sizeof(hash));
+		shelf->is_dirty = status != STATUS_OK;
 		shelf->has_file = true;
 		shelf->is_blank = false;
 		shelf->txn = store->journal->txn;
