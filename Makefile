@@ -330,7 +330,7 @@ fuzz_sources := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
 # Files in memory take the place of these calls, in those that include memory_files.h.
 memory_files := $(BUILD)/tests/fuzz/memory_files.o
-wrapped := open openat close read pread write pwrite fstat fsync fdatasync flock renameat unlinkat \
+wrapped := open openat close read pread write pwrite stat fstat fsync fdatasync flock renameat unlinkat \
 	mkdir mkdirat fdopendir readdir closedir
 wrapped_tty := tty_wait tty_read tty_escape_delay charset_of_locale sequences_of_terminal terminal_has_function_keys
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(memory_files) $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a

@@ -35,6 +35,7 @@ static struct walk {
 
 /* libFuzzer calls these too, for files of its own. */
 int __real_open(const char *name, int flags, ...);
+int __real_stat(const char *name, struct stat *about);
 int __real_close(int descriptor);
 ssize_t __real_read(int descriptor, void *to, size_t length);
 ssize_t __real_write(int descriptor, const void *bytes, size_t length);
@@ -49,6 +50,7 @@ ssize_t __wrap_pread(int descriptor, void *to, size_t length, off_t offset);
 ssize_t __wrap_write(int descriptor, const void *bytes, size_t length);
 ssize_t __wrap_pwrite(int descriptor, const void *bytes, size_t length, off_t offset);
 int __wrap_fstat(int descriptor, struct stat *about);
+int __wrap_stat(const char *name, struct stat *about);
 int __wrap_fsync(int descriptor);
 int __wrap_fdatasync(int descriptor);
 int __wrap_flock(int descriptor, int operation);
@@ -245,14 +247,23 @@ ssize_t __wrap_write(int descriptor, const void *bytes, size_t length)
 int __wrap_fstat(int descriptor, struct stat *about)
 {
 	struct opened *open = of(descriptor);
+	bool is_folder = open ? open->is_folder : descriptor == MEMORY_FOLDER;
 
-	if (!open)
+	if (!open && !is_folder)
 		return fail(EBADF);
 	memset(about, 0, sizeof(*about));
-	about->st_mode = open->is_folder ? S_IFDIR | 0700 : S_IFREG | 0600;
+	about->st_mode = is_folder ? S_IFDIR | 0700 : S_IFREG | 0600;
 	about->st_nlink = 1;
-	about->st_size = open->file ? (off_t)open->file->length : 0;
+	about->st_size = open && open->file ? (off_t)open->file->length : 0;
 	return 0;
+}
+
+/* All lies on one device, under one number. */
+int __wrap_stat(const char *name, struct stat *about)
+{
+	if (strncmp(name, MEMORY_PATH, sizeof(MEMORY_PATH) - 1) != 0)
+		return __real_stat(name, about);
+	return __wrap_fstat(MEMORY_FOLDER, about);
 }
 
 int __wrap_fsync(int descriptor)

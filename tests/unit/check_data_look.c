@@ -173,7 +173,7 @@ START_TEST(a_stick_will_do)
 		close_store(store);
 		nftw(place.path, open_up, 8, FTW_PHYS);
 		store = open_store();
-		/* Here permissions mean something, so that these are told. */
+		/* said where permissions could be set, as here */
 		ck_assert_uint_eq(mistakes.count, count_key(&mistakes, "store.shared"));
 		ck_assert_uint_eq(count(store), i + 1);
 		close_store(store);
