@@ -17,7 +17,7 @@ rm -rf "$work"
 mkdir -p "$work/home" || exit 1
 cd "$work" || exit 1
 
-export LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color HOME=$work/home ZHIBU_TODAY=2018-07-10
+export LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color HOME=$work/home ZHIBU_TODAY=2018-07-10 USER=bench
 unset ZHIBU_DATA XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR LANG LANGUAGE ESCDELAY COLUMNS LINES
 
 declare -A of # of[subject.phase.measure]: one number per keystroke, or for the start
