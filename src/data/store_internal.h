@@ -81,7 +81,7 @@ struct slips {
 	const char *quick_name; /* of the one written without a flush; NULL: there is none */
 	const char *key;	/* of the error where they cannot be written */
 	unsigned long serial;	/* of the file written or read last */
-	bool is_loaded, is_shut;
+	bool is_loaded, is_shut, is_quick_shut;
 	/* What the files hold: this, and the disk has it; this, and a power cut may cost it; not
 	 * this. */
 	enum { SLIPS_SAFE, SLIPS_WRITTEN, SLIPS_CHANGED } state;
