@@ -240,7 +240,7 @@ $(worker): $(worker).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
 # System calls that fail on demand.
 failing := $(BUILD)/tests/unit/failing.o
 failing_calls := $(addprefix -Wl$(comma)--wrap=,read pread write pwrite fsync fdatasync renameat unlinkat mkdirat fstat flock \
-	openat open __openat_2)
+	openat open __openat_2 fstatat stat rename fstatfs fdopendir readdir syscall)
 
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o

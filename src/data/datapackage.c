@@ -35,25 +35,13 @@ static void add_pair(struct buf *buf, const char *before, const char *key, const
 
 static const char *type_of(const struct field *field)
 {
-	switch (field->type) {
-	case FIELD_INTEGER:
-		return "integer";
-	case FIELD_DECIMAL:
-		return "number";
-	case FIELD_DATE:
-		return "date";
-	case FIELD_TIME:
-		return "time";
-	case FIELD_CHOICES:
-		return "list";
-	case FIELD_TEXT:
-	case FIELD_CHOICE:
-	case FIELD_NOTE:
-	case FIELD_CALCULATE:
-	case FIELD_HIDDEN:
-		break;
-	}
-	return "string";
+	static const char *const types[] = {
+	    [FIELD_TEXT] = "string",  [FIELD_INTEGER] = "integer", [FIELD_DECIMAL] = "number",
+	    [FIELD_DATE] = "date",    [FIELD_TIME] = "time",	   [FIELD_CHOICE] = "string",
+	    [FIELD_CHOICES] = "list", [FIELD_NOTE] = "string",	   [FIELD_CALCULATE] = "string",
+	    [FIELD_HIDDEN] = "string"};
+
+	return types[field->type];
 }
 
 /* Always, not only where something else holds. */

@@ -82,22 +82,16 @@ static bool read_exponent(const char *text, char digits[32], size_t *count, size
 	return !*end;
 }
 
-/* Whether digits, rounded to count of them, are the mantissa. */
+/* Whether digits, rounded to count of them, are the mantissa, which does not end in a zero. */
 static bool rounds_to(const char *digits, size_t length, const char *mantissa, size_t count)
 {
 	char rounded[32];
-	size_t at = count;
 
 	if (length < count)
 		return false;
 	memcpy(rounded, digits, count);
-	if (count < length && digits[count] >= '5') {
-		while (at && rounded[at - 1] == '9')
-			rounded[--at] = '0';
-		if (!at)
-			return false; /* 9.99 would become 1.00E+1 more */
-		rounded[at - 1]++;
-	}
+	/* A 9 becomes what is no digit: rounded up further it would end in a zero. */
+	rounded[count - 1] += count < length && digits[count] >= '5';
 	return !memcmp(rounded, mantissa, count);
 }
 
@@ -110,8 +104,12 @@ static bool is_shortened(const char *known, const char *found)
 		return false;
 	known += strspn(known, "0");
 	length = strlen(known);
-	return is_digits(known, length) && length == exponent + 1 &&
-	       rounds_to(known, length, mantissa, count);
+	if (!is_digits(known, length))
+		return false;
+	/* 999999999999 becomes 1E+12. */
+	if (length == exponent)
+		return count == 1 && mantissa[0] == '1' && known[0] == '9' && known[1] >= '5';
+	return length == exponent + 1 && rounds_to(known, length, mantissa, count);
 }
 
 static bool has_lost_digits(const char *known, const char *found)

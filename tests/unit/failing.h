@@ -10,6 +10,12 @@ struct failing {
 	unsigned at;   /* the call that fails, from 1; 0: none */
 	int number;    /* errno; 0: write(), pwrite(), read() and pread() do a part only */
 	bool for_ever; /* and all after it */
+	/* Where given, only calls of this name count, and of files whose name ends so. */
+	const char *call, *name;
+	/* Where given, it is done before the call, which does not fail then: what another program
+	 * does at this moment. */
+	void (*before)(void);
+	long file_system; /* what fstatfs() says, where not 0 */
 };
 
 /* From now on calls are counted, and nothing is really flushed, which takes time and shows
