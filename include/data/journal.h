@@ -69,10 +69,11 @@ bool journal_is_empty(const struct journal *journal);
 const struct err *journal_unreadable(const struct journal *journal);
 
 /* Calls take for every line of every whole transaction, in sequence; a transaction
- * without its last line is passed over. Stops early when take returns false. */
-enum status journal_read(struct journal *journal,
-			 bool (*take)(void *data, const struct journal_line *line), void *data,
-			 struct mistakes *mistakes, struct err *err);
+ * without its last line is passed over. Stops early when take returns false. take and mistakes may
+ * be NULL. What cannot be read is passed over too: see journal_unreadable(). */
+void journal_read(struct journal *journal,
+		  bool (*take)(void *data, const struct journal_line *line), void *data,
+		  struct mistakes *mistakes);
 /* If the newest whole transaction is a checkpoint, calls take for its lines and returns
  * true: then nothing later is there to apply and the rest need not be read. */
 bool journal_last_checkpoint(struct journal *journal,

@@ -93,7 +93,8 @@ unsigned long store_generation(const struct store *store);
 enum status store_move(struct store *store, const char *path, const struct pack *pack,
 		       struct mistakes *mistakes, struct err *err);
 
-/* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. */
+/* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. STATUS_IO:
+ * some may be missing (journal.page). */
 enum status store_history(struct store *store, size_t form, const char *id,
 			  void (*take)(void *data, const struct journal_line *line), void *data,
 			  struct err *err);

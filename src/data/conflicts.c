@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "journal_internal.h"
 #include "retyped.h"
 #include "store_internal.h"
 
@@ -149,7 +150,8 @@ enum status conflicts_load(struct store *store, struct err *err)
 	if (store->conflicts.is_known)
 		return STATUS_OK;
 	conflicts_clear(&store->conflicts);
-	status = journal_read(store->journal, take_line, store, NULL, err);
+	journal_read(store->journal, take_line, store, NULL);
+	status = journal_whole(store->journal, err);
 	if (status != STATUS_OK) {
 		conflicts_clear(&store->conflicts);
 		store->conflicts.is_known = false;

@@ -95,8 +95,7 @@ static bool has_content(struct journal *journal, size_t index)
 	is_good = fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
 		  journal_find_end(file, about.st_size, &end, &journal->tail);
 	if (is_good && journal->tail.length == header.length &&
-	    !memcmp(journal->tail.bytes, header.bytes, header.length) &&
-	    end == (off_t)header.length) {
+	    !memcmp(journal->tail.bytes, header.bytes, header.length)) {
 		buf_release(&header);
 		close(file);
 		return false;
@@ -187,6 +186,15 @@ bool journal_is_empty(const struct journal *journal)
 const struct err *journal_unreadable(const struct journal *journal)
 {
 	return journal->unreadable.key ? &journal->unreadable : NULL;
+}
+
+enum status journal_whole(const struct journal *journal, struct err *err)
+{
+	if (!journal->unreadable.key)
+		return STATUS_OK;
+	if (err)
+		*err = journal->unreadable;
+	return STATUS_IO;
 }
 
 unsigned long journal_flushes(const struct journal *journal)

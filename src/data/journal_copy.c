@@ -63,9 +63,9 @@ static enum status copy_segments(struct journal *from, int folder, struct mistak
 		size_t length;
 
 		segment_name(from->segments[i].number, name);
-		status = segment_read(from, i, &bytes, mistakes, &is_damaged, err);
+		segment_read(from, i, &bytes, mistakes, &is_damaged);
 		/* One of which nothing can be read was told; the others go along. */
-		if (status != STATUS_OK || !bytes.length)
+		if (!bytes.length)
 			continue;
 		length = (bytes.length + JOURNAL_UNIT - 1) / JOURNAL_UNIT * JOURNAL_UNIT;
 		buf_reserve(&bytes, length - bytes.length);

@@ -73,7 +73,9 @@ void journal_header_add(struct buf *bytes);
 bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail);
 /* Whether the tail ends with a whole line; sets the journal's txn, seq and site from it. */
 bool journal_take_tail(struct journal *journal);
-/* Reads everything, so that txn and seq are known. */
+/* The same as a status: STATUS_IO where the disk refused a part of what was read. */
+enum status journal_whole(const struct journal *journal, struct err *err);
+/* Reads everything, so that txn and seq are known. STATUS_IO: the disk refused a part. */
 enum status journal_know(struct journal *journal, struct err *err);
 /* Fills bytes with what an unused segment of this size holds. */
 void journal_fill(struct buf *bytes, size_t size);
@@ -83,8 +85,8 @@ void journal_add_segment(struct journal *journal, unsigned number);
 /* Makes the next segment: whole, on the disk, and its name too. */
 enum status journal_make_segment(struct journal *journal, size_t size, struct err *err);
 /* A segment's bytes; pages that cannot be read are zeros and mistakes. */
-enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
-			 struct mistakes *mistakes, bool *is_damaged, struct err *err);
+void segment_read(struct journal *journal, size_t index, struct buf *bytes,
+		  struct mistakes *mistakes, bool *is_damaged);
 /* journal_copy.c: copies the segments of another folder's journal (NULL: there is none) into an
  * open .zhibu folder, reads each back, and opens the copy. Pages that cannot be read are mistakes.
  * STATUS_IO: move.write, move.verify. */

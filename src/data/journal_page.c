@@ -89,8 +89,8 @@ static size_t read_block(struct journal *journal, int file, char *to, size_t len
 	return done;
 }
 
-enum status segment_read(struct journal *journal, size_t index, struct buf *bytes,
-			 struct mistakes *mistakes, bool *is_damaged, struct err *err)
+void segment_read(struct journal *journal, size_t index, struct buf *bytes,
+		  struct mistakes *mistakes, bool *is_damaged)
 {
 	char name[JOURNAL_NAME];
 	struct stat about;
@@ -108,11 +108,10 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 		tell_unread(journal, name, is_open ? &about : NULL, errno, mistakes);
 		if (file >= 0)
 			close(file);
-		return STATUS_OK;
+		return;
 	}
 	if (about.st_nlink > 1)
 		tell_kind(name, "file.linked", NULL, mistakes);
-	(void)err;
 	buf_reserve(bytes, (size_t)about.st_size);
 	while (offset < about.st_size) {
 		off_t left = about.st_size - offset;
@@ -127,7 +126,6 @@ enum status segment_read(struct journal *journal, size_t index, struct buf *byte
 	bytes->length = (size_t)offset;
 	bytes->bytes[offset] = '\0';
 	close(file);
-	return STATUS_OK;
 }
 
 int recovered_open(int folder)

@@ -159,8 +159,6 @@ static void tell_damage(struct reading *reading, size_t start, size_t end)
 	size_t line = scan_line_number(&reading->scan, start);
 	char name[JOURNAL_NAME];
 
-	if (start == end)
-		return;
 	segment_name(reading->journal->segments[reading->index].number, name);
 	tell(reading, line, "journal.line", NULL);
 	journal_keep_damage(reading->journal, name, line, reading->scan.bytes.bytes + start,
@@ -231,8 +229,6 @@ static void conclude(struct reading *reading)
 {
 	struct journal *journal = reading->journal;
 
-	if (reading->is_stopped)
-		return;
 	journal->txn = reading->delivered_txn;
 	journal->seq = reading->delivered;
 	journal->is_known = true;
@@ -247,10 +243,9 @@ static void conclude(struct reading *reading)
 	journal->file = -1;
 }
 
-static enum status read_all(struct reading *reading, struct err *err)
+static void read_all(struct reading *reading)
 {
 	struct journal *journal = reading->journal;
-	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < journal->count && !reading->is_stopped; i++) {
 		bool is_damaged = false, was_bad;
@@ -259,10 +254,7 @@ static enum status read_all(struct reading *reading, struct err *err)
 		segment_name(journal->segments[i].number, name);
 		snprintf(reading->name, sizeof(reading->name), ".zhibu/%s", name);
 		reading->index = i;
-		status = segment_read(journal, i, &reading->scan.bytes, reading->mistakes,
-				      &is_damaged, err);
-		if (status != STATUS_OK)
-			return status;
+		segment_read(journal, i, &reading->scan.bytes, reading->mistakes, &is_damaged);
 		if (is_damaged)
 			reading->was_damaged = true;
 		/* Damage in a segment that is no longer written to is no news for writing. */
@@ -273,38 +265,30 @@ static enum status read_all(struct reading *reading, struct err *err)
 		else
 			reading->is_bad = was_bad;
 	}
-	if (!reading->is_stopped)
-		finish(reading);
+	if (reading->is_stopped)
+		return;
+	finish(reading);
 	conclude(reading);
-	return STATUS_OK;
 }
 
-enum status journal_read(struct journal *journal,
-			 bool (*take)(void *data, const struct journal_line *line), void *data,
-			 struct mistakes *mistakes, struct err *err)
+void journal_read(struct journal *journal,
+		  bool (*take)(void *data, const struct journal_line *line), void *data,
+		  struct mistakes *mistakes)
 {
 	struct reading reading = {
 	    .journal = journal, .take = take, .data = data, .mistakes = mistakes};
-	enum status status;
 
 	scan_init(&reading.scan);
 	buf_init(&reading.held.texts);
 	journal->has_gap = false;
-	status = read_all(&reading, err);
+	read_all(&reading);
 	buf_release(&reading.held.texts);
 	memory_free(reading.held.lines);
 	scan_release(&reading.scan);
-	return status;
 }
 
 enum status journal_know(struct journal *journal, struct err *err)
 {
-	enum status status = journal_read(journal, NULL, NULL, NULL, err);
-
-	if (status == STATUS_OK && journal_unreadable(journal)) {
-		if (err)
-			*err = *journal_unreadable(journal);
-		status = STATUS_IO;
-	}
-	return status;
+	journal_read(journal, NULL, NULL, NULL);
+	return journal_whole(journal, err);
 }

@@ -23,10 +23,10 @@ static bool is_fill(const char *sector)
 	return words[0] == expected[0] && words[1] == expected[1];
 }
 
-/* How many bytes of the block, which begins on a sector, are content. */
+/* How many bytes of the block, which begins on a sector and is not empty, are content. */
 static size_t content_of(const char *bytes, size_t length)
 {
-	size_t sector = length ? (length - 1) / JOURNAL_SECTOR * JOURNAL_SECTOR : 0;
+	size_t sector = (length - 1) / JOURNAL_SECTOR * JOURNAL_SECTOR;
 	size_t end = length;
 
 	for (;; sector -= JOURNAL_SECTOR) {
@@ -154,7 +154,7 @@ static bool go_back(const struct buf *tail, size_t *end, unsigned long *seq, enu
 	bool is_whole = false, is_good = true;
 
 	csv_row_init(&row);
-	for (before = *end; is_good && !is_whole; before = start) {
+	for (before = *end; is_good; before = start) {
 		if (!line_start(tail, before, &start))
 			start = 0;
 		if (is_header(tail, start, before)) {
@@ -181,6 +181,14 @@ static bool go_back(const struct buf *tail, size_t *end, unsigned long *seq, enu
 	return is_whole;
 }
 
+/* Of a line that was found good: all of those end in CRLF. */
+static size_t line_end(const struct buf *tail, size_t at)
+{
+	while (memcmp(tail->bytes + at, fill, 2) != 0)
+		at++;
+	return at + 2;
+}
+
 bool journal_last_checkpoint(struct journal *journal,
 			     bool (*take)(void *data, const struct journal_line *line), void *data)
 {
@@ -201,15 +209,12 @@ bool journal_last_checkpoint(struct journal *journal,
 	if (op != JOURNAL_CHECKPOINT)
 		return false;
 	csv_row_init(&row);
-	while (start < end) {
-		const char *next = strstr(tail->bytes + start, fill + 14);
-		size_t stop = next ? (size_t)(next - tail->bytes) + 2 : end;
+	do {
+		size_t stop = line_end(tail, start);
 
-		if (!journal_line_parse(&row, tail->bytes + start, stop - start, ',', &line) ||
-		    !take(data, &line))
-			break;
+		(void)journal_line_parse(&row, tail->bytes + start, stop - start, ',', &line);
 		start = stop;
-	}
+	} while (take(data, &line) && start < end);
 	csv_row_release(&row);
 	return true;
 }

@@ -118,11 +118,10 @@ struct table *find_former(struct store *store, size_t form, const unsigned long 
 				.file = file,
 				.former = table_new(&store->pack->forms[form])};
 
-	if (!count || !table_is_resident(file) || !table_has_column(file, -1) ||
-	    journal_read(store->journal, take_line, &search, NULL, NULL) != STATUS_OK ||
-	    !search.is_found) {
-		table_free(search.former);
-		return NULL;
-	}
-	return search.former;
+	if (count && table_is_resident(file) && table_has_column(file, -1))
+		journal_read(store->journal, take_line, &search, NULL);
+	if (search.is_found)
+		return search.former;
+	table_free(search.former);
+	return NULL;
 }

@@ -1,6 +1,7 @@
 /* What the journal tells of a record, and a deleted one brought back. */
 #include <string.h>
 
+#include "journal_internal.h"
 #include "store_internal.h"
 #include "table_internal.h"
 
@@ -41,7 +42,8 @@ enum status store_history(struct store *store, size_t form, const char *id,
 
 	if (!store->journal)
 		return STATUS_OK;
-	return journal_read(store->journal, take_history, &search, NULL, err);
+	journal_read(store->journal, take_history, &search, NULL);
+	return journal_whole(store->journal, err);
 }
 
 static bool take_record(void *data, const struct journal_line *line)
@@ -56,9 +58,10 @@ static bool take_record(void *data, const struct journal_line *line)
 /* The record's values as they were when it was deleted; -1 where it was not. */
 static long find_deleted(struct search *search)
 {
-	if (!search->store->journal ||
-	    journal_read(search->store->journal, take_record, search, NULL, NULL) != STATUS_OK ||
-	    table_find(search->table, search->id, strlen(search->id)) >= 0)
+	if (!search->store->journal)
+		return -1;
+	journal_read(search->store->journal, take_record, search, NULL);
+	if (table_find(search->table, search->id, strlen(search->id)) >= 0)
 		return -1;
 	return table_revive(search->table, search->id);
 }

@@ -112,7 +112,7 @@ enum status move_journal(struct store *from, struct store *to, struct mistakes *
 		replay.tables[form] = table_new(&from->pack->forms[form]);
 	status = journal_copy(&to->journal, from->journal, to->inner, to->site, mistakes, err);
 	if (status == STATUS_OK)
-		status = journal_read(to->journal, take_line, &replay, NULL, err);
+		journal_read(to->journal, take_line, &replay, NULL);
 	for (size_t form = 0; form < count; form++) {
 		if (status == STATUS_OK)
 			adopt_missing(to, form, replay.tables[form]);

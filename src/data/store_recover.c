@@ -309,15 +309,13 @@ static enum status refuse_half(struct recovery *recovery, struct err *err)
 	if (!store->journal || !journal_unreadable(store->journal) || recovery->only < 0)
 		return STATUS_OK;
 	store->conflicts.is_known = false;
-	if (err)
-		*err = *journal_unreadable(store->journal);
-	return STATUS_IO;
+	return journal_whole(store->journal, err);
 }
 
 static enum status recover(struct recovery *recovery, struct err *err)
 {
 	struct store *store = recovery->store;
-	enum status status = STATUS_OK;
+	enum status status;
 	bool needs_second = false;
 
 	conflicts_clear(&store->conflicts);
@@ -325,10 +323,8 @@ static enum status recover(struct recovery *recovery, struct err *err)
 		if (!folder_find_swap(store, form, recovery->marks[form].swap))
 			recovery->marks[form].swap[0] = '\0';
 	if (store->journal)
-		status =
-		    journal_read(store->journal, take_first, recovery, recovery->mistakes, err);
-	if (status == STATUS_OK)
-		status = refuse_half(recovery, err);
+		journal_read(store->journal, take_first, recovery, recovery->mistakes);
+	status = refuse_half(recovery, err);
 	if (status != STATUS_OK)
 		return status;
 	conflicts_take_all(store, &store->adopted, NULL);
@@ -342,9 +338,8 @@ static enum status recover(struct recovery *recovery, struct err *err)
 	}
 	recovery->last_form = -1;
 	if (needs_second && store->journal)
-		status = journal_read(store->journal, take_second, recovery, NULL, err);
-	if (status == STATUS_OK)
-		status = refuse_half(recovery, err);
+		journal_read(store->journal, take_second, recovery, NULL);
+	status = refuse_half(recovery, err);
 	if (status != STATUS_OK)
 		return status;
 	count_ids(recovery);

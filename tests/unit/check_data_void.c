@@ -128,12 +128,11 @@ static bool take(void *data, const struct journal_line *line)
 static const char *all(void)
 {
 	struct mistakes mistakes;
-	struct err err;
 
 	open_again();
 	mistakes_init(&mistakes);
 	buf_clear(&seen);
-	ck_assert_int_eq(journal_read(journal, take, NULL, &mistakes, &err), STATUS_OK);
+	journal_read(journal, take, NULL, &mistakes);
 	mistakes_release(&mistakes);
 	return seen.bytes;
 }
