@@ -75,8 +75,6 @@ bool journal_find_end(int file, off_t size, off_t *end, struct buf *tail);
 bool journal_take_tail(struct journal *journal);
 /* The same as a status: STATUS_IO where the disk refused a part of what was read. */
 enum status journal_whole(const struct journal *journal, struct err *err);
-/* Reads everything, so that txn and seq are known. STATUS_IO: the disk refused a part. */
-enum status journal_know(struct journal *journal, struct err *err);
 /* Fills bytes with what an unused segment of this size holds. */
 void journal_fill(struct buf *bytes, size_t size);
 

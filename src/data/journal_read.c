@@ -286,9 +286,3 @@ void journal_read(struct journal *journal,
 	memory_free(reading.held.lines);
 	scan_release(&reading.scan);
 }
-
-enum status journal_know(struct journal *journal, struct err *err)
-{
-	journal_read(journal, NULL, NULL, NULL);
-	return journal_whole(journal, err);
-}
