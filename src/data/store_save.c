@@ -246,8 +246,8 @@ enum status store_checkpoint(struct store *store, struct err *err)
 	if (!store_wants_checkpoint(store))
 		return STATUS_OK;
 	status = write_all(store, err);
-	if (status == STATUS_OK)
-		store->needs_note = false;
+	/* It is due until it is done: a table that is written is not marked yet. */
+	store->needs_note = status != STATUS_OK;
 	return status;
 }
 
