@@ -252,10 +252,10 @@ static enum status save(struct store *store, struct slips *slips, bool is_safe, 
 	enum status status;
 	struct buf bytes;
 
-	if (store->is_read_only || (store->inner < 0 && !slips->count))
+	if (store->is_read_only || (!store->journal && !slips->count))
 		return STATUS_OK;
 	/* The first draft of a new folder is as dear as any other. */
-	if (store->inner < 0 && (status = folder_make(store, err)) != STATUS_OK)
+	if (!store->journal && (status = folder_make(store, err)) != STATUS_OK)
 		return status;
 	if (slips->is_shut)
 		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);

@@ -295,14 +295,12 @@ enum status folder_make(struct store *store, struct err *err)
 enum status folder_check_place(const struct store *store, struct err *err)
 {
 	const struct journal *journal = store->journal;
-	bool has_file = journal && journal->file >= 0;
+	bool has_file = journal->file >= 0;
 	struct stat here, there;
 	char name[JOURNAL_NAME];
 	enum status status = STATUS_OK;
 	struct buf path;
 
-	if (store->inner < 0)
-		return STATUS_OK;
 	buf_init(&path);
 	buf_printf(&path, "%s/.zhibu", store->path);
 	if (has_file) {

@@ -122,6 +122,8 @@ void shelf_name(const struct store *store, size_t form, char name[STORE_NAME]);
 void shelf_read(struct store *store, size_t form, struct mistakes *mistakes);
 void store_new_id(struct store *store, char id[ID_TEXT]);
 const char *value_or_empty(const char *value);
+/* A file that a power cut, or another program about to write it, left without content. */
+bool is_zeros(const struct buf *bytes);
 /* Adopt lines for all of a row's values. */
 void adopt_row(struct store *store, size_t form, size_t row);
 
@@ -154,7 +156,8 @@ void guard_look(const struct store *store, struct mistakes *mistakes);
 /* Makes the folder and .zhibu where they are missing, and opens them. */
 enum status folder_make_inner(struct store *store, struct err *err);
 enum status folder_write_site(struct store *store, struct err *err);
-/* Whether the path still leads to the folder that is open. STATUS_IO store.gone. */
+/* Whether the path still leads to the folder that is open, with its journal. STATUS_IO store.gone.
+ */
 enum status folder_check_place(const struct store *store, struct err *err);
 enum status folder_lock(struct store *store, struct err *err);
 /* Makes what is missing of the folder, locks it, opens the journal. */
@@ -202,7 +205,7 @@ void folder_settle_swap(struct store *store, size_t form, const char *known, boo
 enum status move_journal(struct store *from, struct store *to, struct mistakes *mistakes,
 			 struct err *err);
 
-/* store_look.c: what a folder is like at a moment. */
+/* store_look.c: what an open folder is like at a moment. */
 struct glance {
 	uint64_t files, tail;
 	unsigned content;

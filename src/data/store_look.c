@@ -40,8 +40,7 @@ static void end_of(const struct journal *journal, struct glance *glance)
 void look_begin(const struct store *store, struct glance *glance)
 {
 	*glance = (struct glance){0};
-	if (store->folder >= 0)
-		glance->files = files_now(store);
+	glance->files = files_now(store);
 	if (store->journal)
 		end_of(store->journal, glance);
 }
@@ -51,8 +50,7 @@ bool look_is_whole(const struct store *store, const struct glance *before)
 	struct journal *journal = NULL;
 	struct glance now = {0};
 
-	if (store->folder >= 0)
-		now.files = files_now(store);
+	now.files = files_now(store);
 	if (store->inner >= 0 &&
 	    journal_open(&journal, store->inner, store->site, false, NULL, NULL) != STATUS_OK)
 		return false;

@@ -51,7 +51,7 @@ void adopt_row(struct store *store, size_t form, size_t row)
 		lines_add(&store->adopted, JOURNAL_ADOPT, model->name, id, NULL, NULL, NULL, NULL);
 }
 
-static bool is_zeros(const struct buf *bytes)
+bool is_zeros(const struct buf *bytes)
 {
 	return !bytes->length ||
 	       (!bytes->bytes[0] && !memcmp(bytes->bytes, bytes->bytes + 1, bytes->length - 1));

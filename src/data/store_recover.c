@@ -373,7 +373,7 @@ enum status store_write_adopted(struct store *store, struct err *err)
 	char at[MOMENT_TEXT];
 	enum status status;
 
-	if (!store->adopted.count || store->is_read_only)
+	if (!store->adopted.count)
 		return STATUS_OK;
 	moment_now(store->today, at);
 	journal_begin(store->journal, at, store->user);

@@ -228,12 +228,6 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 	return status;
 }
 
-static bool is_blank(const struct buf *bytes)
-{
-	return !bytes->length ||
-	       (!bytes->bytes[0] && !memcmp(bytes->bytes, bytes->bytes + 1, bytes->length - 1));
-}
-
 /* Whether a file's bytes say only what the journal says. */
 static bool says_ours(struct buf *bytes, const struct table *ours)
 {
@@ -283,7 +277,7 @@ void folder_settle_swap(struct store *store, size_t form, const char *known, boo
 			keep_aside(store, name, mistakes);
 		goto out;
 	}
-	if (is_old || is_blank(&bytes) || says_ours(&bytes, ours)) {
+	if (is_old || is_zeros(&bytes) || says_ours(&bytes, ours)) {
 		unlinkat(store->folder, swap, 0);
 		goto out;
 	}

@@ -151,6 +151,7 @@ int main(void)
 	Suite *suite = suite_create("conflict lines");
 	TCase *tests = tcase_create("conflict lines");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up_conflicts, tear_down_conflicts);
 	tcase_add_test(tests, each_is_open_once);
 	tcase_add_test(tests, what_is_not_known_is_passed_over);

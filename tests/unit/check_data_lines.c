@@ -239,6 +239,7 @@ int main(void)
 	Suite *suite = suite_create("lines");
 	TCase *tests = tcase_create("lines");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_good_sum_alone_is_no_line);
 	tcase_add_test(tests, a_row_with_a_stray_quote_is_no_line);

@@ -137,6 +137,7 @@ int main(void)
 	Suite *suite = suite_create("package");
 	TCase *tests = tcase_create("package");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, every_type_has_a_name);
 	tcase_add_test(tests, required_is_what_always_holds);

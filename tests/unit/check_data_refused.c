@@ -727,6 +727,176 @@ START_TEST(damage_that_cannot_be_copied)
 }
 END_TEST
 
+/* What was written at a checkpoint whose marks failed is marked before the next save. */
+START_TEST(marks_that_failed_come_first)
+{
+	begin();
+	again();
+	set_book(store, ids[0], title, "mine");
+	refuse("fdatasync", NULL);
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+	ck_assert_str_eq(err.key, "store.mark");
+	ck_assert(has_text(&place, "books.csv", ",mine,"));
+	/* Nothing of the save was tried, so that nothing of it is unsure. */
+	ck_assert_str_eq(try_commit("x"), "journal.sync");
+	failing_start((struct failing){.at = 1, .number = EIO, .call = "fdatasync"});
+	store_begin(store);
+	store_set(store, books, row_of(store, ids[1]), title, "x");
+	ck_assert_int_eq(store_commit(store, NULL), STATUS_IO);
+	failing_stop();
+	ck_assert_uint_eq(count(store), 3);
+	ck_assert_str_eq(book(store, ids[1], title), "b");
+	ck_assert_str_eq(try_commit("d"), "");
+	ck_assert(has_text(&place, "books.csv", ",mine,"));
+	again();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_eq(count(store), 4);
+	end();
+}
+END_TEST
+
+static void edit_file(const char *old, const char *new_text)
+{
+	struct buf bytes;
+	char *found;
+
+	buf_init(&bytes);
+	ck_assert_int_gt(get(&place, "books.csv", &bytes), 0);
+	found = strstr(bytes.bytes, old);
+	ck_assert_ptr_nonnull(found);
+	ck_assert_uint_eq(strlen(old), strlen(new_text));
+	memcpy(found, new_text, strlen(old));
+	put_bytes(&place, "books.csv", bytes.bytes, bytes.length);
+	buf_release(&bytes);
+}
+
+/* A file changed behind a checkpoint that has no mark: what it was is what the store wrote. */
+START_TEST(an_edit_behind_a_checkpoint_without_its_mark)
+{
+	begin();
+	again();
+	set_book(store, ids[0], title, "mine");
+	refuse("fdatasync", NULL);
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+	failing_stop();
+	edit_file(",b,", ",X,");
+	set_book(store, ids[0], title, "again");
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_OK);
+	ck_assert_str_eq(book(store, ids[0], title), "again");
+	ck_assert_str_eq(book(store, ids[1], title), "X");
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	end();
+}
+END_TEST
+
+/* What came in cannot be put on record, or compared with the past: all stays as it is. */
+START_TEST(an_edit_while_open_that_cannot_be_taken_in)
+{
+	static const struct {
+		const char *call, *name;
+	} calls[] = {{"pread", "journal-0001.csv"}, {"fdatasync", NULL}};
+
+	begin();
+	again();
+	set_book(store, ids[0], title, "mine");
+	edit_file(",b,", ",X,");
+	for (int has_err = 1; has_err >= 0; has_err--) {
+		refuse(calls[_i].call, calls[_i].name);
+		ck_assert_int_ne(store_checkpoint(store, has_err ? &err : NULL), STATUS_OK);
+		ck_assert_uint_ge(failing_stop(), 1);
+		ck_assert(!has_err || !strcmp(err.key, _i ? "store.adopt" : "journal.page"));
+		ck_assert(has_text(&place, "books.csv", ",X,"));
+		ck_assert(!has_text(&place, "books.csv", ",mine,"));
+		ck_assert_str_eq(book(store, ids[0], title), "mine");
+	}
+	store_free(store);
+	store = open_store();
+	ck_assert_str_eq(book(store, ids[0], title), "mine");
+	ck_assert_str_eq(book(store, ids[1], title), "X");
+	end();
+}
+END_TEST
+
+static void set_times(time_t seconds, long nanoseconds)
+{
+	const struct timespec times[] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
+	char path[256];
+
+	path_of(&place, "books.csv", path);
+	ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* Whether a look around reads the file. */
+static bool is_read(void)
+{
+	failing_start((struct failing){.call = "read", .name = "books.csv"});
+	ck_assert_int_eq(store_look_around(store, &err), STATUS_OK);
+	return failing_stop() > 0;
+}
+
+START_TEST(only_files_that_were_touched_are_read)
+{
+	time_t now = time(NULL);
+
+	begin();
+	again();
+	set_times(now - 1000, 5);
+	ck_assert(is_read());
+	ck_assert(!is_read());
+	set_times(now - 1000, 6);
+	ck_assert(is_read());
+	set_times(now - 1001, 6);
+	ck_assert(is_read());
+	ck_assert(!is_read());
+	/* written just now, it may be again in the same tick */
+	set_times(now, 0);
+	ck_assert(is_read());
+	ck_assert(is_read());
+	/* what was before the opening is known */
+	set_times(now - 1000, 0);
+	store->opened = now + 1000;
+	ck_assert(!is_read());
+	store->opened = now;
+	edit_file(",b,", ",X,");
+	ck_assert(is_read());
+	ck_assert_str_eq(book(store, ids[1], title), "X");
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_OK); /* as in every quiet moment */
+	/* within a transaction nothing comes in */
+	edit_file(",X,", ",Y,");
+	store_begin(store);
+	store_set(store, books, 0, title, "mine");
+	ck_assert(!is_read());
+	store_cancel(store);
+	ck_assert(is_read());
+	ck_assert_str_eq(book(store, ids[1], title), "Y");
+	ck_assert_int_eq(remove_file("books.csv"), 0);
+	ck_assert(!is_read());
+	end();
+}
+END_TEST
+
+/* Another one has the folder since: no draft of this one is written there, not the second either.
+ */
+START_TEST(drafts_in_a_folder_that_another_one_holds)
+{
+	const char *values[16] = {0};
+
+	place_clear(&place);
+	store = open_store();
+	writer = open_store();
+	write_one();
+	values[title] = "half";
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(store_draft_save(store, books, "", values, &err), STATUS_LOCKED);
+		ck_assert(!exists(&place, ".zhibu/draft-now.csv"));
+	}
+	close_store(writer);
+	ck_assert_int_eq(store_draft_save(store, books, "", values, &err), STATUS_LOCKED);
+	ck_assert_str_eq(err.key, "store.changed");
+	ck_assert(!exists(&place, ".zhibu/draft-now.csv"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("refused");
@@ -756,6 +926,11 @@ int main(void)
 	tcase_add_loop_test(tests, seeds_that_are_wrong, 0, 2);
 	tcase_add_test(tests, files_of_zeros_and_others);
 	tcase_add_loop_test(tests, damage_that_cannot_be_copied, 0, 3);
+	tcase_add_test(tests, marks_that_failed_come_first);
+	tcase_add_test(tests, an_edit_behind_a_checkpoint_without_its_mark);
+	tcase_add_loop_test(tests, an_edit_while_open_that_cannot_be_taken_in, 0, 2);
+	tcase_add_test(tests, only_files_that_were_touched_are_read);
+	tcase_add_test(tests, drafts_in_a_folder_that_another_one_holds);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

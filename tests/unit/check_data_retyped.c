@@ -196,6 +196,7 @@ int main(void)
 	Suite *suite = suite_create("retyped");
 	TCase *tests = tcase_create("retyped");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, a_cell_is_read_by_what_is_known, 0,
 			    (int)(sizeof(cells) / sizeof(cells[0])));
 	tcase_add_test(tests, only_where_a_cell_is_full_a_text_is_cut);

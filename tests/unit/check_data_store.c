@@ -560,6 +560,7 @@ int main(void)
 	Suite *suite = suite_create("store");
 	TCase *tests = tcase_create("store");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, looking_leaves_no_trace);
 	tcase_add_test(tests, first_save_makes_all);

@@ -277,8 +277,9 @@ START_TEST(guarding)
 {
 	static const char *const triggers[] = {"=",  "+",  "-",	 "@",  "|",  "%", "\t",
 					       "\r", "\n", "＝", "＋", "－", "＠"};
-	static const char *const plain[] = {"",	   "a=", "'",  "''",   "'a",
-					    "''a", "a-", "＂", "你好", "\xEF\xBC"};
+	static const char *const plain[] = {"",	   "a=", "'",		"''",	"'a",
+					    "''a", "a-", "＂",		"你好", "\xEF\xBC",
+					    "｡",   "：", "\xEF\xBC\x9B"};
 	char text[32], expected[33];
 
 	for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++)
