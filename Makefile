@@ -76,7 +76,7 @@ help:
 	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
-	@echo 'make coverage         lines and branches that the unit tests reach'
+	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
 
 setup:
@@ -296,10 +296,11 @@ check-static: | $(setup_first)
 	cppcheck --quiet -j2 --std=c11 --enable=warning,performance,portability --inline-suppr \
 	 --error-exitcode=1 --template='{file}:{line}: {id}: {message}' \
 	 --suppress=missingIncludeSystem -D_XOPEN_SOURCE=700 -Iinclude -Isrc src
+# Without the asserts, which state what cannot happen. It fails where src/data is not covered enough.
 coverage: | $(setup_first)
 	@find '$(BUILD)/coverage' -name '*.gcda' -delete 2>/dev/null || true
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/coverage' CC=gcc HARDEN= HARDEN_LINK= \
-	 CFLAGS='-O0 -g --coverage' unit
+	 CFLAGS='-O0 -g -DNDEBUG --coverage' unit
 	@tests/coverage.sh '$(BUILD)/coverage' $(core_sources)
 
 # ---- outside edits at every moment, and round trips ----------------------------------------------
