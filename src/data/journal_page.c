@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "journal_internal.h"
 
-/* What a link or a folder in a segment's place hides was never ours; what the disk refuses was. */
+/* What the disk refuses was ours. */
 static void tell_page(struct journal *journal, const char *name, off_t offset, int number,
 		      struct mistakes *mistakes)
 {
@@ -20,7 +20,7 @@ static void tell_page(struct journal *journal, const char *name, off_t offset, i
 	snprintf(path, sizeof(path), ".zhibu/%s", name);
 	snprintf(place, sizeof(place), "%lld", (long long)offset);
 	err_at(&err, STATUS_IO, path, 0, 0, "journal.page", place, strerror(number), NULL);
-	if (number != ELOOP && number != ENXIO && number != EINVAL && !journal->unreadable.key)
+	if (!journal->unreadable.key)
 		journal->unreadable = err;
 	if (mistakes)
 		mistakes_add_err(mistakes, &err);
@@ -36,7 +36,8 @@ static void tell_kind(const char *name, const char *key, const char *arg, struct
 	mistakes_add(mistakes, path, 0, 0, key, arg, NULL, NULL);
 }
 
-/* about: NULL where it could not be opened, and number says why. */
+/* What a link or a folder in a segment's place hides was never ours. about: NULL where it could not
+ * be opened, and number says why. */
 static void tell_unread(struct journal *journal, const char *name, const struct stat *about,
 			int number, struct mistakes *mistakes)
 {

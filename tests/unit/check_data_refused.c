@@ -87,7 +87,7 @@ START_TEST(a_first_save_that_is_refused)
 		     {"openat", "lock", "store.lock"},
 		     {"flock", NULL, "store.lock"},
 		     {"readdir", NULL, "journal.open"},
-		     {"write", "journal-0001.csv", "journal.make"},
+		     {"write", ".journal-0001.csv.part", "journal.make"},
 		     {"write", ".site.csv.part", "store.write"},
 		     {"renameat", ".site.csv.part", "store.write"},
 		     {"stat", NULL, "store.gone"},
