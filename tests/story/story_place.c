@@ -384,8 +384,9 @@ static void fill_segment(const char *folder)
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
 	ck_assert_int_eq(store_open(&store, &options, &mistakes, &err), STATUS_OK);
-	/* as long as it is in the first segment */
-	for (size_t length = 20000; length > 30; length = length * 9 / 10) {
+	/* Ever less, as long as it is in the first segment; each in a row of its own, since a line
+	 * holds the old value too. */
+	for (size_t length = 20000, row = 1; length > 2; length /= 3, row++) {
 		struct stat about;
 		char path[340];
 
@@ -393,7 +394,7 @@ static void fill_segment(const char *folder)
 			text[length - 1 - (size_t)i % 2] ^= 1;
 			text[length] = '\0';
 			store_begin(store);
-			store_set(store, form, 11, field, text);
+			store_set(store, form, row, field, text);
 			if (store_commit(store, &err) != STATUS_OK)
 				break;
 			text[length] = 'x';
