@@ -22,8 +22,9 @@
 
 enum { HELD = 0, NO_LANDLOCK = 77 };
 
-/* A folder that is neither below /tmp nor below a home, and one that is named. */
-static char outside[] = "zhibu-outside-XXXXXX", inside[] = "zhibu-inside-XXXXXX";
+/* A folder that is neither below /tmp nor below a home, wherever the tests run, and one that is
+ * named. */
+static char outside[] = "/var/tmp/zhibu-outside-XXXXXX", inside[] = "zhibu-inside-XXXXXX";
 
 static void set_up(void)
 {
@@ -113,7 +114,7 @@ static int write_about(void)
 	snprintf(path, sizeof(path), "%s/file", outside);
 	if (!is_denied(make_file(outside)) || !is_denied(open(path, O_RDWR)) ||
 	    !is_denied(unlink(path)) || !is_denied(truncate(path, 0)) ||
-	    !is_denied(mkdir("zhibu-made", 0700)))
+	    !is_denied(mkdir("/var/tmp/zhibu-made", 0700)))
 		return 2;
 	/* reading stays free, and so does all below the folder, and moving within it */
 	if (open(path, O_RDONLY) < 0 || make_file(inside) < 0)
@@ -148,7 +149,7 @@ static int make_folder(void)
 	if (confine(path) != HELD)
 		return NO_LANDLOCK;
 	path[strlen(path) - 2] = '\0';
-	if (mkdir(path, 0700) != 0 || !is_denied(mkdir("zhibu-made", 0700)))
+	if (mkdir(path, 0700) != 0 || !is_denied(mkdir("/var/tmp/zhibu-made", 0700)))
 		return 1;
 	return rmdir(path) == 0 ? HELD : 2;
 }
