@@ -247,7 +247,7 @@ END_TEST
 START_TEST(very_many_conflicts)
 {
 	enum { MANY = 30 };
-	char many[MANY][ID_TEXT], text[16];
+	char many[MANY][ID_TEXT], text[32];
 
 	store = open_items();
 	for (int i = 0; i < MANY; i++) {
@@ -258,7 +258,7 @@ START_TEST(very_many_conflicts)
 	read_file();
 	store = open_items();
 	for (int i = 0; i < MANY; i++) {
-		char other[16];
+		char other[32];
 
 		snprintf(text, sizeof(text), "n%d", i);
 		snprintf(other, sizeof(other), "theirs%d", i);

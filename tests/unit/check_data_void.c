@@ -45,8 +45,9 @@ ssize_t pwrite(int file, const void *bytes, size_t length, off_t offset)
 	return syscall(SYS_pwrite64, file, bytes, length, offset);
 }
 
-/* The n-th read at an offset from now on, where it is not 0, and all after it. */
-static unsigned read_to_fail;
+/* The n-th read at an offset from now on, where it is not 0, and all after it. Not static: under
+ * _FORTIFY_SOURCE clang takes pread() for an inline function. */
+unsigned read_to_fail;
 
 ssize_t pread(int file, void *bytes, size_t length, off_t offset)
 {
