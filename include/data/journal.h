@@ -30,7 +30,7 @@ enum journal_op {
 	JOURNAL_CREATE, /* one line per field with a value; a record without any: one with field ""
 			 */
 	JOURNAL_SET,
-	JOURNAL_DELETE,	  /* one line, field "" */
+	JOURNAL_DELETE,	  /* one line, field ""; base "row": it was gone from the file */
 	JOURNAL_RESTORE,  /* one line, field "" */
 	JOURNAL_ADOPT,	  /* a field found in a file (of a new row: old is "") */
 	JOURNAL_RESOLVE,  /* a conflict decided: new is the value, base what the file had */

@@ -163,7 +163,7 @@ static void merge_record(struct merge *merge, size_t row, size_t our_row)
 {
 	const struct form *form = table_form(merge->theirs);
 	const char *id = table_cell(merge->ours, our_row, -1);
-	long base_row = find(merge->base, id);
+	long found_row = find(merge->found, id);
 
 	merge->has_arrived = false;
 	for (size_t i = 0; i < form->field_count; i++) {
@@ -173,7 +173,7 @@ static void merge_record(struct merge *merge, size_t row, size_t our_row)
 		    strcmp(ours, table_cell(merge->theirs, row, (int)i)) == 0)
 			continue;
 		if (table_has_column(merge->theirs, (int)i))
-			merge_field(merge, row, id, i, ours, cell(merge->base, base_row, i));
+			merge_field(merge, row, id, i, ours, cell(merge->found, found_row, i));
 		else
 			put(merge, row, i, ours);
 	}
@@ -201,9 +201,9 @@ static void tidy(struct merge *merge, size_t row)
 static void merge_theirs(struct merge *merge, size_t row)
 {
 	const char *id = table_cell(merge->theirs, row, -1);
-	long base_row = find(merge->base, id);
+	long base_row = find(merge->found, id);
 
-	if (base_row >= 0 && row_means(merge->theirs, row, merge->base, (size_t)base_row)) {
+	if (base_row >= 0 && row_means(merge->theirs, row, merge->found, (size_t)base_row)) {
 		table_remove(merge->theirs, row); /* deleted here, untouched there */
 		merge->is_changed = true;
 		return;
@@ -247,11 +247,14 @@ static void merge_ours(struct merge *merge, size_t our_row)
 	long base_row = find(merge->base, id);
 	const char **values;
 
+	/* Taken out there, taken out here for that, and brought back here since. */
+	if (base_row >= 0 && find(merge->found, id) < 0)
+		base_row = -1;
 	if (base_row >= 0 && (!merge->former || find(merge->former, id) >= 0) &&
 	    rows_agree(merge->ours, our_row, merge->base, (size_t)base_row)) {
 		/* deleted there, untouched here */
 		lines_add(&merge->store->adopted, JOURNAL_DELETE, name_of(merge), id, NULL, NULL,
-			  NULL, NULL);
+			  NULL, CONFLICT_ROW);
 		arrive(merge, JOURNAL_DELETE, id, "", first_text(merge->ours, our_row), "");
 		merge->adopted++;
 		merge->records++;
@@ -298,7 +301,8 @@ void merge_tables(struct merge *merge)
 	size_t count;
 
 	buf_init(&merge->meant);
-	if (give_ids(merge->store, merge->theirs, merge->ours))
+	if (give_same_ids(merge->theirs, merge->found) +
+	    give_ids(merge->store, merge->theirs, merge->ours))
 		merge->is_changed = true;
 	/* In the file's order, so that a table rebuilt from the journal has it too. */
 	for (size_t row = 0; row < table_count(merge->theirs);) {

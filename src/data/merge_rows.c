@@ -138,10 +138,8 @@ static bool lacks_id(const struct table *table, size_t row)
 	return !*table_cell(table, row, -1) && !table_is_broken(table, row);
 }
 
-/* Ids of rows that are known, before any new one is given. */
-static size_t give_known_ids(struct table *table, const struct table *known)
+size_t give_same_ids(struct table *table, const struct table *known)
 {
-	bool has_ids = table_has_column(table, -1);
 	size_t given = 0, next = 0;
 
 	for (size_t row = 0; row < table_count(table); row++) {
@@ -152,6 +150,15 @@ static size_t give_known_ids(struct table *table, const struct table *known)
 		table_set(table, row, -1, table_cell(known, (size_t)same, -1));
 		given++;
 	}
+	return given;
+}
+
+/* Ids of rows that are known, before any new one is given. */
+static size_t give_known_ids(struct table *table, const struct table *known)
+{
+	bool has_ids = table_has_column(table, -1);
+	size_t given = give_same_ids(table, known);
+
 	for (size_t row = 0; row < table_count(table) && !has_ids; row++) {
 		long alike = lacks_id(table, row) ? find_alike(table, row, known) : -1;
 

@@ -125,3 +125,25 @@ struct table *find_former(struct store *store, size_t form, const unsigned long 
 	table_free(search.former);
 	return NULL;
 }
+
+/* A value that was not put in the place of ours is the file's all the same, if that is what it was
+ * held against: a decision taken back writes such a line as well. */
+static void replay_conflict(struct table *found, const struct journal_line *line)
+{
+	int field = form_find(table_form(found), line->field, strlen(line->field));
+	long row = find(found, line->record);
+
+	if (row >= 0 && field >= 0 &&
+	    strcmp(table_cell(found, (size_t)row, field), line->base) == 0)
+		table_set(found, (size_t)row, field, line->new_value);
+}
+
+/* A checkpoint may fail where the lines of what was taken in did not: the file stays as it was
+ * found, and what is saved here afterwards does not make it another edit. */
+void replay_found(struct table *found, const struct journal_line *line)
+{
+	if (line_is_conflict(line))
+		replay_conflict(found, line);
+	else if (line->op == JOURNAL_ADOPT || (line->op == JOURNAL_DELETE && *line->base))
+		replay_line(found, line);
+}

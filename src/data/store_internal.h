@@ -241,6 +241,9 @@ struct merge {
 	struct store *store;
 	size_t form;
 	const struct table *base; /* what both began with */
+	/* The same, with what was taken in from the file since: what the file is known to say,
+	 * whatever has become of that here. Its rows are to be had by their ids alone. */
+	const struct table *found;
 	const struct table *ours; /* what the journal says */
 	struct table *theirs;	  /* what the file says; becomes the result */
 	struct mistakes *mistakes;
@@ -263,6 +266,8 @@ void merge_tables(struct merge *merge);
  * one. The caller's, or NULL. */
 struct table *find_former(struct store *store, size_t form, const unsigned long *marks,
 			  size_t count, const struct table *now, const struct table *file);
+/* Does to a table what a line of the journal says was found in its file. */
+void replay_found(struct table *found, const struct journal_line *line);
 
 /* merge_rows.c. Whether every row that can be told from others is in both, the same. */
 bool tables_agree(const struct table *file, const struct table *journal);
@@ -273,7 +278,10 @@ bool row_means(const struct table *file, size_t row, const struct table *known, 
 bool row_is_record(const struct table *table, size_t row);
 /* Whether a field (-1: the id) had a column in the file that the table was read from. */
 bool table_has_column(const struct table *table, int field);
-/* Rows without an id get one: that of the same row in known, else a new one. How many. */
+/* Rows without an id get that of the same row in known. How many. */
+size_t give_same_ids(struct table *table, const struct table *known);
+/* The same, and where there is none that of a row alike, if the ids' column is lost, or a new one.
+ */
 size_t give_ids(struct store *store, struct table *table, const struct table *known);
 
 #endif

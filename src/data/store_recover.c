@@ -26,7 +26,7 @@ struct mark {
 	char swap[HASH_TEXT]; /* of what an earlier checkpoint left beside the file, or "" */
 	bool swap_is_old;     /* a checkpoint has known it as the file */
 	enum way way;
-	struct table *ours, *base;
+	struct table *ours, *base, *found;
 };
 
 struct recovery {
@@ -150,8 +150,14 @@ static bool take_second(void *data, const struct journal_line *line)
 	mark = &recovery->marks[form];
 	if (mark->way == WAY_LATER && line->txn > mark->txn)
 		replay_line(recovery->store->shelves[form].table, line);
-	else if (mark->way == WAY_MERGE && mark->exists && line->txn <= mark->txn)
+	if (mark->way != WAY_MERGE)
+		return true;
+	if (line->txn > mark->txn) {
+		replay_found(mark->found, line);
+	} else if (mark->exists) {
 		replay_line(mark->base, line);
+		replay_line(mark->found, line);
+	}
 	return true;
 }
 
@@ -246,6 +252,7 @@ static void merge(struct recovery *recovery, size_t form)
 	struct merge work = {.store = recovery->store,
 			     .form = form,
 			     .base = mark->base,
+			     .found = mark->found,
 			     .ours = mark->ours,
 			     .theirs = shelf->table,
 			     .mistakes = recovery->mistakes,
@@ -358,11 +365,13 @@ enum status store_recover(struct store *store, int only, struct mistakes *mistak
 	for (size_t form = 0; form < count; form++) {
 		recovery.marks[form].ours = table_new(&store->pack->forms[form]);
 		recovery.marks[form].base = table_new(&store->pack->forms[form]);
+		recovery.marks[form].found = table_new(&store->pack->forms[form]);
 	}
 	status = recover(&recovery, err);
 	for (size_t form = 0; form < count; form++) {
 		table_free(recovery.marks[form].ours);
 		table_free(recovery.marks[form].base);
+		table_free(recovery.marks[form].found);
 	}
 	memory_free(recovery.marks);
 	return status;

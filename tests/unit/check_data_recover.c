@@ -263,6 +263,140 @@ START_TEST(deleted_on_one_side_changed_on_the_other)
 }
 END_TEST
 
+/* A life that takes the file in, and can not write it. */
+static void live_refused(void (*work)(struct store *store))
+{
+	char part[256];
+
+	path_of(&place, ".books.csv.part", part);
+	ck_assert_int_eq(mkdir(part, 0700), 0);
+	die_after(work);
+	ck_assert_int_eq(rmdir(part), 0);
+}
+
+/* The first row changed, the second taken out, a fourth without an id. */
+static void edit_thrice(void)
+{
+	char line[80];
+
+	edit("books.csv", ",a,", ",A,");
+	snprintf(line, sizeof(line), "%s,b,,,,\r\n", ids[1]);
+	edit("books.csv", line, ",d,,,,\r\n");
+}
+
+static void undo_by_hand(struct store *store)
+{
+	struct err err = {0};
+
+	ck_assert_uint_eq(count_key(&mistakes, "store.write"), 1);
+	ck_assert_uint_eq(count_key(&mistakes, "data.conflict_row"), 0);
+	ck_assert_str_eq(book(store, ids[0], title), "A");
+	ck_assert_uint_eq(count(store), 3);
+	store_begin(store);
+	store_delete(store, books, row_of(store, ids[0]));
+	for (size_t row = 0; row < count(store); row++)
+		if (strcmp(table_cell(store_table(store, books), row, title), "d") == 0)
+			store_delete(store, books, row);
+	ck_assert(store_restore(store, books, ids[1]));
+	commit(store);
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+}
+
+START_TEST(what_was_taken_in_is_no_edit_once_more)
+{
+	struct store *store;
+
+	begin();
+	edit_thrice();
+	live_refused(undo_by_hand);
+	ck_assert(has_text(&place, "books.csv", ",A,"));
+	for (int life = 0; life < 2; life++) {
+		store = open_store();
+		ck_assert_uint_eq(count_key(&mistakes, "data.conflict_row"), 0);
+		ck_assert_uint_eq(count_key(&mistakes, "data.adopted"), 0);
+		ck_assert_ptr_null(book(store, ids[0], title));
+		ck_assert_str_eq(book(store, ids[1], title), "b");
+		ck_assert_str_eq(book(store, ids[2], title), "c");
+		ck_assert_uint_eq(count(store), 2);
+		close_store(store);
+	}
+	expect_settled(2);
+}
+END_TEST
+
+static void set_first_back(struct store *store)
+{
+	set_book(store, ids[0], title, "a");
+	set_book(store, ids[2], title, "mine");
+}
+
+/* ... but what is done to the file afterwards is one. */
+START_TEST(what_was_taken_in_may_be_edited)
+{
+	struct store *store;
+
+	begin();
+	edit_thrice();
+	live_refused(set_first_back);
+	edit("books.csv", ",c,", ",c,C");
+	store = open_store();
+	ck_assert_uint_eq(count_key(&mistakes, "data.conflict"), 0);
+	ck_assert_uint_eq(count_key(&mistakes, "data.adopted"), 1);
+	ck_assert_str_eq(book(store, ids[0], title), "a");
+	ck_assert_str_eq(book(store, ids[2], title), "mine");
+	ck_assert_str_eq(book(store, ids[2], author), "C");
+	close_store(store);
+	expect_settled(3);
+}
+END_TEST
+
+static void delete_first_later(struct store *store)
+{
+	ck_assert_uint_eq(count_key(&mistakes, "data.conflict"), 1);
+	ck_assert_str_eq(book(store, ids[0], title), "mine");
+	delete_first(store);
+}
+
+/* The file's value that stands in a conflict was known as well. */
+START_TEST(a_conflict_that_was_seen_is_none_once_more)
+{
+	struct store *store;
+
+	begin();
+	die_after(set_first);
+	edit_thrice();
+	live_refused(delete_first_later);
+	store = open_store();
+	ck_assert_uint_eq(count_key(&mistakes, "data.conflict_row"), 0);
+	ck_assert_ptr_null(book(store, ids[0], title));
+	close_store(store);
+	expect_settled(2);
+}
+END_TEST
+
+static void take_in(struct store *store)
+{
+	ck_assert_uint_eq(count_key(&mistakes, "store.write"), 1);
+	ck_assert_uint_eq(count(store), 2);
+	store_begin(store);
+	store_delete(store, books, 0);
+	commit(store);
+}
+
+START_TEST(tables_first_taken_in_give_back_nothing)
+{
+	struct store *store;
+
+	put(&place, "books.csv", "title,author\nx,y\nz,\n");
+	live_refused(take_in);
+	store = open_store();
+	ck_assert_uint_eq(count(store), 1);
+	ck_assert_str_eq(table_cell(store_table(store, books), 0, title), "z");
+	close_store(store);
+	expect_settled(1);
+}
+END_TEST
+
 START_TEST(an_edit_while_open_is_taken_in)
 {
 	struct store *store;
@@ -641,6 +775,10 @@ int main(void)
 	tcase_add_test(tests, both_changed_the_same_field);
 	tcase_add_test(tests, deleted_here_and_there);
 	tcase_add_test(tests, deleted_on_one_side_changed_on_the_other);
+	tcase_add_test(tests, what_was_taken_in_is_no_edit_once_more);
+	tcase_add_test(tests, what_was_taken_in_may_be_edited);
+	tcase_add_test(tests, a_conflict_that_was_seen_is_none_once_more);
+	tcase_add_test(tests, tables_first_taken_in_give_back_nothing);
 	tcase_add_test(tests, an_edit_while_open_is_taken_in);
 	tcase_add_test(tests, a_file_spoilt_while_open_stays);
 	tcase_add_test(tests, only_the_tables_were_copied);

@@ -314,12 +314,16 @@ START_TEST(a_file_that_is_saved_for_ever)
 	ck_assert_str_eq(err.key, "store.busy");
 	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_OK);
 	ck_assert_str_eq(book(store, ids[0], title), "mine");
-	/* The first was taken in; of those on top of it a person decides, and none is lost. */
-	ck_assert_str_eq(book(store, ids[2], title), "A");
+	/* Each was made from the one before, which had been taken in: the last one stands. */
+	ck_assert_str_eq(book(store, ids[2], title), "D");
 	ck_assert_int_eq(store_conflicts(store, &open, &found, &err), STATUS_OK);
-	ck_assert_uint_eq(found, 3);
-	for (size_t i = 0; i < found; i++)
-		ck_assert_int_eq(open[i].theirs[0], 'B' + (int)i);
+	ck_assert_uint_eq(found, 0);
+	for (char was = 'A'; was < 'D'; was++) {
+		char line[32];
+
+		snprintf(line, sizeof(line), ",title,%c,%c,%c,", was, was + 1, was);
+		ck_assert_msg(has_text(&place, ".zhibu/journal-0001.csv", line), "no %s", line);
+	}
 	end();
 }
 END_TEST
