@@ -91,9 +91,22 @@ static bool exchange(int folder, const char *swap, const char *name, bool *was_t
 	return false;
 }
 
-/* The old file is in the swap: the one that was read, or else it goes back. */
+/* Whether the name still means the open file. */
+static bool is_at(int folder, const char *name, int file)
+{
+	struct stat named, opened;
+
+	if (file < 0)
+		return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) < 0;
+	return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstat(file, &opened) == 0 && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
+}
+
+/* The old file is in the swap: the one that was read, or else it goes back. Ours, which file is,
+ * must not stay there: after the next save it would pass for a person's edit. */
 static bool settle_exchange(struct store *store, const char *swap, const char *name,
-			    const char *expected, const char *ours)
+			    const char *expected, const char *ours, int file)
 {
 	struct buf bytes;
 	bool is_expected, was_there = true;
@@ -104,7 +117,8 @@ static bool settle_exchange(struct store *store, const char *swap, const char *n
 		unlinkat(store->folder, swap, 0);
 	} else if (exchange(store->folder, swap, name, &was_there)) {
 		/* Ours is back in the swap; or what somebody has made of it since. */
-		if (was_there && !has_hash(store->folder, swap, ours, &bytes))
+		if (was_there && !has_hash(store->folder, swap, ours, &bytes) &&
+		    (bytes.length || !is_at(store->folder, swap, file)))
 			keep_aside(store, name, NULL);
 		else
 			unlinkat(store->folder, swap, 0);
@@ -115,7 +129,8 @@ static bool settle_exchange(struct store *store, const char *swap, const char *n
 
 /* False: the file system knows no exchange, and nothing was done. */
 static bool replace_by_exchange(struct store *store, const char *part, const char *name,
-				const struct buf *bytes, const char *expected, bool *is_other)
+				const struct buf *bytes, const char *expected, int file,
+				bool *is_other)
 {
 	char swap[STORE_NAME], ours[HASH_TEXT];
 	bool was_there;
@@ -136,20 +151,8 @@ static bool replace_by_exchange(struct store *store, const char *part, const cha
 		return false;
 	}
 	hash_format(hash_bytes(bytes->bytes, bytes->length), ours);
-	*is_other = was_there && !settle_exchange(store, swap, name, expected, ours);
+	*is_other = was_there && !settle_exchange(store, swap, name, expected, ours, file);
 	return true;
-}
-
-/* Whether the name still means the open file. */
-static bool is_at(int folder, const char *name, int file)
-{
-	struct stat named, opened;
-
-	if (file < 0)
-		return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) < 0;
-	return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fstat(file, &opened) == 0 && named.st_dev == opened.st_dev &&
-	       named.st_ino == opened.st_ino;
 }
 
 static bool read_open(int file, struct buf *bytes)
@@ -214,7 +217,7 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 	/* On FAT an exchange that a power cut halves leaves two names on one chain of clusters;
 	 * a plain rename is the way that was measured there. */
 	if (file_is_on_fat(store->folder) ||
-	    !replace_by_exchange(store, part, name, bytes, expected, is_other))
+	    !replace_by_exchange(store, part, name, bytes, expected, file, is_other))
 		status = replace_by_rename(store, part, name, old, expected, is_other, err);
 	/* The second one: see folder_write(). */
 	if (status == STATUS_OK && !*is_other && fsync(file) < 0)

@@ -278,6 +278,24 @@ START_TEST(a_checkpoint_that_is_refused)
 }
 END_TEST
 
+/* The old file cannot be looked at once it has given way: it goes back, and ours leaves no trace
+ * that would later pass for an edit. */
+START_TEST(an_exchange_that_is_taken_back)
+{
+	begin();
+	again();
+	set_book(store, ids[0], title, "mine");
+	refuse("openat", ".books.csv.swap");
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_IO);
+	ck_assert_uint_ge(failing_stop(), 1);
+	ck_assert(!has_text(&place, "books.csv", ",mine,"));
+	ck_assert(!exists(&place, ".books.csv.swap"));
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_OK);
+	ck_assert(has_text(&place, "books.csv", ",mine,"));
+	end();
+}
+END_TEST
+
 static void save_anew(void)
 {
 	static unsigned times;
@@ -915,6 +933,7 @@ int main(void)
 	tcase_add_test(tests, who_holds_it);
 	tcase_add_test(tests, another_folder_in_its_place);
 	tcase_add_loop_test(tests, a_checkpoint_that_is_refused, 0, 8);
+	tcase_add_test(tests, an_exchange_that_is_taken_back);
 	tcase_add_test(tests, a_file_that_is_saved_for_ever);
 	tcase_add_test(tests, a_file_emptied_while_open);
 	tcase_add_loop_test(tests, an_edit_that_cannot_be_recorded, 0, 1);
