@@ -103,6 +103,17 @@ static bool is_at(int folder, const char *name, int file)
 	       named.st_ino == opened.st_ino;
 }
 
+/* Does away with a swap that says nothing new. Where it cannot be removed it gets the name of a
+ * part at least: after the next save it would pass for a person's edit. */
+static void drop_swap(struct store *store, const char *swap, const char *name)
+{
+	char part[STORE_NAME];
+
+	part_name(name, part);
+	if (unlinkat(store->folder, swap, 0) < 0)
+		renameat(store->folder, swap, store->folder, part);
+}
+
 /* The old file is in the swap: the one that was read, or else it goes back. Ours, which file is,
  * must not stay there: after the next save it would pass for a person's edit. */
 static bool settle_exchange(struct store *store, const char *swap, const char *name,
@@ -114,14 +125,14 @@ static bool settle_exchange(struct store *store, const char *swap, const char *n
 	buf_init(&bytes);
 	is_expected = has_hash(store->folder, swap, expected, &bytes);
 	if (is_expected) {
-		unlinkat(store->folder, swap, 0);
+		drop_swap(store, swap, name);
 	} else if (exchange(store->folder, swap, name, &was_there)) {
 		/* Ours is back in the swap; or what somebody has made of it since. */
 		if (was_there && !has_hash(store->folder, swap, ours, &bytes) &&
 		    (bytes.length || !is_at(store->folder, swap, file)))
 			keep_aside(store, name, NULL);
 		else
-			unlinkat(store->folder, swap, 0);
+			drop_swap(store, swap, name);
 	}
 	buf_release(&bytes);
 	return is_expected;
@@ -281,7 +292,7 @@ void folder_settle_swap(struct store *store, size_t form, const char *known, boo
 		goto out;
 	}
 	if (is_old || is_zeros(&bytes) || says_ours(&bytes, ours)) {
-		unlinkat(store->folder, swap, 0);
+		drop_swap(store, swap, name);
 		goto out;
 	}
 	/* A person's edit. The file may give way to it where all it says is in the journal. */
