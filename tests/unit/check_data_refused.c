@@ -1,5 +1,6 @@
 /* Single calls that the system refuses, and folders in an odd state: what is told, and what is
  * there afterwards. (All calls in turn: check_data_failing.c.) */
+#include <dirent.h>
 #include <sys/file.h>
 
 #include "check_data_library.h"
@@ -919,6 +920,42 @@ START_TEST(drafts_in_a_folder_that_another_one_holds)
 }
 END_TEST
 
+/* Names in the folder and its inner one that are left of making room. */
+static size_t count_room(const char *inside)
+{
+	char path[256];
+	struct dirent *entry;
+	size_t found = 0;
+	DIR *directory;
+
+	path_of(&place, inside, path);
+	directory = opendir(path);
+	ck_assert_ptr_nonnull(directory);
+	while ((entry = readdir(directory)))
+		found += entry->d_name[0] == '-';
+	closedir(directory);
+	return found;
+}
+
+/* On FAT a folder grows before anything is in it, and nowhere else. */
+START_TEST(room_in_a_new_folder)
+{
+	static const long systems[] = {0, 0x4d44, 0x2011BAB0};
+
+	for (size_t i = 0; i < sizeof(systems) / sizeof(systems[0]); i++) {
+		place_clear(&place);
+		store = open_store();
+		failing_start(
+		    (struct failing){.call = "openat", .name = "-015", .file_system = systems[i]});
+		add_book(store, "a", ids[0]);
+		ck_assert_uint_eq(failing_stop(), systems[i] ? 2 : 0);
+		ck_assert_uint_eq(count_room("") + count_room(".zhibu"), 0);
+		add_book(store, "b", ids[1]);
+		end();
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("refused");
@@ -954,6 +991,7 @@ int main(void)
 	tcase_add_loop_test(tests, an_edit_while_open_that_cannot_be_taken_in, 0, 2);
 	tcase_add_test(tests, only_files_that_were_touched_are_read);
 	tcase_add_test(tests, drafts_in_a_folder_that_another_one_holds);
+	tcase_add_test(tests, room_in_a_new_folder);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
