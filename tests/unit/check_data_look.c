@@ -43,7 +43,9 @@ enum { SEEN = 40, SAVES_PER_SECOND = 200 };
 /* Two rows that every save sets to the same number. */
 static void write_on(const char *first, const char *second)
 {
-	const struct timespec pause = {0, 1000000000 / SAVES_PER_SECOND};
+	/* Under valgrind a look takes far longer than the moment between two saves. */
+	bool is_slow = getenv("VALGRIND") != NULL;
+	const struct timespec pause = {is_slow, is_slow ? 0 : 1000000000 / SAVES_PER_SECOND};
 	struct store *store = open_store();
 	struct err err;
 	char number[16];
@@ -77,7 +79,7 @@ START_TEST(what_is_seen_is_whole)
 	ck_assert_int_ge(writer, 0);
 	if (!writer)
 		write_on(first, second);
-	while (seen < SEEN) {
+	while (seen < (getenv("VALGRIND") ? 5 : SEEN)) {
 		int number;
 
 		store = open_with(true, STATUS_OK);
