@@ -139,6 +139,7 @@ static void check_merge(const struct table *base, const struct table *ours, stru
 	struct merge merge = {.store = &store,
 			      .form = 0,
 			      .base = base,
+			      .found = base,
 			      .ours = ours,
 			      .theirs = theirs,
 			      .mistakes = &mistakes,
