@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "scenario.h"
+#include "typed.h"
 
 enum { KIB = 1024, LARGE_KIB = 64 * KIB, CASES = 16, PAGE = 4096 };
 
@@ -30,22 +31,6 @@ static struct tally tallies[CASES];
 static size_t tally_count;
 static const char *only = "";
 static char *disk, *folder, *aside; /* the disk, the data folder on it, and another name */
-
-static const char mark[] = "标记之文字";
-#define F3  "\033OR"
-#define F6  "\033[17~"
-#define F10 "\033[21~"
-#define LEAVE                                                                                      \
-	{F3, false}, {F3, false}, {F3, false}, {F3, false}, {F3, false},                           \
-	{                                                                                          \
-		F3, false                                                                          \
-	}
-
-static const struct step first_record[] = {{"\r", false},   {"标记之文字", false}, {"\r", false},
-					   {"上级", false}, {F10, true},	   LEAVE};
-static const struct step changed_record[] = {{"2", false},	    {"1", false},    {"\r", false},
-					     {F6, false},	    {"要点", false}, {"\r", false},
-					     {"标记之文字", false}, {F10, true},     LEAVE};
 
 _Noreturn void memory_exhausted(void)
 {

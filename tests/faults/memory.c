@@ -18,6 +18,7 @@
 
 #include "exhaust.h"
 #include "scenario.h"
+#include "typed.h"
 #include "workload/random.h"
 
 enum { PROCESSES = 2, TOLD_MOST = 20 };
@@ -43,22 +44,7 @@ struct ordinary {
 static struct stageful stageful = {.seed = 2018};
 static struct ordinary ordinary[SCENARIOS];
 
-static const char mark[] = "标记之文字";
-#define F1  "\033OP"
-#define F3  "\033OR"
-#define F6  "\033[17~"
-#define F10 "\033[21~"
-#define LEAVE                                                                                      \
-	{F3, false}, {F3, false}, {F3, false}, {F3, false}, {F3, false},                           \
-	{                                                                                          \
-		F3, false                                                                          \
-	}
-
-static const struct step first_record[] = {{"\r", false},   {"标记之文字", false}, {"\r", false},
-					   {"上级", false}, {F10, true},	   LEAVE};
-static const struct step changed_record[] = {{"2", false},	    {"1", false},    {"\r", false},
-					     {F6, false},	    {"要点", false}, {"\r", false},
-					     {"标记之文字", false}, {F10, true},     LEAVE};
+#define F1 "\033OP"
 static const struct step walk[] = {{"\t", false}, {F3, false},	{"2", false}, {"m", false},
 				   {F3, false},	  {"1", false}, {"/", false}, {"qmy", false},
 				   {"\r", false}, {"s", false}, {"h", false}, {F3, false},
