@@ -256,12 +256,13 @@ static void make_room(int folder)
 {
 	char name[ROOM_NAME];
 
-	memset(name, '-', sizeof(name));
+	memset(name, '-', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
 	for (int made = 1; made >= 0; made--)
 		for (int i = 0; i < ROOM_NAMES; i++) {
 			int file;
 
-			snprintf(name + sizeof(name) - 4, 4, "%03d", i);
+			name[sizeof(name) - 2] = (char)('a' + i);
 			if (!made) {
 				unlinkat(folder, name, 0);
 				continue;
