@@ -2,7 +2,7 @@
  * it gives again after a save, which comes behind it.
  *
  * The first byte says how the others are taken: as one segment's bytes; or as a script of
- * lines with right check sums, whose numbers, ends and damage the bytes choose, in two segments.
+ * lines with right check sums, whose numbers, ends and damage the bytes choose, in a few segments.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void demand(bool is_so)
 		abort();
 }
 
-enum { SEGMENT = JOURNAL_UNIT };
+enum { SEGMENT = JOURNAL_UNIT, SEGMENTS = 4 };
 
 static void add_fill(struct buf *segment)
 {
@@ -77,6 +77,8 @@ static void run_script(const unsigned char *bytes, size_t length)
 			continue;
 		}
 		if (what % 16 == 13) {
+			if (number == SEGMENTS)
+				break;
 			if (how % 2)
 				add_fill(&segment);
 			put_segment(number++, &segment);
