@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "term/charset.h"
+#include "base/charset.h"
 
 /* Characters are their code points; keys lie above Unicode. Ctrl-A is KEY_CONTROL('A'). */
 enum {

@@ -6,8 +6,8 @@
 #include <wchar.h>
 
 #include "base/buf.h"
+#include "base/charset.h"
 #include "base/utf8.h"
-#include "term/charset.h"
 #include "term/screen.h"
 
 #include <curses.h>

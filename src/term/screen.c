@@ -11,9 +11,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/memory.h"
 #include "paint.h"
-#include "term/charset.h"
 #include "tty.h"
 
 #include <curses.h>

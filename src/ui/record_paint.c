@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/charset.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "term/charset.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 

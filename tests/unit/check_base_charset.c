@@ -3,8 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/charset.h"
 #include "base/utf8.h"
-#include "term/charset.h"
 
 /* Decodes all of bytes; what came out as UTF-8, a bad byte as '#'. */
 static void expect(enum charset charset, const char *bytes, size_t length, const char *wanted)
@@ -102,9 +103,61 @@ START_TEST(ascii_refuses_the_rest)
 }
 END_TEST
 
+static void expect_bytes(enum charset charset, const char *text, const char *wanted)
+{
+	struct encoder encoder;
+	struct buf out;
+
+	encoder_init(&encoder, charset);
+	buf_init(&out);
+	encoder_add(&encoder, &out, text, strlen(text));
+	ck_assert_str_eq(out.bytes, wanted);
+	buf_release(&out);
+	encoder_release(&encoder);
+}
+
+START_TEST(characters_are_written)
+{
+	expect_bytes(CHARSET_UTF8, "a中文", "a中文");
+	expect_bytes(CHARSET_GB18030, "a中文誠z", "a\326\320\316\304\325\\z");
+	expect_bytes(CHARSET_GB18030, "💩\x80", "\224\071\332\063?");
+	expect_bytes(CHARSET_ASCII, "a中b", "a?b");
+}
+END_TEST
+
+/* All characters, there and back. */
+START_TEST(gb18030_is_lossless)
+{
+	struct encoder encoder;
+	struct decoder decoder;
+	size_t wrong = 0;
+	struct buf out;
+
+	encoder_init(&encoder, CHARSET_GB18030);
+	decoder_init(&decoder, CHARSET_GB18030);
+	buf_init(&out);
+	for (uint32_t c = 0x80; c <= 0x2FFFF; c++) {
+		uint32_t found = 0;
+		char utf8[4];
+
+		if (c == 0xD800)
+			c = 0xF900; /* nor what everybody may use as he likes */
+		buf_clear(&out);
+		encoder_add(&encoder, &out, utf8, utf8_encode(c, utf8));
+		for (size_t i = 0; i < out.length; i++)
+			decoder_take(&decoder, (unsigned char)out.bytes[i], &found);
+		wrong += found != c;
+	}
+	ck_assert_uint_eq(wrong, 0);
+	buf_release(&out);
+	decoder_release(&decoder);
+	encoder_release(&encoder);
+}
+END_TEST
+
 int main(void)
 {
-	Suite *suite = suite_create("term/charset");
+	Suite *suite = suite_create("base/charset");
 	TCase *tests = tcase_create("decoders");
 
 	tcase_add_test(tests, utf8_is_read);
@@ -113,6 +166,8 @@ int main(void)
 	tcase_add_test(tests, gb18030_is_read);
 	tcase_add_test(tests, gb18030_goes_on_after_bad_bytes);
 	tcase_add_test(tests, ascii_refuses_the_rest);
+	tcase_add_test(tests, characters_are_written);
+	tcase_add_test(tests, gb18030_is_lossless);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

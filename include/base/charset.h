@@ -1,10 +1,12 @@
 /* The terminal's character set: bytes to characters and back. */
-#ifndef ZHIBU_TERM_CHARSET_H
-#define ZHIBU_TERM_CHARSET_H
+#ifndef ZHIBU_BASE_CHARSET_H
+#define ZHIBU_BASE_CHARSET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct buf;
 
 enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_ASCII };
 
@@ -22,6 +24,15 @@ void decoder_release(struct decoder *decoder);
  * -1: a bad byte was dropped (the byte itself may have begun a new character). */
 int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *character);
 bool decoder_is_waiting(const struct decoder *decoder); /* in the middle of a character */
+
+/* Turns valid UTF-8 into bytes of a charset; "?" stands for a character that it does not have. */
+struct encoder {
+	enum charset charset;
+	void *converter; /* iconv's, opened when it is first needed */
+};
+void encoder_init(struct encoder *encoder, enum charset charset);
+void encoder_release(struct encoder *encoder);
+void encoder_add(struct encoder *encoder, struct buf *out, const char *text, size_t length);
 
 /* What the locale says (nl_langinfo(CODESET) after setlocale). GBK and GB2312 are read as
  * GB18030, which contains them. */

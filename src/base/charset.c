@@ -1,10 +1,11 @@
-#include "term/charset.h"
+#include "base/charset.h"
 
 #include <iconv.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
 
 void decoder_init(struct decoder *decoder, enum charset charset)
@@ -142,6 +143,61 @@ int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *characte
 		return 0;
 	decoder->count = 0;
 	return reading == READING_WHOLE ? 1 : -1;
+}
+
+void encoder_init(struct encoder *encoder, enum charset charset)
+{
+	*encoder = (struct encoder){.charset = charset};
+}
+
+void encoder_release(struct encoder *encoder)
+{
+	if (encoder->converter)
+		iconv_close(encoder->converter);
+	encoder_init(encoder, encoder->charset);
+}
+
+/* One character's bytes in GB18030; 0 where it has none. */
+static size_t encode(struct encoder *encoder, const char *utf8, size_t length, char bytes[4])
+{
+	char *in = (char *)(uintptr_t)utf8, *out = bytes;
+	size_t in_left = length, out_left = 4;
+
+	if (encoder->charset == CHARSET_ASCII)
+		return 0;
+	if (!encoder->converter) {
+		iconv_t opened = iconv_open("GB18030", "UTF-8");
+
+		if (opened == (iconv_t)-1)
+			return 0;
+		encoder->converter = opened;
+	}
+	if (iconv(encoder->converter, &in, &in_left, &out, &out_left) == (size_t)-1)
+		return 0;
+	return 4 - out_left;
+}
+
+void encoder_add(struct encoder *encoder, struct buf *out, const char *text, size_t length)
+{
+	if (encoder->charset == CHARSET_UTF8) {
+		buf_add(out, text, length);
+		return;
+	}
+	while (length > 0) {
+		uint32_t character;
+		size_t taken = utf8_decode(text, length, &character), wide;
+		char bytes[4];
+
+		taken = taken ? taken : 1;
+		if (taken == 1) {
+			buf_add_char(out, (unsigned char)*text < 0x80 ? *text : '?');
+		} else {
+			wide = encode(encoder, text, taken, bytes);
+			buf_add(out, wide ? bytes : "?", wide ? wide : 1);
+		}
+		text += taken;
+		length -= taken;
+	}
 }
 
 enum charset charset_of_locale(void)
