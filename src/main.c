@@ -1,6 +1,4 @@
 /* zhibu: arguments -> a command or the screens; the only place that prints or exits. */
-#include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include "base/privacy.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/request.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "term/keys.h"
@@ -27,80 +26,9 @@ _Noreturn void memory_exhausted(void)
 	_exit(EXIT_DATA);
 }
 
-/* What the command line asked for. */
-struct request {
-	const char *command; /* NULL: the screens */
-	const char *data, *forms, *language;
-	bool is_read_only, as_json, forms_only, normalize, help, version;
-	char **words; /* what follows the command */
-	int word_count;
-};
-
 static void send_text(const char *bytes, size_t length)
 {
 	fwrite(bytes, 1, length, stdout);
-}
-
-/* The value of --name VALUE or --name=VALUE at argv[*i]; NULL: it is another argument. Where the
- * value may be left out and is, "". */
-static const char *option_value(char **argv, int argc, int *i, const char *name, bool optional)
-{
-	size_t length = strlen(name);
-
-	if (strncmp(argv[*i], name, length) != 0)
-		return NULL;
-	if (argv[*i][length] == '=')
-		return argv[*i] + length + 1;
-	if (argv[*i][length])
-		return NULL;
-	if (*i + 1 < argc && (!optional || argv[*i + 1][0] != '-'))
-		return argv[++*i];
-	return optional ? "" : NULL;
-}
-
-static bool take_flag(struct request *request, const char *word)
-{
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-		request->help = true;
-	else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
-		request->version = true;
-	else if (strcmp(word, "--json") == 0)
-		request->as_json = true;
-	else if (strcmp(word, "--read-only") == 0)
-		request->is_read_only = true;
-	else if (strcmp(word, "--normalize") == 0)
-		request->normalize = true;
-	else
-		return false;
-	return true;
-}
-
-/* Returns the argument that is not understood, or NULL. */
-static const char *read_arguments(struct request *request, int argc, char **argv)
-{
-	request->words = argv + 1; /* moved forward in place */
-	for (int i = 1; i < argc; i++) {
-		const char *value;
-		bool checks = request->command && strcmp(request->command, "check") == 0;
-
-		if ((value = option_value(argv, argc, &i, "--data", false)) != NULL) {
-			request->data = value;
-		} else if ((value = option_value(argv, argc, &i, "--language", false)) != NULL) {
-			request->language = value;
-		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
-			request->forms = *value ? value : request->forms;
-			request->forms_only |= checks;
-		} else if (take_flag(request, argv[i])) {
-			continue;
-		} else if (argv[i][0] == '-' && argv[i][1]) {
-			return argv[i];
-		} else if (!request->command) {
-			request->command = argv[i];
-		} else {
-			request->words[request->word_count++] = argv[i];
-		}
-	}
-	return NULL;
 }
 
 /* The language of the environment: its code where the locale begins with one. A real console has
@@ -160,33 +88,6 @@ static void print_mistakes(const struct session *session, FILE *file)
 
 	for (size_t i = 0; i < mistakes->count; i++)
 		print_err(session, file, "", &mistakes->items[i]);
-}
-
-/* Where another instance writes, or the folder cannot be written: to look on, and the reason
- * is left in err. */
-static enum status open_session(struct session **session, struct session_options *options,
-				struct err *err)
-{
-	enum status status = session_open(session, options, err);
-	struct session *looking;
-	struct err second;
-
-	if (status == STATUS_OK)
-		*err = (struct err){0};
-	/* Opened, but its history could not be read whole: the store itself allows looking only. */
-	if (status == STATUS_OK && !options->is_read_only && session_is_read_only(*session))
-		err_io(err, "store.half", options->data, EIO);
-	if ((status != STATUS_LOCKED && status != STATUS_IO) || options->is_read_only)
-		return status;
-	options->is_read_only = true;
-	if (session_open(&looking, options, &second) != STATUS_OK) {
-		options->is_read_only = false;
-		session_close(looking, NULL);
-		return status;
-	}
-	session_close(*session, NULL);
-	*session = looking;
-	return STATUS_OK;
 }
 
 /* Closes it; what could not be written to the tables is told in words. */
@@ -385,7 +286,7 @@ static int run_with_data(const struct request *request, struct session_options *
 	struct err err = {0};
 	int code;
 
-	if (open_session(&session, options, &err) != STATUS_OK) {
+	if (session_open_to_look(&session, options, &err) != STATUS_OK) {
 		print_mistakes(session, stderr);
 		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
@@ -409,24 +310,12 @@ static int run_with_data(const struct request *request, struct session_options *
 	return close_session(session, code);
 }
 
-/* Who writes, for the change log and for whoever finds the folder held. */
-static const char *user_name(void)
-{
-	const char *name = getenv("USER");
-	const struct passwd *known;
-
-	if (name && *name)
-		return name;
-	known = getpwuid(getuid());
-	return known ? known->pw_name : "";
-}
-
 int main(int argc, char **argv)
 {
 	struct request request = {0};
 	struct session_options options = {0};
 	struct pack_file *files;
-	const char *wrong = read_arguments(&request, argc, argv);
+	const char *wrong = request_read(&request, argc, argv);
 	char *folder;
 	const char *written[] = {NULL, getenv("XDG_STATE_HOME")}; /* cli/whereabouts.h */
 	int code;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,4 +175,15 @@ void moved_note(const char *from, const char *to)
 	memory_free(whole);
 	buf_release(&line);
 	buf_release(&path);
+}
+
+const char *user_name(void)
+{
+	const char *name = getenv("USER");
+	const struct passwd *known;
+
+	if (name && *name)
+		return name;
+	known = getpwuid(getuid());
+	return known ? known->pw_name : "";
 }

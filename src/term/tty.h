@@ -1,5 +1,5 @@
-/* What the rooms of the terminal share: screen.c (start, stop, signals), paint.c, keys.c,
- * sequences.c. */
+/* What the rooms of the terminal share: screen.c (start, stop, size), tty.c, paint.c,
+ * keys.c, sequences.c. */
 #ifndef ZHIBU_TERM_TTY_H
 #define ZHIBU_TERM_TTY_H
 
@@ -14,7 +14,17 @@ enum tty_event { TTY_READABLE, TTY_TIME_UP, TTY_RESIZED, TTY_STOPPED, TTY_GONE }
 enum tty_event tty_wait(int timeout, bool notes_wake);
 /* Reads what is there; 0 where the terminal is gone. Call after TTY_READABLE. */
 size_t tty_read(unsigned char *bytes, size_t size);
-int tty_escape_delay(void); /* milliseconds */
+int tty_escape_delay(void); /* milliseconds; of screen.c */
+
+/* Signals are noted, for tty_wait() to tell. Before newterm(), which leaves signals alone that
+ * somebody handles. */
+void tty_watch_signals(void);
+void tty_unwatch_signals(void); /* as they were, but not once the end has come */
+bool tty_was_continued(void);	/* since it was asked last */
+void tty_stop_program(void);	/* by SIGTSTP; returns when it goes on */
+/* Where output goes that nobody takes any more: open to read only. -1: there is none. */
+int tty_nowhere(void);
+void tty_forget_nowhere(void);
 
 enum { TTY_LEAVING = 160 };
 /* What is to be sent to make the terminal as it was, from terminfo, while curses is there: for an

@@ -1,0 +1,65 @@
+#include "cli/request.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The value of --name VALUE or --name=VALUE at argv[*i]; NULL: it is another argument. Where the
+ * value may be left out and is, "". */
+static const char *option_value(char **argv, int argc, int *i, const char *name, bool optional)
+{
+	size_t length = strlen(name);
+
+	if (strncmp(argv[*i], name, length) != 0)
+		return NULL;
+	if (argv[*i][length] == '=')
+		return argv[*i] + length + 1;
+	if (argv[*i][length])
+		return NULL;
+	if (*i + 1 < argc && (!optional || argv[*i + 1][0] != '-'))
+		return argv[++*i];
+	return optional ? "" : NULL;
+}
+
+static bool take_flag(struct request *request, const char *word)
+{
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		request->help = true;
+	else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		request->version = true;
+	else if (strcmp(word, "--json") == 0)
+		request->as_json = true;
+	else if (strcmp(word, "--read-only") == 0)
+		request->is_read_only = true;
+	else if (strcmp(word, "--normalize") == 0)
+		request->normalize = true;
+	else
+		return false;
+	return true;
+}
+
+const char *request_read(struct request *request, int argc, char **argv)
+{
+	request->words = argv + 1; /* moved forward in place */
+	for (int i = 1; i < argc; i++) {
+		const char *value;
+		bool checks = request->command && strcmp(request->command, "check") == 0;
+
+		if ((value = option_value(argv, argc, &i, "--data", false)) != NULL) {
+			request->data = value;
+		} else if ((value = option_value(argv, argc, &i, "--language", false)) != NULL) {
+			request->language = value;
+		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
+			request->forms = *value ? value : request->forms;
+			request->forms_only |= checks;
+		} else if (take_flag(request, argv[i])) {
+			continue;
+		} else if (argv[i][0] == '-' && argv[i][1]) {
+			return argv[i];
+		} else if (!request->command) {
+			request->command = argv[i];
+		} else {
+			request->words[request->word_count++] = argv[i];
+		}
+	}
+	return NULL;
+}
