@@ -122,7 +122,8 @@ static void die_with(void (*work)(struct store *opened))
 
 	ck_assert_int_ge(child, 0);
 	if (!child) {
-		work(open_items());
+		store = open_items(); /* reachable, so that it is no leak */
+		work(store);
 		_exit(0);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);

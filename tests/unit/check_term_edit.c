@@ -11,11 +11,12 @@
 
 enum {
 	EDITS = 200000,
-	SESSION = 1500, /* edits on one text */
-	ROOM = 700,	/* characters of a model */
-	LONG = 220,	/* from here on more is deleted than put in */
-	STEPS = 512,	/* of undo that are kept */
-	RUN_BYTES = 48	/* more at once is no typing */
+	EDITS_WATCHED = 20000, /* under valgrind, sixty times as slow */
+	SESSION = 1500,	       /* edits on one text */
+	ROOM = 700,	       /* characters of a model */
+	LONG = 220,	       /* from here on more is deleted than put in */
+	STEPS = 512,	       /* of undo that are kept */
+	RUN_BYTES = 48	       /* more at once is no typing */
 };
 
 /* A fixed seed: every run makes the same edits. */
@@ -710,10 +711,10 @@ static struct edit *start_session(void)
 START_TEST(random_edits_agree_with_a_plain_model)
 {
 	struct edit *edit = NULL;
-	int width = 20, i;
+	int width = 20, edits = getenv("VALGRIND") ? EDITS_WATCHED : EDITS, i;
 
 	seed = 20180614;
-	for (i = 0; i < EDITS; i++) {
+	for (i = 0; i < edits; i++) {
 		uint32_t kind = random_below(100);
 
 		if (i % SESSION == 0) {

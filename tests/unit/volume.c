@@ -29,7 +29,7 @@ static bool make_private(void)
 	unsigned user = (unsigned)geteuid(), group = (unsigned)getegid();
 
 	if (unshare(CLONE_NEWNS) == 0)
-		return mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+		return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
 		return false;
 	snprintf(map, sizeof(map), "0 %u 1", user);
@@ -37,7 +37,7 @@ static bool make_private(void)
 		return false;
 	snprintf(map, sizeof(map), "0 %u 1", group);
 	return write_line("/proc/self/gid_map", map) &&
-	       mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+	       mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) == 0;
 }
 
 bool volume_mount(const char *path, const char *options)
@@ -81,7 +81,7 @@ void volume_read_only(const char *path, bool is_read_only)
 {
 	unsigned long flags = MS_REMOUNT | MS_BIND | (is_read_only ? MS_RDONLY : 0);
 
-	ck_assert_msg(mount("none", path, NULL, flags, NULL) == 0, "%s", strerror(errno));
+	ck_assert_msg(mount("none", path, "none", flags, NULL) == 0, "%s", strerror(errno));
 }
 
 void volume_unmount(const char *path)
