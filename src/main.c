@@ -139,14 +139,15 @@ static void print_place(const struct session *session)
 	buf_release(&buf);
 }
 
-/* opened: why it is for looking only, or status 0. */
+/* opened: why it is for looking only, or status 0; batch: the form to be entered at once, or -1. */
 static int run_screens(struct session *session, struct session_options *options,
-		       const struct err *opened)
+		       const struct err *opened, int batch)
 {
 	struct app app = {.session = session,
 			  .make_sample = make_sample,
 			  .data = options,
 			  .opened = *opened,
+			  .batch = batch,
 			  .has_moved = note_move,
 			  .home = getenv("HOME")};
 	char *elsewhere;
@@ -284,7 +285,7 @@ static int run_with_data(const struct request *request, struct session_options *
 	struct session *session;
 	struct output output = {.send = send_text};
 	struct err err = {0};
-	int code;
+	int code, batch = -1;
 
 	if (session_open_to_look(&session, options, &err) != STATUS_OK) {
 		print_mistakes(session, stderr);
@@ -292,8 +293,11 @@ static int run_with_data(const struct request *request, struct session_options *
 		session_close(session, NULL);
 		return EXIT_DATA;
 	}
-	if (!request->command)
-		return run_screens(session, options, &err);
+	buf_init(&output.text);
+	if (request->batch)
+		batch = command_table(session, request->batch, &output);
+	if (!request->command && (!request->batch || batch >= 0))
+		return run_screens(session, options, &err, batch);
 	if (err.status != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		if (strcmp(request->command, "add") == 0) {
@@ -301,8 +305,7 @@ static int run_with_data(const struct request *request, struct session_options *
 			return EXIT_DATA;
 		}
 	}
-	buf_init(&output.text);
-	code = run_command(request, session, &output);
+	code = request->command ? run_command(request, session, &output) : EXIT_USAGE;
 	output_flush(&output);
 	buf_release(&output.text);
 	if (fflush(stdout) != 0)

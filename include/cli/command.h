@@ -22,6 +22,8 @@ void output_flush(struct output *output);
 int command_check(struct session *session, struct output *output);
 /* Steps, their states and figures, and what comes next. */
 int command_status(struct session *session, bool as_json, struct output *output);
+/* The form of a table; -1: there is none, which is said with the nearest name. */
+int command_table(struct session *session, const char *table, struct output *output);
 /* The rows of a table: id and listed fields as shown, parted by TAB, under a line of names. */
 int command_list(struct session *session, const char *table, struct output *output);
 /* A new row from field=value words; writes its id. */

@@ -7,6 +7,7 @@
 struct request {
 	const char *command; /* NULL: the screens */
 	const char *data, *forms, *language;
+	const char *batch; /* the table whose records are to be entered at once, or NULL */
 	bool is_read_only, as_json, forms_only, normalize, help, version;
 	char **words; /* what follows the command */
 	int word_count;

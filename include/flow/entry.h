@@ -10,9 +10,14 @@
 
 struct entry;
 
-/* A new record with its defaults; values of prefill that are not "" come first. prefill may be
- * NULL. */
+/* A new record with its defaults. What the form repeats (zb_dup) is as in the record entered last
+ * in this session, where there is one and the form takes it here; values of prefill (may be NULL)
+ * that are not "" come first. */
 struct entry *entry_new(struct session *session, size_t form, const struct record *prefill);
+/* A new record after an old one: its values but for what must be its own, which are dates, times
+ * and numbers that the form counts or dates anew (a default that is an expression), and values that
+ * it refuses a second time. */
+struct entry *entry_like(struct session *session, size_t form, size_t row);
 /* The row as it is. */
 struct entry *entry_open(struct session *session, size_t form, size_t row);
 /* As entry_new or entry_open, with the values of the draft that was kept for it; NULL: there is
@@ -45,8 +50,14 @@ void entry_progress(struct entry *entry, size_t *filled, size_t *shown);
 /* The next field from `from` on (not itself, round the end) that is required and empty, or
  * wrong; -1: none. */
 int entry_next_open(struct entry *entry, int from);
-/* The value of the last record's same field (the newest row of the table); false: none. */
+/* The value of the record entered last in this session, else of the table's newest row; false: it
+ * changes nothing. */
 bool entry_ditto(struct entry *entry, size_t field);
+/* The same for all empty fields that follow, as one step of undo (is_joined: with the step before).
+ */
+bool entry_ditto_rest(struct entry *entry, size_t field, bool is_joined);
+/* The value came from another record and was not touched since: what is typed takes its place. */
+bool entry_is_ditto(const struct entry *entry, size_t field);
 /* Returns the field changed, or -1. */
 int entry_undo(struct entry *entry);
 int entry_redo(struct entry *entry);

@@ -65,6 +65,10 @@ void add_form_path(struct buf *buf, const struct app *app, size_t form);
 /* Each opens a screen; a draft that was kept is offered first. field: where to stand, or -1. */
 void open_new(struct app *app, size_t form, const struct record *prefill, int field);
 void open_row(struct app *app, size_t form, size_t row, int field);
+/* A new one, and after it the next, over the form's list. */
+void open_batch(struct app *app, size_t form);
+/* A new one after an old one. */
+void open_like(struct app *app, size_t form, size_t row);
 /* The list of a form, or its only record. */
 void open_form(struct app *app, size_t form);
 /* Adds what Enter will do ("Enter: ..."). */
@@ -80,6 +84,14 @@ const char *level_word(const struct app *app, enum rule_level level);
 
 /* Adds how much came in from outside, and the key that shows it; false: nothing did. */
 bool add_incoming(struct buf *buf, const struct app *app, bool is_home);
+
+/* A record screen opened or closed, a key came, a new record was saved. */
+void keying_open(struct app *app);
+void keying_close(struct app *app);
+void keying_key(struct app *app, uint32_t key);
+void keying_saved(struct app *app);
+/* Adds records an hour, keys a record and corrections; nothing where no record was entered. */
+void keying_add(struct buf *buf, const struct app *app);
 
 /* Where a picker opens: under this row, or above it. */
 void pick_anchor(struct view *view, int row, int column);

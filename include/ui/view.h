@@ -46,6 +46,14 @@ struct view {
 	bool is_overlay; /* drawn over the view below (a popup) */
 };
 
+/* How the keying goes, for who asks; never stored, and no score. */
+struct keying {
+	int open; /* record screens */
+	size_t records, keys, corrections;
+	bool is_correcting;
+	long long last, worked; /* milliseconds; pauses are not counted */
+};
+
 struct app {
 	struct session *session;
 	struct keys *keys;
@@ -54,10 +62,13 @@ struct app {
 	enum { MESSAGE_NONE, MESSAGE_SAID, MESSAGE_REMINDER, MESSAGE_ERROR } message_kind;
 	bool message_is_new; /* not painted yet */
 	char hint[512];	     /* what stands there while there is no message */
+	uint32_t key;	     /* the one that is being taken */
+	struct keying keying;
 	bool is_leaving;
 	struct err opened; /* why the folder could not be opened to write; status 0: it could, or
 			    * nobody wanted it */
 	const char *home;  /* the user's folder, or NULL */
+	int batch;	   /* the form whose records are to be entered at once, or -1 */
 	/* Called once the data are in another folder than that; set by main.c, or NULL. */
 	void (*has_moved)(struct app *app, const char *from);
 	const char *elsewhere; /* where this folder's data went on another day, or NULL */

@@ -10,6 +10,8 @@ struct view *step_new(struct app *app, size_t step);
 struct view *list_new(struct app *app, size_t form);
 /* Takes the entry over; field: where to stand, or -1. */
 struct view *record_new(struct app *app, struct entry *entry, int field);
+/* Once the record is saved the next one of its form is opened, until it is left. */
+void record_in_batch(struct view *view);
 /* The findings of a step, or of all (step -1), with what mends each. */
 struct view *findings_new(struct app *app, int step);
 struct view *matrix_new(struct app *app, const struct rule *rule);

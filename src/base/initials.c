@@ -4,14 +4,28 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "initials_table.h"
+#include "readings_table.h"
 
 enum {
 	TABLE_FIRST = 0x4E00,
-	TABLE_ROW = 64,
-	TABLE_ROWS = sizeof(initials_rows) / sizeof(initials_rows[0]),
-	MORE = sizeof(initials_more) / sizeof(initials_more[0]),
+	TABLE_ROW = 32,
+	TABLE_ROWS = sizeof(readings_rows) / sizeof(readings_rows[0]),
+	MORE = sizeof(readings_more) / sizeof(readings_more[0]),
+	READINGS_MOST = sizeof(readings_more[0].readings) / 2 + 1,
+	TYPED_MOST = 63,    /* a bit each, and one for the end */
 	BAD_BYTE = 0x110000 /* and the byte: past all characters */
+};
+
+/* The readings of a character, as syllables. */
+struct readings {
+	const char *items[READINGS_MOST];
+	size_t count;
+};
+
+/* What was typed, folded. */
+struct typed {
+	uint32_t items[TYPED_MOST];
+	size_t count;
 };
 
 static uint32_t letter_bit(uint32_t letter)
@@ -19,53 +33,84 @@ static uint32_t letter_bit(uint32_t letter)
 	return UINT32_C(1) << (letter - 'a');
 }
 
-/* Full-width forms as ASCII, capitals as small letters. */
+static bool is_letter(uint32_t character)
+{
+	return character >= 'a' && character <= 'z';
+}
+
+/* Full-width forms as ASCII, capitals as small letters, u with two dots as v. */
 static uint32_t fold(uint32_t character)
 {
 	if (character >= 0xFF01 && character <= 0xFF5E)
 		character -= 0xFEE0;
 	if (character >= 'A' && character <= 'Z')
 		character += 'a' - 'A';
-	return character;
+	return character == 0xFC || character == 0xDC ? 'v' : character;
 }
 
-static uint32_t more_initials(uint32_t character)
+static const char *syllable(const char *code)
+{
+	uint32_t first = fold((unsigned char)code[0]);
+
+	return syllables[(first - 'a') * 26 + (uint32_t)(code[1] - 'a')];
+}
+
+static void add_more(uint32_t character, struct readings *readings)
 {
 	size_t low = 0, high = MORE;
-	uint32_t letters = 0;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (initials_more[middle].character < character)
+		if (readings_more[middle].character < character)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < MORE && initials_more[low].character == character)
-		for (const char *letter = initials_more[low].letters; *letter; letter++)
-			letters |= letter_bit((unsigned char)*letter);
-	return letters;
+	if (low == MORE || readings_more[low].character != character)
+		return;
+	for (const char *code = readings_more[low].readings; *code; code += 2)
+		readings->items[readings->count++] = syllable(code);
+}
+
+static void find_readings(uint32_t character, struct readings *readings)
+{
+	uint32_t place = character - TABLE_FIRST;
+	const char *code;
+
+	readings->count = 0;
+	if (place >= TABLE_ROWS * TABLE_ROW)
+		return;
+	code = readings_rows[place / TABLE_ROW] + 2 * (place % TABLE_ROW);
+	if (*code == '.')
+		return;
+	readings->items[readings->count++] = syllable(code);
+	if (*code < 'a')
+		add_more(character, readings);
+}
+
+static uint32_t letters_of(uint32_t character, const struct readings *readings)
+{
+	uint32_t letters = 0;
+
+	for (size_t i = 0; i < readings->count; i++)
+		letters |= letter_bit((unsigned char)readings->items[i][0]);
+	character = fold(character);
+	return is_letter(character) ? letter_bit(character) : letters;
 }
 
 uint32_t initials_of(uint32_t character)
 {
-	uint32_t place = character - TABLE_FIRST, letter;
+	struct readings readings;
 
-	if (place < TABLE_ROWS * TABLE_ROW) {
-		letter = (unsigned char)initials_rows[place / TABLE_ROW][place % TABLE_ROW];
-		if (letter >= 'a')
-			return letter_bit(letter);
-		return letter == '.' ? 0 : letter_bit(fold(letter)) | more_initials(character);
-	}
-	letter = fold(character);
-	return letter >= 'a' && letter <= 'z' ? letter_bit(letter) : 0;
+	find_readings(character, &readings);
+	return letters_of(character, &readings);
 }
 
-static uint32_t next_character(const char **text, const char *end)
+static uint32_t next_character(const char **text)
 {
 	uint32_t character;
-	size_t taken = utf8_decode(*text, (size_t)(end - *text), &character);
+	size_t taken = utf8_decode(*text, strnlen(*text, 4), &character);
 
 	if (!taken) {
 		character = BAD_BYTE + (unsigned char)**text;
@@ -73,14 +118,6 @@ static uint32_t next_character(const char **text, const char *end)
 	}
 	*text += taken;
 	return character;
-}
-
-static bool is_same(uint32_t character, uint32_t typed)
-{
-	typed = fold(typed);
-	if (fold(character) == typed)
-		return true;
-	return typed >= 'a' && typed <= 'z' && (initials_of(character) & letter_bit(typed));
 }
 
 /* What stands between the parts of a name. */
@@ -103,33 +140,60 @@ static bool is_separator(uint32_t character)
 	}
 }
 
-static bool matches_here(const char *text, const char *text_end, const char *typed,
-			 const char *typed_end)
+/* How far a reading reaches from the at-th of what was typed, as a set of places: behind the whole
+ * of it, behind zh, ch or sh, and at the end where the end cuts it short. */
+static uint64_t reach(const struct typed *typed, size_t at, const char *reading)
 {
-	while (typed < typed_end) {
-		uint32_t wanted = next_character(&typed, typed_end), character;
+	uint64_t places = 0;
+	size_t same = 0;
 
-		do {
-			if (text == text_end)
-				return false;
-			character = next_character(&text, text_end);
-		} while (!is_same(character, wanted) && is_separator(character));
-		if (!is_same(character, wanted))
-			return false;
+	while (reading[same] && at + same < typed->count &&
+	       typed->items[at + same] == (unsigned char)reading[same])
+		same++;
+	if (same > 0 && (!reading[same] || at + same == typed->count))
+		places |= UINT64_C(1) << (at + same);
+	if (same >= 2 && reading[1] == 'h')
+		places |= UINT64_C(1) << (at + 2);
+	return places;
+}
+
+/* Where in what was typed a match may stand behind the character, from where it may stand before
+ * it. */
+static uint64_t step(const struct typed *typed, uint64_t places, uint32_t character)
+{
+	uint64_t next = is_separator(character) ? places & ~UINT64_C(1) : 0;
+	struct readings readings;
+	uint32_t letters;
+
+	find_readings(character, &readings);
+	letters = letters_of(character, &readings);
+	character = fold(character);
+	for (size_t at = 0; at < typed->count && places >> at; at++) {
+		uint32_t wanted = typed->items[at];
+		bool is_initial = is_letter(wanted) && (letters & letter_bit(wanted));
+
+		if (!(places >> at & 1) || (wanted != character && !is_initial))
+			continue;
+		next |= UINT64_C(1) << (at + 1);
+		for (size_t i = 0; i < readings.count; i++)
+			next |= reach(typed, at, readings.items[i]);
 	}
-	return true;
+	return next;
 }
 
 bool initials_match(const char *text, const char *typed)
 {
-	const char *text_end = text + strlen(text), *typed_end = typed + strlen(typed);
+	struct typed wanted = {.count = 0};
+	uint64_t places = 0;
 
-	if (typed == typed_end)
+	while (*typed && wanted.count < TYPED_MOST)
+		wanted.items[wanted.count++] = fold(next_character(&typed));
+	if (wanted.count == 0)
 		return true;
-	while (text < text_end) {
-		if (matches_here(text, text_end, typed, typed_end))
+	while (*text) {
+		places = step(&wanted, places | 1, next_character(&text));
+		if (places >> wanted.count & 1)
 			return true;
-		next_character(&text, text_end);
 	}
 	return false;
 }

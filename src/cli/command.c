@@ -201,7 +201,7 @@ int command_status(struct session *session, bool as_json, struct output *output)
 	return EXIT_FINE;
 }
 
-static int find_table(struct session *session, const char *table, struct output *output)
+int command_table(struct session *session, const char *table, struct output *output)
 {
 	const struct pack *pack = session_pack(session);
 	const char **names, *nearest;
@@ -223,7 +223,7 @@ static int find_table(struct session *session, const char *table, struct output 
 
 int command_list(struct session *session, const char *table, struct output *output)
 {
-	int form = find_table(session, table, output);
+	int form = command_table(session, table, output);
 	const struct form *model;
 	size_t count;
 
@@ -298,7 +298,7 @@ static void write_refusal(struct session *session, struct entry *entry,
 int command_add(struct session *session, const char *table, char *const *words, int count,
 		struct output *output)
 {
-	int form = find_table(session, table, output), field, code = EXIT_FINE;
+	int form = command_table(session, table, output), field, code = EXIT_FINE;
 	struct findings refusing;
 	struct entry *entry;
 	struct err err = {0};

@@ -48,6 +48,8 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->data = value;
 		} else if ((value = option_value(argv, argc, &i, "--language", false)) != NULL) {
 			request->language = value;
+		} else if ((value = option_value(argv, argc, &i, "--batch", false)) != NULL) {
+			request->batch = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
 			request->forms = *value ? value : request->forms;
 			request->forms_only |= checks;

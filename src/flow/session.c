@@ -113,6 +113,7 @@ static enum status open_store(struct session *session, const struct session_opti
 	session->eval = eval_new(session->pack, &source);
 	session->summaries = memory_array(session->steps.count + 1, sizeof *session->summaries);
 	session->views = memory_array(session->steps.count + 1, sizeof *session->views);
+	session->entered = memory_array(session->pack->form_count + 1, sizeof *session->entered);
 	for (size_t i = 0; i < session->steps.count; i++)
 		buf_init(&session->summaries[i]);
 	return STATUS_OK;
@@ -157,6 +158,7 @@ enum status session_close(struct session *session, struct err *err)
 		buf_release(&session->summaries[i]);
 	memory_free(session->summaries);
 	memory_free(session->views);
+	memory_free(session->entered);
 	findings_release(&session->findings);
 	changes_release(&session->current);
 	for (size_t i = 0; i < session->undone_count; i++)

@@ -47,6 +47,7 @@ struct session {
 	size_t language;
 	int today;
 	bool is_new;
+	char (*entered)[ID_TEXT]; /* by form: the record that was entered last, or "" */
 	/* derived, until the next change */
 	bool is_derived;
 	struct findings findings;

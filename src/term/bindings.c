@@ -26,6 +26,7 @@ static const struct binding bindings[] = {
     {KEY_CONTROLLED + 'O', ACTION_CHOOSE, "key.choose", "Ctrl-O"},
     {KEY_FUNCTION + 10, ACTION_COMPLETE, "key.complete", "F10"},
     {KEY_CONTROLLED + 'W', ACTION_COMPLETE, "key.complete", "Ctrl-W"},
+    {KEY_CONTROLLED + 'R', ACTION_COMPLETE_NEXT, "key.complete_next", "Ctrl-R"},
     {KEY_CONTROLLED + 'Z', ACTION_UNDO, "key.undo", "Ctrl-Z"},
     {KEY_CONTROLLED + 'Y', ACTION_REDO, "key.redo", "Ctrl-Y"},
     {KEY_FUNCTION + 11, ACTION_PLACE, "key.place", "F11"},

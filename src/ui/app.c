@@ -354,6 +354,8 @@ static void take_key(struct app *app, uint32_t key)
 		if (key == key_control('J') && !app->top->ops->takes_newline)
 			key = KEY_ENTERED;
 		app->message_kind = MESSAGE_NONE;
+		app->key = key;
+		keying_key(app, key);
 		app->top->ops->key(app->top, key);
 	}
 }
@@ -369,6 +371,8 @@ int app_run(struct app *app, struct view *first)
 		place_elsewhere(app);
 	else if (app->opened.status != STATUS_OK)
 		place_opened(app);
+	else if (app->batch >= 0)
+		open_batch(app, (size_t)app->batch);
 	while (app->top && !app->is_leaving) {
 		uint32_t key;
 

@@ -76,6 +76,8 @@ static char *key_text(const struct app *app)
 	}
 	buf_add_char(&buf, '\n');
 	buf_add_text(&buf, app_word(app, "help.keys_choices"));
+	buf_add_text(&buf, "\n\n");
+	keying_add(&buf, app);
 	buf_release(&names);
 	return buf_take(&buf);
 }

@@ -210,6 +210,11 @@ static bool row_key(struct list *list, uint32_t key)
 	case KEY_REMOVE:
 		list_delete(list);
 		return true;
+	case 'c':
+	case 'C':
+		list_mark(list);
+		open_like(app, list->form, row);
+		return true;
 	case 'h':
 	case 'H':
 		list_mark(list);
@@ -247,6 +252,11 @@ static bool whole_key(struct list *list, uint32_t key)
 	case 'N':
 		list_mark(list);
 		open_new(app, list->form, NULL, -1);
+		return true;
+	case 'b':
+	case 'B':
+		list_mark(list);
+		open_batch(app, list->form);
 		return true;
 	case '/':
 		list->is_filtering = true;

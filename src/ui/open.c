@@ -13,6 +13,8 @@ struct opening {
 	char id[ID_TEXT];
 	struct record prefill; /* form NULL: none */
 	int field;
+	bool is_batch;
+	char like[ID_TEXT]; /* the record that a new one begins as, or "" */
 	struct entry *draft;
 };
 
@@ -24,22 +26,36 @@ static void opening_free(struct opening *opening)
 	memory_free(opening);
 }
 
+static void push_record(const struct opening *opening, struct entry *entry)
+{
+	struct view *view = record_new(opening->app, entry, opening->field);
+
+	if (opening->is_batch)
+		record_in_batch(view);
+	view_push(opening->app, view);
+}
+
 static void open_fresh(struct opening *opening)
 {
 	struct app *app = opening->app;
 	struct entry *entry;
-	long row;
+	bool is_new = opening->id[0] == '\0';
+	long row = -1;
 
-	if (opening->id[0] == '\0') {
+	if (!is_new || opening->like[0])
+		row =
+		    session_find(app->session, opening->form, is_new ? opening->like : opening->id);
+	if (is_new && row >= 0) {
+		entry = entry_like(app->session, opening->form, (size_t)row);
+	} else if (is_new) {
 		entry = entry_new(app->session, opening->form,
 				  opening->prefill.form ? &opening->prefill : NULL);
 	} else {
-		row = session_find(app->session, opening->form, opening->id);
 		if (row < 0)
 			return;
 		entry = entry_open(app->session, opening->form, (size_t)row);
 	}
-	view_push(app, record_new(app, entry, opening->field));
+	push_record(opening, entry);
 }
 
 static void draft_answered(void *data, char answer)
@@ -51,7 +67,7 @@ static void draft_answered(void *data, char answer)
 		struct entry *draft = opening->draft;
 
 		opening->draft = NULL;
-		view_push(app, record_new(app, draft, opening->field));
+		push_record(opening, draft);
 	} else if (answer == 'n') {
 		session_draft_drop(app->session, opening->form, opening->id);
 		open_fresh(opening);
@@ -82,6 +98,39 @@ static void open_asking(struct opening *opening)
 		    NULL);
 	view_push(app, ask_new(app, question.bytes, "yn", draft_answered, opening));
 	buf_release(&question);
+}
+
+void open_batch(struct app *app, size_t form)
+{
+	bool is_single = session_pack(app->session)->forms[form].is_single;
+	struct opening *opening;
+
+	if (is_single || !app->top->below)
+		open_form(app, form);
+	if (is_single)
+		return;
+	opening = memory_new(sizeof(*opening));
+	opening->app = app;
+	opening->form = form;
+	opening->field = -1;
+	opening->is_batch = true;
+	open_asking(opening);
+}
+
+void open_like(struct app *app, size_t form, size_t row)
+{
+	struct opening *opening;
+
+	if (session_is_broken(app->session, form, row)) {
+		view_say_word(app, MESSAGE_ERROR, "list.broken", NULL, NULL, NULL);
+		return;
+	}
+	opening = memory_new(sizeof(*opening));
+	opening->app = app;
+	opening->form = form;
+	opening->field = -1;
+	copy_text(opening->like, sizeof(opening->like), session_cell(app->session, form, row, -1));
+	open_asking(opening);
 }
 
 void open_new(struct app *app, size_t form, const struct record *prefill, int field)

@@ -1,6 +1,7 @@
 /* A record being filled in, whatever its form. */
 #include "record.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,19 +11,6 @@
 static struct record_screen *record_of(struct view *view)
 {
 	return (struct record_screen *)view;
-}
-
-/* The next place in a direction that can be stood on, or the count. */
-static size_t record_neighbour(const struct record_screen *screen, int by)
-{
-	size_t at = screen->at;
-
-	while (by > 0 ? at + 1 < screen->count : at > 0) {
-		at = by > 0 ? at + 1 : at - 1;
-		if (screen->places[at].can_focus)
-			return at;
-	}
-	return screen->count;
 }
 
 /* Leaves the field and goes on; false: there is no further one. */
@@ -125,9 +113,46 @@ static void record_unsaved(struct record_screen *screen, const struct err *err)
 	view_say_failed(screen->view.app, err, record_again, screen);
 }
 
-static void record_complete(struct record_screen *screen)
+/* The next record takes the place of the one that was saved. */
+static void record_begin_next(struct record_screen *screen)
 {
 	struct app *app = screen->view.app;
+	size_t form = entry_form_index(screen->entry);
+	char number[24];
+
+	screen->entered++;
+	edit_free(screen->edit);
+	screen->edit = NULL;
+	entry_free(screen->entry);
+	screen->entry = entry_new(app->session, form, NULL);
+	memset(screen->seen, 0, screen->form->field_count * sizeof(*screen->seen));
+	screen->labels_hold = false;
+	screen->count = 0; /* from the first field on */
+	screen->at = 0;
+	screen->first = 0;
+	record_reload(screen);
+	snprintf(number, sizeof(number), "%zu", screen->entered);
+	if (session_has_moved(app->session))
+		view_say_saved(app);
+	else
+		view_say_word(app, MESSAGE_SAID, "record.saved_next", number, NULL, NULL);
+}
+
+static void record_saved(struct record_screen *screen, bool was_new)
+{
+	if (was_new)
+		keying_saved(screen->view.app);
+	if (screen->is_batch) {
+		record_begin_next(screen);
+		return;
+	}
+	view_say_saved(screen->view.app);
+	view_close(&screen->view);
+}
+
+static void record_complete(struct record_screen *screen)
+{
+	bool was_new = entry_is_new(screen->entry);
 	struct findings refusing;
 	enum status status;
 	struct err err = {0};
@@ -141,8 +166,7 @@ static void record_complete(struct record_screen *screen)
 	findings_init(&refusing);
 	status = entry_save(screen->entry, &field, &refusing, &err);
 	if (status == STATUS_OK) {
-		view_say_saved(app);
-		view_close(&screen->view);
+		record_saved(screen, was_new);
 	} else {
 		record_reload(screen);
 		if (status == STATUS_REFUSED && refusing.count > 0)
@@ -209,7 +233,8 @@ static bool moving_key(struct record_screen *screen, uint32_t key)
 static bool writes(enum action action)
 {
 	return action == ACTION_DRAFT || action == ACTION_NOTE || action == ACTION_DITTO ||
-	       action == ACTION_COMPLETE || action == ACTION_UNDO || action == ACTION_REDO;
+	       action == ACTION_COMPLETE || action == ACTION_COMPLETE_NEXT ||
+	       action == ACTION_UNDO || action == ACTION_REDO;
 }
 
 static void record_action(struct record_screen *screen, uint32_t key)
@@ -249,6 +274,10 @@ static void record_action(struct record_screen *screen, uint32_t key)
 		if (record_has_focus(screen))
 			record_choose(screen, NULL);
 		break;
+	case ACTION_COMPLETE_NEXT:
+		screen->is_batch = !screen->form->is_single;
+		record_complete(screen);
+		break;
 	case ACTION_COMPLETE:
 		record_complete(screen);
 		break;
@@ -265,7 +294,15 @@ static void record_action(struct record_screen *screen, uint32_t key)
 static void record_key(struct view *view, uint32_t key)
 {
 	struct record_screen *screen = record_of(view);
+	bool went_on = screen->went_on;
 
+	screen->went_on = false;
+	if (went_on && (key == KEY_ENTERED || key == KEY_TABBED)) {
+		view_say_word(view->app, MESSAGE_SAID, "record.went_on", NULL, NULL, NULL);
+		return;
+	}
+	if (key != ' ')
+		screen->after_digit = false;
 	if (keys_action(key) != ACTION_DITTO)
 		screen->last = ACTION_NONE;
 	if (record_field_key(screen, key) || moving_key(screen, key))
@@ -294,6 +331,7 @@ static void record_keep(struct view *view, bool is_end)
 	struct err err = {0};
 
 	(void)is_end;
+	screen->went_on = false; /* by now Enter is meant */
 	if (record_text_changed(screen))
 		status = entry_keep_typed(screen->entry, record_focus(screen),
 					  edit_text(screen->edit), &err);
@@ -315,6 +353,7 @@ static void record_free(struct view *view)
 	memory_free(screen->places);
 	memory_free(screen->labels);
 	memory_free(screen->seen);
+	keying_close(screen->view.app);
 	memory_free(screen);
 }
 
@@ -337,6 +376,7 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	screen->form = entry_form(entry);
 	screen->marked_row = -1;
 	screen->unverified = -1;
+	keying_open(app);
 	screen->labels = memory_array(screen->form->field_count + 1, sizeof(*screen->labels));
 	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));
 	if (!entry_is_new(entry))
@@ -349,4 +389,9 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	record_scroll(screen);
 	record_enter_field(screen);
 	return &screen->view;
+}
+
+void record_in_batch(struct view *view)
+{
+	record_of(view)->is_batch = !record_of(view)->form->is_single;
 }

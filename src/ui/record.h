@@ -1,5 +1,6 @@
-/* A record's screen, in five rooms: record.c and record_more.c (keys), record_field.c (the field in
- * focus), record_layout.c (where fields stand), record_paint.c. */
+/* A record's screen, in rooms: record.c and record_more.c (keys), record_field.c (the field in
+ * focus), record_type.c and record_choice.c (its own keys), record_layout.c (where fields stand),
+ * record_paint.c, record_text.c (the text in focus) and record_head.c (around the fields). */
 #ifndef ZHIBU_UI_RECORD_H
 #define ZHIBU_UI_RECORD_H
 
@@ -47,6 +48,12 @@ struct record_screen {
 	unsigned char *labels; /* by field, what stood beside it when it was painted */
 	bool labels_hold;      /* no field was left or changed since */
 	enum action last;      /* for a key pressed twice */
+	bool has_dittoed;      /* the first of them changed something */
+	bool went_on; /* the field was full and left by itself: Enter or Tab out of habit skips none
+		       */
+	bool after_digit; /* a space now parts two digits */
+	bool is_batch;	  /* saved, the next one is opened */
+	size_t entered;	  /* records saved in this batch */
 };
 
 /* record_layout.c */
@@ -58,31 +65,46 @@ bool record_scroll(struct record_screen *screen);  /* so that the focus is in si
 /* Whether the options stand in a row with ticks; they are added then. */
 bool record_has_marks(struct record_screen *screen, size_t field, struct options *options);
 
+/* record_head.c */
+void record_add_title(struct buf *buf, struct record_screen *screen);
+void record_add_state(struct buf *buf, struct record_screen *screen);
+void record_paint_progress(struct record_screen *screen);
+void record_hint(struct record_screen *screen);
+
+/* record_text.c */
+void record_paint_edit(struct record_screen *screen); /* the text being edited, nothing else */
+
 /* record_paint.c */
+bool record_is_in_body(int row);
 void record_draw(struct view *view);
 void record_paint_place(struct record_screen *screen, const struct place *place);
-void record_paint_edit(struct record_screen *screen); /* the text being edited, nothing else */
 void record_paint_mark(struct record_screen *screen);
 /* What was found wrong, or required, since: a field may be so by what was typed into another. */
 void record_paint_labels(struct record_screen *screen);
-void record_paint_progress(struct record_screen *screen);
 void record_place_cursor(struct record_screen *screen);
-void record_hint(struct record_screen *screen);
 
 /* record_field.c */
 bool record_has_focus(const struct record_screen *screen);
 const struct field *record_focus_field(const struct record_screen *screen);
 size_t record_focus(const struct record_screen *screen); /* its index in the form */
+/* The next place in a direction (1, -1) that can be stood on, or the count. */
+size_t record_neighbour(const struct record_screen *screen, int by);
 void record_enter_field(struct record_screen *screen);
 /* Takes what was typed into the entry; keeps the draft, says what is wrong. */
 void record_leave_field(struct record_screen *screen);
 void record_say_remark(struct record_screen *screen, size_t field);
 void record_go_to(struct record_screen *screen, size_t at);
 bool record_go_to_field(struct record_screen *screen, int field);
+/* The field is full: goes on to the next one, unless it is wrong. */
+void record_go_on(struct record_screen *screen);
 void record_put(struct record_screen *screen, const char *value); /* into the field in focus */
 void record_reload(struct record_screen *screen); /* the entry was changed elsewhere */
 /* A key of the field's own; true: it was one. */
 bool record_field_key(struct record_screen *screen, uint32_t key);
+
+/* record_type.c, record_choice.c */
+bool record_text_key(struct record_screen *screen, uint32_t key);
+bool record_choice_key(struct record_screen *screen, uint32_t key);
 void record_choose(struct record_screen *screen, const char *filter);
 bool record_text_changed(const struct record_screen *screen);
 

@@ -1,3 +1,4 @@
+/* Which field is in focus, and what entering and leaving one does. */
 #include "record.h"
 
 #include <stdlib.h>
@@ -28,6 +29,18 @@ bool record_text_changed(const struct record_screen *screen)
 	return screen->edit && record_has_focus(screen) &&
 	       strcmp(edit_text(screen->edit), entry_value(screen->entry, record_focus(screen))) !=
 		   0;
+}
+
+size_t record_neighbour(const struct record_screen *screen, int by)
+{
+	size_t at = screen->at;
+
+	while (by > 0 ? at + 1 < screen->count : at > 0) {
+		at = by > 0 ? at + 1 : at - 1;
+		if (screen->places[at].can_focus)
+			return at;
+	}
+	return screen->count;
 }
 
 static bool is_choice(const struct field *field)
@@ -221,209 +234,22 @@ void record_put(struct record_screen *screen, const char *value)
 	record_place_cursor(screen);
 }
 
-static void choice_made(void *data, const char *values)
+/* Somebody who keys without looking would leave a wrong value behind: there it stays, and rings. */
+void record_go_on(struct record_screen *screen)
 {
-	struct record_screen *screen = data;
-	size_t next;
-
-	if (!values || !record_has_focus(screen))
-		return;
-	record_put(screen, values);
-	screen->seen[record_focus(screen)] = true;
-	/* chosen: on to the next field, as Enter does; the last one waits for it */
-	for (next = screen->at + 1; next < screen->count; next++)
-		if (screen->places[next].can_focus)
-			break;
-	if (next < screen->count)
-		record_go_to(screen, next);
-}
-
-void record_choose(struct record_screen *screen, const char *filter)
-{
-	const struct field *field = record_focus_field(screen);
-	struct app *app = screen->view.app;
-	struct options options;
-	struct view *pick;
-
-	if (!is_choice(field))
-		return;
-	options_init(&options);
-	entry_options(screen->entry, record_focus(screen), &options);
-	pick =
-	    pick_new(app, app_words(app, &field->label), &options, field->type == FIELD_CHOICES,
-		     entry_value(screen->entry, record_focus(screen)), filter, choice_made, screen);
-	pick_anchor(pick,
-		    record_row(screen, &screen->places[screen->at]) +
-			screen->places[screen->at].rows - 1,
-		    screen->value_column);
-	if (field->is_open && field->type == FIELD_CHOICE)
-		pick_allow_text(pick);
-	view_push(app, pick);
-	options_release(&options);
-}
-
-/* Ticks or unticks one of the options. */
-static void toggle_option(struct record_screen *screen, const struct options *options, size_t n)
-{
-	const char *value = entry_value(screen->entry, record_focus(screen));
-	struct buf put;
-
-	buf_init(&put);
-	for (size_t i = 0; i < options->count; i++) {
-		const char *item = options->items[i].value;
-
-		if (values_hold(value, item, strlen(item)) == (i == n))
-			continue;
-		if (put.length > 0)
-			buf_add_char(&put, ' ');
-		buf_add_text(&put, item);
-	}
-	record_put(screen, put.bytes);
-	buf_release(&put);
-}
-
-/* Keys of options that stand ticked in a row. */
-static bool marks_key(struct record_screen *screen, const struct options *options, uint32_t key)
-{
-	if (key == ' ') {
-		toggle_option(screen, options, screen->option_at);
-	} else if (key >= '1' && key <= '9' && key - '1' < options->count) {
-		screen->option_at = key - '1';
-		toggle_option(screen, options, screen->option_at);
-	} else if (key == KEY_RIGHTWARD || key == KEY_LEFTWARD) {
-		size_t last = options->count - 1;
-
-		if (key == KEY_RIGHTWARD && screen->option_at < last)
-			screen->option_at++;
-		else if (key == KEY_LEFTWARD && screen->option_at > 0)
-			screen->option_at--;
-		record_place_cursor(screen);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static void flip(struct record_screen *screen, const struct options *options)
-{
-	const char *value = entry_value(screen->entry, record_focus(screen));
-	bool is_first = strcmp(value, options->items[0].value) == 0;
-
-	record_put(screen, options->items[is_first ? 1 : 0].value);
-}
-
-/* Keys of a field of choices that shows its labels only. */
-static bool labels_key(struct record_screen *screen, const struct options *options, uint32_t key)
-{
-	const struct field *field = record_focus_field(screen);
-	bool is_one = field->type == FIELD_CHOICE;
-
-	if (key == ' ' && is_one && field->list && options->count == 2) {
-		flip(screen, options);
-	} else if (key == ' ') {
-		record_choose(screen, NULL);
-	} else if (key >= '1' && key <= '9' && is_one && options->count <= 9) {
-		if (key - '1' < options->count)
-			record_put(screen, options->items[key - '1'].value);
-	} else if (key >= '0' && key <= '9') {
-		record_choose(screen, NULL);
-	} else if ((key == KEY_ERASE || key == KEY_REMOVE) && is_one) {
-		record_put(screen, "");
-	} else if (key == KEY_ERASE || key == KEY_REMOVE) {
-		record_choose(screen, NULL);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static bool choice_key(struct record_screen *screen, uint32_t key)
-{
-	struct options options;
-	char filter[8];
-	bool taken;
-
-	if (key == KEY_PASTED) {
-		size_t length;
-
-		record_choose(screen, keys_pasted(screen->view.app->keys, &length));
-		return true;
-	}
-	options_init(&options);
-	if (record_has_marks(screen, record_focus(screen), &options)) {
-		taken = marks_key(screen, &options, key);
-	} else {
-		entry_options(screen->entry, record_focus(screen), &options);
-		taken = labels_key(screen, &options, key);
-	}
-	options_release(&options);
-	if (taken || key <= ' ' || key >= KEY_BASE || (key >= '0' && key <= '9'))
-		return taken;
-	if (key == '+') {
-		record_choose(screen, NULL);
-	} else {
-		filter[utf8_encode(key, filter)] = '\0';
-		record_choose(screen, filter);
-	}
-	return true;
-}
-
-static bool is_short_value(const struct field *field)
-{
-	return field->type == FIELD_DATE || field->type == FIELD_TIME ||
-	       field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL;
-}
-
-/* Whether a field of fixed width holds all that it can. */
-static bool is_full(const struct field *field, const struct edit *edit)
-{
-	const char *text = edit_text(edit);
-	size_t digits = strspn(text, "0123456789");
-
-	if (!field->advances)
-		return false;
-	if (text[digits] == '\0' && digits > 0) {
-		if (field->type == FIELD_DATE)
-			return digits == 8;
-		if (field->type == FIELD_TIME)
-			return digits == 4;
-	}
-	return field->width > 0 && edit_length(edit) >= (size_t)field->width;
-}
-
-static void go_on(struct record_screen *screen)
-{
-	size_t at;
+	size_t field = record_focus(screen), next;
+	const struct remark *remark;
 
 	record_leave_field(screen);
-	for (at = screen->at + 1; at < screen->count; at++)
-		if (screen->places[at].can_focus)
-			break;
-	record_go_to(screen, at < screen->count ? at : screen->at);
-}
-
-static bool text_key(struct record_screen *screen, uint32_t key)
-{
-	const struct field *field = record_focus_field(screen);
-	bool is_typed = (key >= ' ' && key < KEY_BASE) || key == KEY_PASTED;
-	enum edit_taken taken;
-
-	if (key == key_control('J') && field->is_multiline)
-		key = '\n';
-	if (is_typed && screen->is_fresh && is_short_value(field) && edit_text(screen->edit)[0])
-		edit_replace(screen->edit, "");
-	taken = edit_take_key(screen->edit, screen->view.app, key);
-	if (taken == EDIT_NOT_MINE)
-		return false;
-	if (taken == EDIT_AT_EDGE)
-		return key == KEY_LEFTWARD || key == KEY_RIGHTWARD || key == KEY_FIRST ||
-		       key == KEY_FINAL;
-	screen->is_fresh = false;
-	record_paint_edit(screen);
-	record_place_cursor(screen);
-	if (taken == EDIT_CHANGED && is_typed && is_full(field, screen->edit))
-		go_on(screen);
-	return true;
+	next = record_neighbour(screen, 1);
+	remark = entry_remark(screen->entry, field);
+	if (remark && remark->level == REMARK_ERROR) {
+		next = screen->count;
+		record_say_remark(screen, field);
+		screen_bell();
+	}
+	screen->went_on = next < screen->count;
+	record_go_to(screen, screen->went_on ? next : screen->at);
 }
 
 /* Keys that would change the field; arrows and the like only look. */
@@ -442,5 +268,5 @@ bool record_field_key(struct record_screen *screen, uint32_t key)
 		view_say_word(screen->view.app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
 		return true;
 	}
-	return screen->edit ? text_key(screen, key) : choice_key(screen, key);
+	return screen->edit ? record_text_key(screen, key) : record_choice_key(screen, key);
 }

@@ -115,18 +115,16 @@ void record_ditto(struct record_screen *screen)
 	if (!record_has_focus(screen))
 		return;
 	field = record_focus(screen);
-	changed = entry_ditto(screen->entry, field);
-	for (size_t i = screen->at + 1; follows && i < screen->count; i++) {
-		const struct place *place = &screen->places[i];
-
-		if (place->can_focus && entry_value(screen->entry, place->field)[0] == '\0')
-			changed = entry_ditto(screen->entry, place->field) || changed;
-	}
+	changed = follows ? entry_ditto_rest(screen->entry, field, screen->has_dittoed)
+			  : entry_ditto(screen->entry, field);
+	screen->has_dittoed = changed;
 	if (changed) {
 		screen->seen[field] = true;
 		record_reload(screen);
 		record_keep_draft(screen, false);
 	}
+	changed =
+	    changed || (!follows && entry_is_ditto(screen->entry, field)); /* it says so already */
 	view_say_word(screen->view.app, MESSAGE_SAID,
 		      changed ? (follows ? "record.ditto_all" : "record.ditto") : "record.no_ditto",
 		      NULL, NULL, NULL);

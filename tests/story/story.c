@@ -101,17 +101,22 @@ static const char *key_bytes(const char *name, size_t length, char control[2])
 	return "";
 }
 
-void press(struct story *story, const char *keys)
+size_t blind(struct story *story, const char *keys)
 {
+	size_t pressed = 0;
+
 	while (*keys) {
 		const char *open = strchr(keys, '{'), *end = open ? strchr(open, '}') : NULL;
 		char control[2];
 
-		if (!end) {
-			terminal_keys(story->terminal, keys);
-			break;
-		}
+		if (!end)
+			end = open = keys + strlen(keys);
+		for (const char *c = keys; c < open; c++)
+			pressed += ((unsigned char)*c & 0xC0) != 0x80;
 		terminal_send(story->terminal, keys, (size_t)(open - keys));
+		if (!*open)
+			break;
+		pressed++;
 		terminal_keys(story->terminal,
 			      key_bytes(open + 1, (size_t)(end - open - 1), control));
 		/* an Esc is a key of its own only when nothing follows it for 25 ms, which is more
@@ -120,6 +125,12 @@ void press(struct story *story, const char *keys)
 			ck_assert(terminal_wait(story->terminal) && terminal_wait(story->terminal));
 		keys = end + 1;
 	}
+	return pressed;
+}
+
+void press(struct story *story, const char *keys)
+{
+	blind(story, keys);
 	if (!terminal_wait(story->terminal))
 		fail_with_screen(story, "no rest after", keys);
 }

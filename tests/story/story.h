@@ -31,6 +31,8 @@ void story_free(struct story *story);
  * {F12},
  * {^W} for Ctrl-W; then waits until the program is at rest. */
 void press(struct story *story, const char *keys);
+/* The same without waiting, as who does not look; returns how many keys it was. */
+size_t blind(struct story *story, const char *keys);
 void expect(struct story *story, const char *text); /* appears on the screen within seconds */
 void expect_gone(struct story *story, const char *text);
 bool sees(struct story *story, const char *text); /* now */

@@ -148,6 +148,7 @@ static void fill_in(struct entry *entry, int asked)
 		const char *name = form->fields[field].name, *typed;
 		const struct answer *answer = answer_find(form->name, name);
 		bool is_asked = (int)field == asked || (answer && answer->is_change);
+		bool is_ditto = entry_is_ditto(entry, field); /* and may be what is typed */
 		char text[256];
 
 		if (!is_asked && (entry_value(entry, field)[0] || !entry_is_required(entry, field)))
@@ -158,8 +159,8 @@ static void fill_in(struct entry *entry, int asked)
 		if (!typed && strcmp(name, "recorder") == 0)
 			typed = session_cell(session, form_index("members"), 1, -1);
 		ck_assert_msg(typed != NULL, "no answer to %s/%s", form->name, name);
-		ck_assert_msg(entry_set(entry, field, typed), "%s/%s takes no %s", form->name, name,
-			      typed);
+		ck_assert_msg(entry_set(entry, field, typed) || is_ditto, "%s/%s takes no %s",
+			      form->name, name, typed);
 	}
 }
 

@@ -1,0 +1,39 @@
+/* The picker, in two rooms: pick.c (what is chosen), pick_paint.c (what it shows). */
+#ifndef ZHIBU_UI_PICK_H
+#define ZHIBU_UI_PICK_H
+
+#include "base/memory.h"
+#include "ui/parts.h"
+#include "ui/views.h"
+
+struct item {
+	const char *value, *label, *detail; /* in the arena */
+	bool is_ticked;
+};
+
+struct pick {
+	struct view view;
+	struct arena arena;
+	const char *title;
+	struct item *items;
+	size_t count;
+	size_t *matches; /* items that pass the filter */
+	bool several;
+	bool allows_text; /* what is typed may be taken as it is */
+	bool by_code;	  /* no label passes the filter, but values do: digits go on with it */
+	size_t number;	  /* of an item, half typed; or 0 */
+	char *unknown;	  /* values chosen before that are no items */
+	struct edit *filter;
+	struct roll roll; /* over the matches, then the text itself where it is allowed */
+	int anchor_row, anchor_column; /* -1: in the middle */
+	void (*done)(void *data, const char *values);
+	void *data;
+};
+
+bool pick_has_text_item(const struct pick *pick);
+size_t pick_match_count(const struct pick *pick);
+void pick_draw(struct view *view);
+/* Where its rows stand; keys that come before it was painted go by that as well. */
+void pick_measure(struct pick *pick);
+
+#endif
