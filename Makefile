@@ -66,7 +66,7 @@ help:
 	@echo 'make installcheck     try the installed program'
 	@echo 'make dist             zhibu-$(VERSION).tar.gz in $$(BUILD)'
 	@echo 'make clean distclean  remove $$(BUILD)'
-	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all)'
+	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all; SEED= ONLY=)'
 	@echo 'make check-memory     every allocation failing (RUNS as above), and limits of size'
 	@echo 'make bench            figures beside those of other programs'
 	@echo 'make unit stories laws                       parts of make check'
@@ -363,8 +363,10 @@ $(exhaust): tests/faults/exhaust.c tests/faults/exhaust.h $(BUILD)/flags.list
 shared := $(BUILD)/tests/faults/zhibu
 $(shared): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(BUILD)/libzhibu.a $(CURSES_NAMES) $(CSV_LIBS)
-# RUNS=600 takes as many of all, chosen by the seed; 0 takes all.
-fault_runs = runs=$(or $(RUNS),6000)
+# RUNS=600 takes as many of all, chosen by the seed; 0 takes all. SEED=: another one than the programs' own.
+# ONLY=: a scenario, or one run of it, as a failure names it.
+fault_runs = runs=$(or $(RUNS),6000) $(if $(filter file undefined,$(origin SEED)),,seed=$(SEED)) \
+	$(if $(ONLY),'only=$(ONLY)')
 check-faults: $(program) $(worker) $(faults) $(disks)
 	@$(disks) '$(abspath $(worker))' '$(abspath $(program))'
 	@$(faults) '$(abspath $(worker))' '$(abspath $(program))' $(fault_runs)

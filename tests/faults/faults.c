@@ -228,6 +228,7 @@ static int print_table(const struct stageful *stageful, const struct tally *tall
 	bad = sum.lost + sum.lies + sum.torn + sum.crashes + sum.hangs + sum.broken;
 	if (sum.missed)
 		printf("%u faults were not met\n", sum.missed);
+	printf("seed %llu\n", (unsigned long long)stageful->seed);
 	printf("%d%%: Checks: %u, Failures: %u, Errors: 0\n", bad ? 0 : 100, sum.runs, bad);
 	return bad || !sum.runs ? 1 : 0;
 }

@@ -359,6 +359,7 @@ static int print_table(const struct tally *tallies)
 			print_row(stageful.scenarios[i].name, &row);
 	}
 	print_row("all", &sum);
+	printf("seed %llu\n", (unsigned long long)stageful.seed);
 	bad = sum.lost + sum.lies + sum.crashes + sum.hangs + sum.silent + sum.broken;
 	printf("%d%%: Checks: %u, Failures: %u, Errors: 0\n", bad ? 0 : 100, sum.runs, bad);
 	return bad || !sum.runs ? 1 : 0;

@@ -177,6 +177,71 @@ START_TEST(a_part_is_torn)
 }
 END_TEST
 
+/* Takes out of the report how a record was made: others made it then. */
+static void forget_maker(const char *id)
+{
+	struct buf text;
+	const char *end;
+
+	buf_init(&text);
+	for (const char *line = report.bytes; (end = strchr(line, '\n')); line = end + 1)
+		if (strncmp(line, "create ", 7) != 0 ||
+		    strncmp(end - strlen(id), id, strlen(id)) != 0)
+			buf_add(&text, line, (size_t)(end + 1 - line));
+	buf_release(&report);
+	report = text;
+}
+
+static const char *deleted; /* an id */
+
+static void bring_back(struct store *store)
+{
+	struct err err;
+	bool is_back = false;
+
+	store_begin(store);
+	for (size_t form = 0; form < pack.form_count; form++)
+		is_back = store_restore(store, form, deleted) || is_back;
+	ck_assert(is_back);
+	ck_assert_int_eq(store_commit(store, &err), STATUS_OK);
+}
+
+/* What a save did to a record of another hand is counted by what was told of the save. */
+START_TEST(a_row_of_others_that_a_save_deleted)
+{
+	const char *found = strstr(report.bytes, "\ndelete ");
+	char table[64], id[32];
+	struct buf text;
+	unsigned save;
+
+	ck_assert_ptr_nonnull(found);
+	ck_assert_int_eq(sscanf(found, "\ndelete %u %63s %31s", &save, table, id), 3);
+	workload.others_allowed = true;
+	ck_assert(is_good(report.bytes, NULL, NULL));
+	ck_assert_uint_eq(verdict.others_changed + verdict.others_unsure, 0);
+	forget_maker(id);
+	ck_assert(is_good(report.bytes, NULL, NULL));
+	ck_assert_uint_eq(verdict.others_changed, 1);
+	ck_assert_uint_eq(verdict.others_unsure, 0);
+	buf_init(&text);
+	tell_otherwise(save, NULL, &text);
+	ck_assert(is_good(text.bytes, NULL, NULL));
+	ck_assert_uint_eq(verdict.others_changed, 0);
+	ck_assert_uint_eq(verdict.others_unsure, 1);
+	tell_otherwise(save, "unsaved", &text);
+	is_good(text.bytes, NULL, NULL);
+	ck_assert_uint_eq(verdict.others_changed + verdict.others_unsure, 0);
+	/* ... and while it is not deleted it is theirs, and may be there */
+	deleted = id;
+	tell_otherwise(save, NULL, &text);
+	is_good(text.bytes, bring_back, NULL);
+	ck_assert_uint_eq(verdict.false_, 0);
+	is_good(report.bytes, NULL, NULL);
+	ck_assert_uint_eq(verdict.false_, 1);
+	buf_release(&text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("workload");
@@ -189,6 +254,7 @@ int main(void)
 	tcase_add_test(cases, a_row_of_nobody_is_false);
 	tcase_add_test(cases, what_was_told_decides);
 	tcase_add_test(cases, a_part_is_torn);
+	tcase_add_test(cases, a_row_of_others_that_a_save_deleted);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }

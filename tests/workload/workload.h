@@ -64,7 +64,10 @@ struct verdict {
 	unsigned lost;		/* of those saved: missing, or with other values */
 	unsigned false_;	/* there though told unsaved, or made by nobody */
 	unsigned torn;		/* of which a part is there */
-	char first[256];	/* what is wrong, in words, or "" */
+	/* records of other makers that saves deleted, or whose first field they set: of those
+	 * saved, and of those that may or may not be there */
+	unsigned others_changed, others_unsure;
+	char first[256]; /* what is wrong, in words, or "" */
 };
 /* Holds an open store against all reports so far, in their order. True where lost, false_ and
  * torn are 0. What was unsure is settled by what is there: the settled report, a text of the

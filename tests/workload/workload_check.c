@@ -171,13 +171,31 @@ static void check_field(struct proof *proof, const struct change *changes, size_
 	      changes->id, field, expected ? proof->saves[expected->save].number : 0, cell);
 }
 
+/* What saves did to a record of other makers, of which nobody told how it was made. */
+static void count_others(struct proof *proof, const struct change *changes, size_t count)
+{
+	enum told told = TOLD_UNSAVED;
+
+	for (size_t i = 0; i < count; i++) {
+		enum told this = proof->saves[changes[i].save].told;
+
+		if ((changes[i].what == WHAT_DELETE || changes[i].field == 0) &&
+		    this != TOLD_UNSAVED && told != TOLD_SAVED)
+			told = this;
+	}
+	proof->verdict->others_changed += told == TOLD_SAVED;
+	proof->verdict->others_unsure += told == TOLD_UNSURE;
+}
+
 /* The changes of one record. */
 static void check_record(struct proof *proof, const struct change *changes, size_t count)
 {
 	const struct table *table = store_table(proof->store, changes->form);
 	const struct form *form = table_form(table);
 	long row = table_find(table, changes->id, strlen(changes->id));
-	bool may_be = false, may_not_be = true;
+	/* made by others, it may have been there before the saves */
+	bool may_be = proof->workload->others_allowed && changes->what != WHAT_CREATE;
+	bool may_not_be = true;
 	const struct change *last = NULL;
 
 	for (size_t i = 0; i < count; i++) {
@@ -191,10 +209,12 @@ static void check_record(struct proof *proof, const struct change *changes, size
 		may_not_be = is_delete || (save->told == TOLD_UNSURE &&
 					   (may_not_be || changes[i].what == WHAT_CREATE));
 	}
+	if (changes->what != WHAT_CREATE)
+		count_others(proof, changes, count);
 	if (row < 0 && !may_not_be)
 		blame(proof, &proof->verdict->lost, "%s is missing, of save %u", changes->id,
 		      proof->saves[last->save].number);
-	if (row >= 0 && !may_be && !(proof->workload->others_allowed && !last))
+	if (row >= 0 && !may_be)
 		blame(proof, &proof->verdict->false_, "%s is there", changes->id);
 	for (size_t i = 0; row >= 0 && may_be && i < form->field_count; i++)
 		if (form->fields[i].type != FIELD_NOTE)
