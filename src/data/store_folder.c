@@ -258,20 +258,15 @@ static void make_room(int folder)
 
 	memset(name, '-', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	for (int made = 1; made >= 0; made--)
-		for (int i = 0; i < ROOM_NAMES; i++) {
-			int file;
-
-			name[sizeof(name) - 2] = (char)('a' + i);
-			if (!made) {
-				unlinkat(folder, name, 0);
-				continue;
-			}
-			file = openat(folder, name,
-				      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-			if (file >= 0)
-				close(file);
-		}
+	for (int i = 0; i < ROOM_NAMES; i++) {
+		name[sizeof(name) - 2] = (char)('a' + i);
+		/* not opened: the kernel may write to the disk at every close */
+		(void)mknodat(folder, name, S_IFREG | 0600, 0);
+	}
+	for (int i = 0; i < ROOM_NAMES; i++) {
+		name[sizeof(name) - 2] = (char)('a' + i);
+		unlinkat(folder, name, 0);
+	}
 	(void)file_sync_folder(folder); /* where this fails, so do the next ones, which matter */
 }
 
@@ -295,12 +290,13 @@ enum status folder_make_inner(struct store *store, struct err *err)
 	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (store->inner < 0)
 		return err_io(err, "store.open", ".zhibu", errno);
+	/* at once: a name on the disk whose folder is not there yet makes FAT's driver give up */
+	if (is_new && !file_sync_folder(store->folder))
+		return err_io(err, "store.open", store->path, errno);
 	if (is_new && file_is_on_fat(store->folder)) {
 		make_room(store->folder);
 		make_room(store->inner);
 	}
-	if (is_new && !file_sync_folder(store->folder))
-		return err_io(err, "store.open", store->path, errno);
 	return STATUS_OK;
 }
 

@@ -945,8 +945,8 @@ START_TEST(room_in_a_new_folder)
 	for (size_t i = 0; i < sizeof(systems) / sizeof(systems[0]); i++) {
 		place_clear(&place);
 		store = open_store();
-		failing_start(
-		    (struct failing){.call = "openat", .name = "---p", .file_system = systems[i]});
+		failing_start((struct failing){
+		    .call = "unlinkat", .name = "---p", .file_system = systems[i]});
 		add_book(store, "a", ids[0]);
 		ck_assert_uint_eq(failing_stop(), systems[i] ? 2 : 0);
 		ck_assert_uint_eq(count_room("") + count_room(".zhibu"), 0);
