@@ -13,8 +13,11 @@
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "term/keys.h"
+#include "term/rebind.h"
 #include "term/screen.h"
 #include "ui/views.h"
+
+enum { KEY_NAMES_MOST = 64 };
 
 _Noreturn void memory_exhausted(void)
 {
@@ -104,6 +107,24 @@ static int close_session(struct session *session, int code)
 	return code;
 }
 
+/* The user's own key table, where there is one. */
+static void read_keys(struct rebinding *rebinding, struct mistakes *mistakes)
+{
+	char *path = keys_path();
+
+	rebinding_load(rebinding, path, mistakes);
+	memory_free(path);
+}
+
+/* So that the words of the screens name the keys that are in force. */
+static void name_keys(struct session *session, const struct rebinding *rebinding)
+{
+	const char *pairs[KEY_NAMES_MOST][2];
+	size_t count = rebinding_respell(rebinding, pairs, KEY_NAMES_MOST);
+
+	session_respell(session, (const char *const(*)[2])pairs, count);
+}
+
 static bool make_sample(struct app *app, struct err *err)
 {
 	struct session_options *options = app->data;
@@ -117,6 +138,7 @@ static bool make_sample(struct app *app, struct err *err)
 	    session_close(session, err) == STATUS_OK)
 		/* opened anew: that its tables were taken in is no news to anybody */
 		session_open(&session, options, err);
+	name_keys(session, keys_rebinding(app->keys));
 	app->session = session;
 	return err->status == STATUS_OK;
 }
@@ -150,20 +172,30 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .batch = batch,
 			  .has_moved = note_move,
 			  .home = getenv("HOME")};
+	struct rebinding rebinding;
+	struct mistakes mistakes;
 	char *elsewhere;
 	struct err err = {0};
 	int code;
 
+	mistakes_init(&mistakes);
+	read_keys(&rebinding, &mistakes);
+	session_notice(session, &mistakes);
+	mistakes_release(&mistakes);
+	name_keys(session, &rebinding);
 	if (screen_start(&err) != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
+		rebinding_release(&rebinding);
 		return EXIT_DATA;
 	}
 	app.keys = keys_new();
+	keys_rebind(app.keys, &rebinding);
 	elsewhere = moved_find(options->data);
 	app.elsewhere = elsewhere;
 	code = app_run(&app, home_new(&app));
 	keys_free(app.keys);
+	rebinding_release(&rebinding);
 	memory_free(elsewhere);
 	screen_stop();
 	if (session_has_moved(app.session))
@@ -221,6 +253,30 @@ static int normalize(struct session *session, char *const *words, int count)
 	return code;
 }
 
+/* The page that may lie beside the keyboard; what is wrong in the file of keys. */
+static int print_keys(struct session *session)
+{
+	struct mistakes mistakes;
+	struct rebinding rebinding;
+	int code;
+	char *sheet;
+
+	mistakes_init(&mistakes);
+	read_keys(&rebinding, &mistakes);
+	for (size_t i = 0; i < mistakes.count; i++)
+		print_err(session, stderr, "", &mistakes.items[i]);
+	name_keys(session, &rebinding);
+	sheet = key_sheet(session, &rebinding);
+	print_text(stdout, "zhibu  ", session_word(session, "help.keys"));
+	print_text(stdout, "", "");
+	print_text(stdout, "", sheet);
+	code = mistakes.count ? EXIT_FINDINGS : EXIT_FINE;
+	memory_free(sheet);
+	rebinding_release(&rebinding);
+	mistakes_release(&mistakes);
+	return code;
+}
+
 static int print_help(const struct session *session, FILE *file, int code)
 {
 	print_text(file, "", session_word(session, "cli.help"));
@@ -234,10 +290,10 @@ static int run_without_data(const struct request *request, struct session_option
 	struct err err = {0};
 	const char *command = request->command ? request->command : "";
 	bool is_forms = strcmp(command, "forms") == 0 && request->normalize;
-	bool is_sample = strcmp(command, "sample") == 0;
+	bool is_sample = strcmp(command, "sample") == 0, is_keys = strcmp(command, "keys") == 0;
 	int code = -1;
 
-	if (!request->help && !request->forms_only && !is_forms && !is_sample)
+	if (!request->help && !request->forms_only && !is_forms && !is_sample && !is_keys)
 		return -1;
 	options->data = NULL;
 	options->compile_all = request->forms_only;
@@ -248,6 +304,8 @@ static int run_without_data(const struct request *request, struct session_option
 		code = print_help(session, stdout, EXIT_FINE);
 	else if (request->forms_only)
 		code = check_forms(session);
+	else if (is_keys && !request->word_count)
+		code = print_keys(session);
 	else if (is_forms && request->word_count)
 		code = normalize(session, request->words, request->word_count);
 	else if (is_sample && request->word_count == 1) {

@@ -8,6 +8,10 @@
  * ~/.local/share/zhibu. The caller's. */
 char *data_folder(const char *asked);
 
+/* The user's own key table: $XDG_CONFIG_HOME/zhibu/keys, ~/.config/zhibu/keys. The caller's; NULL:
+ * there is no such place. */
+char *keys_path(void);
+
 /* When a folder fails and the data go on in another, a line of $XDG_STATE_HOME/zhibu/moved.csv says
  * so: the next start would look where this one did, and find what was there before. */
 void moved_note(const char *from, const char *to);

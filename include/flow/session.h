@@ -53,6 +53,10 @@ enum status session_reopen(struct session *session, const char *path, bool is_re
 /* What reading the pack and opening the folder noticed. */
 const struct mistakes *session_mistakes(const struct session *session);
 const struct pack *session_pack(const struct session *session);
+/* More of them, noticed elsewhere. */
+void session_notice(struct session *session, const struct mistakes *mistakes);
+/* As pack_respell(), for the pack and the built-in one: right after session_open(). */
+void session_respell(struct session *session, const char *const (*pairs)[2], size_t count);
 const char *session_path(const struct session *session);
 bool session_is_read_only(const struct session *session);
 bool session_is_new(const struct session *session); /* nothing was ever saved in the folder */

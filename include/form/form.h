@@ -147,6 +147,9 @@ void pack_read(struct pack *pack, const char *path, const struct pack_file *file
 enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
 			     struct mistakes *mistakes, struct err *err);
 void pack_release(struct pack *pack);
+/* Writes other names of keys into the words of the screens: where pairs[n][0] stands as a word of
+ * its own, pairs[n][1] is to stand. Texts got before stay as they were. */
+void pack_respell(struct pack *pack, const char *const (*pairs)[2], size_t count);
 
 /* "folder/name", in the arena, or (arena NULL) on the heap. */
 char *pack_path(struct arena *arena, const struct pack *pack, const char *name);

@@ -57,6 +57,11 @@ struct keys *keys_new(void); /* after screen_start() */
 /* Borrows bytes; after them comes KEY_HUNG_UP, and Esc delays are over at once. */
 struct keys *keys_new_from(const char *bytes, size_t length, enum charset charset);
 void keys_free(struct keys *keys);
+/* The key table in force from now on (term/rebind.h), borrowed; NULL: keys_bindings(). keys_next()
+ * gives for each key the one that does by default what it does. */
+struct rebinding;
+void keys_rebind(struct keys *keys, const struct rebinding *rebinding);
+const struct rebinding *keys_rebinding(const struct keys *keys);
 /* Waits at most timeout milliseconds (-1: for ever). Esc then a digit 1..9 or 0 gives F1..F10
  * within the escape delay (ESCDELAY; half a second where terminfo knows no F10), which is also
  * what Alt and a digit send. After KEY_HUNG_UP nothing else comes any more. */
@@ -95,7 +100,7 @@ struct binding {
 	const char *word; /* key in words.csv of what it does, e.g. "key.help" */
 	const char *name; /* as the screen names the key: "F1" */
 };
-/* The bindings of a record's screen; count in *count. */
+/* The bindings of a record's screen, those of one action side by side; count in *count. */
 const struct binding *keys_bindings(size_t *count);
 enum action keys_action(uint32_t key);
 

@@ -56,6 +56,17 @@ char *data_folder(const char *asked)
 	return buf_take(&path);
 }
 
+char *keys_path(void)
+{
+	struct buf path;
+
+	buf_init(&path);
+	if (!user_folder("XDG_CONFIG_HOME", ".config", &path))
+		return NULL;
+	buf_add_text(&path, "/keys");
+	return buf_take(&path);
+}
+
 /* The file of notes: from,to. */
 static bool notes_path(struct buf *path)
 {

@@ -176,6 +176,19 @@ const struct mistakes *session_mistakes(const struct session *session)
 	return &session->mistakes;
 }
 
+void session_notice(struct session *session, const struct mistakes *mistakes)
+{
+	for (size_t i = 0; i < mistakes->count; i++)
+		mistakes_add_err(&session->mistakes, &mistakes->items[i]);
+}
+
+void session_respell(struct session *session, const char *const (*pairs)[2], size_t count)
+{
+	pack_respell(&session->builtin, pairs, count);
+	if (session->pack == &session->own)
+		pack_respell(&session->own, pairs, count);
+}
+
 const struct pack *session_pack(const struct session *session)
 {
 	return session->pack;

@@ -8,9 +8,11 @@ static const struct binding bindings[] = {
     {KEY_UPWARD, ACTION_PREVIOUS, "key.previous", "Up"},
     {KEY_CONTROLLED + 'P', ACTION_PREVIOUS, "key.previous", "Ctrl-P"},
     {KEY_FUNCTION + 1, ACTION_HELP, "key.help", "F1"},
+    {KEY_CONTROLLED + 'X', ACTION_HELP, "key.help", "Ctrl-X"},
     {KEY_FUNCTION + 2, ACTION_DRAFT, "key.draft", "F2"},
     {KEY_CONTROLLED + 'S', ACTION_DRAFT, "key.draft", "Ctrl-S"},
     {KEY_FUNCTION + 3, ACTION_LEAVE, "key.leave", "F3"},
+    {KEY_CONTROLLED + 'Q', ACTION_LEAVE, "key.leave", "Ctrl-Q"},
     {KEY_ESCAPE, ACTION_CANCEL, "key.cancel", "Esc"},
     {KEY_FUNCTION + 4, ACTION_NOTE, "key.note", "F4"},
     {KEY_CONTROLLED + 'N', ACTION_NOTE, "key.note", "Ctrl-N"},
@@ -32,6 +34,7 @@ static const struct binding bindings[] = {
     {KEY_FUNCTION + 11, ACTION_PLACE, "key.place", "F11"},
     {KEY_CONTROLLED + 'F', ACTION_PLACE, "key.place", "Ctrl-F"},
     {KEY_FUNCTION + 12, ACTION_LANGUAGE, "key.language", "F12"},
+    {KEY_CONTROLLED + 'V', ACTION_LANGUAGE, "key.language", "Ctrl-V"},
 };
 
 const struct binding *keys_bindings(size_t *count)

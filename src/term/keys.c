@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "term/rebind.h"
 #include "tty.h"
 
 enum {
@@ -23,6 +24,7 @@ struct keys {
 	struct decoder decoder;
 	struct sequence extra[SEQUENCES_MAX];
 	size_t extra_count;
+	const struct rebinding *rebinding;
 	struct buf pasted;
 	unsigned char block[BLOCK];
 };
@@ -204,7 +206,7 @@ uint32_t keys_next(struct keys *keys, int timeout)
 		uint32_t key;
 
 		while (keys->at < keys->count) {
-			key = take_key(keys);
+			key = rebinding_key(keys->rebinding, take_key(keys));
 			if (key)
 				return key;
 		}
@@ -224,6 +226,16 @@ uint32_t keys_next(struct keys *keys, int timeout)
 			break;
 		}
 	}
+}
+
+void keys_rebind(struct keys *keys, const struct rebinding *rebinding)
+{
+	keys->rebinding = rebinding;
+}
+
+const struct rebinding *keys_rebinding(const struct keys *keys)
+{
+	return keys->rebinding;
 }
 
 bool keys_are_pending(struct keys *keys)

@@ -366,6 +366,8 @@ int app_run(struct app *app, struct view *first)
 	static const int waits[] = {SETTLE_MS, IDLE_MS, -1};
 	int code = APP_EXIT_DONE;
 
+	bool is_quiet = false; /* no key came for a while, so that none is waited for */
+
 	view_push(app, first);
 	if (app->elsewhere)
 		place_elsewhere(app);
@@ -376,9 +378,10 @@ int app_run(struct app *app, struct view *first)
 	while (app->top && !app->is_leaving) {
 		uint32_t key;
 
-		if (!keys_are_pending(app->keys))
+		if (is_quiet || !keys_are_pending(app->keys))
 			paint(app);
 		key = keys_next(app->keys, waits[rest]);
+		is_quiet = key == KEY_NONE_YET;
 		if (key == KEY_HUNG_UP) {
 			keep_all(app, true);
 			code = APP_EXIT_HUNG_UP;

@@ -23,62 +23,17 @@ static int help_rows(void)
 	return view_bottom() - view_top();
 }
 
-static void add_key(struct buf *buf, const char *name, const char *text, int names)
-{
-	int wide = utf8_columns(name, strlen(name));
-
-	buf_add_text(buf, name);
-	for (; wide < names + 2; wide++)
-		buf_add_char(buf, ' ');
-	buf_add_text(buf, text);
-	buf_add_char(buf, '\n');
-}
-
-/* Adds the names of the keys that do what the i-th does; false: an earlier one has told it. */
-static bool add_names(struct buf *buf, const struct binding *bindings, size_t count, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (bindings[j].action == bindings[i].action)
-			return false;
-	for (size_t j = i; j < count; j++) {
-		if (bindings[j].action != bindings[i].action)
-			continue;
-		if (buf->length > 0)
-			buf_add_char(buf, ' ');
-		buf_add_text(buf, bindings[j].name);
-	}
-	return true;
-}
-
-/* The keys of records come from their table; one word says those of lists and the first screen. */
+/* All keys, and how the keying goes. */
 static char *key_text(const struct app *app)
 {
-	size_t count;
-	const struct binding *bindings = keys_bindings(&count);
-	struct buf buf, names;
-	int wide = 0;
+	char *sheet = key_sheet(app->session, keys_rebinding(app->keys));
+	struct buf buf;
 
 	buf_init(&buf);
-	buf_init(&names);
-	for (size_t i = 0; i < count; i++) {
-		buf_clear(&names);
-		if (add_names(&names, bindings, count, i) && (int)names.length > wide)
-			wide = (int)names.length;
-	}
-	buf_add_text(&buf, app_word(app, "help.keys_lists"));
-	buf_add_text(&buf, "\n\n");
-	buf_add_text(&buf, app_word(app, "help.keys_record"));
-	buf_add_char(&buf, '\n');
-	for (size_t i = 0; i < count; i++) {
-		buf_clear(&names);
-		if (add_names(&names, bindings, count, i))
-			add_key(&buf, names.bytes, app_word(app, bindings[i].word), wide);
-	}
-	buf_add_char(&buf, '\n');
-	buf_add_text(&buf, app_word(app, "help.keys_choices"));
+	buf_add_text(&buf, sheet);
 	buf_add_text(&buf, "\n\n");
 	keying_add(&buf, app);
-	buf_release(&names);
+	memory_free(sheet);
 	return buf_take(&buf);
 }
 

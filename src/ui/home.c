@@ -166,7 +166,7 @@ static void home_key(struct view *view, uint32_t key)
 		enter_step(home, home->roll.at);
 	} else if (key == KEY_TABBED) {
 		view_push(view->app, findings_new(view->app, -1));
-	} else if (keys_action(key) == ACTION_LEAVE || key == key_control('Q')) {
+	} else if (keys_action(key) == ACTION_LEAVE) {
 		view->app->is_leaving = true;
 	} else if (!view_common_key(view, key)) {
 		home_letter(home, key);

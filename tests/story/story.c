@@ -35,6 +35,7 @@ void story_start(struct story *story, const struct terminal_setup *setup,
 {
 	snprintf(story->folder, sizeof(story->folder), "/tmp/story-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(story->folder));
+	story->without_function_keys = false;
 	run(story, setup, arguments);
 }
 
@@ -47,6 +48,7 @@ void story_start_on(struct story *story, const char *folder, const struct termin
 	ck_assert_ptr_nonnull(mkdtemp(story->folder));
 	snprintf(command, sizeof(command), "cp -R '%s/.' '%s'", folder, story->folder);
 	ck_assert_int_eq(system(command), 0);
+	story->without_function_keys = false;
 	run(story, setup, arguments);
 }
 
@@ -101,6 +103,16 @@ static const char *key_bytes(const char *name, size_t length, char control[2])
 	return "";
 }
 
+/* What does on a terminal without function keys what F1 to F12 do. */
+static const char *without_function_key(int n)
+{
+	static const char *const bytes[] = {"\x18", "\x13", "\x11", "\x0E", "\x0C", "\x07",
+					    "\x04", "\x05", "\x0F", "\x17", "\x06", "\x16"};
+
+	ck_assert(n >= 1 && n <= 12);
+	return bytes[n - 1];
+}
+
 size_t blind(struct story *story, const char *keys)
 {
 	size_t pressed = 0;
@@ -117,8 +129,11 @@ size_t blind(struct story *story, const char *keys)
 		if (!*open)
 			break;
 		pressed++;
-		terminal_keys(story->terminal,
-			      key_bytes(open + 1, (size_t)(end - open - 1), control));
+		if (story->without_function_keys && open[1] == 'F')
+			terminal_keys(story->terminal, without_function_key(atoi(open + 2)));
+		else
+			terminal_keys(story->terminal,
+				      key_bytes(open + 1, (size_t)(end - open - 1), control));
 		/* an Esc is a key of its own only when nothing follows it for 25 ms, which is more
 		 * than one wait may take */
 		if (end - open == 4 && memcmp(open, "{Esc", 4) == 0)

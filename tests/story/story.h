@@ -11,6 +11,8 @@
 struct story {
 	struct terminal *terminal;
 	char folder[300]; /* the data folder */
+	/* {F1} ... {F12} are sent as the Ctrl key that does the same; false after story_start() */
+	bool without_function_keys;
 };
 
 /* Starts the program ($ZHIBU) on an empty data folder of its own, with more arguments up to a NULL
