@@ -46,7 +46,7 @@ static void take_row(struct slips *slips, const struct csv_row *row)
 		slips_set(slips, unguarded(row, 0), unguarded(row, 1), unguarded(row, 2),
 			  unguarded(row, 3), unguarded(row, 4));
 	else
-		slips->serial = strtoul(row->cells[3], NULL, 10);
+		slips->serial = (uint32_t)strtoul(row->cells[3], NULL, 10);
 }
 
 static void parse(struct slips *slips, const struct csv_text *text, const struct csv_index *index)
@@ -86,6 +86,12 @@ static bool read_slips(struct store *store, const char *name, struct slips *slip
 	return is_read;
 }
 
+/* Numbers go round (as in RFC 1982), so that none in a file is the last one. */
+static bool is_later(const struct slips *quick, const struct slips *safe)
+{
+	return quick->serial && (!safe->serial || quick->serial - safe->serial - 1 < INT32_MAX);
+}
+
 void slips_load(struct store *store, struct slips *slips)
 {
 	struct slips quick = {0};
@@ -96,7 +102,7 @@ void slips_load(struct store *store, struct slips *slips)
 	slips->is_shut = !read_slips(store, slips->name, slips);
 	slips->is_quick_shut = slips->quick_name && !read_slips(store, slips->quick_name, &quick);
 	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
-	if (!slips->quick_name || slips->is_quick_shut || quick.serial <= slips->serial) {
+	if (!slips->quick_name || slips->is_quick_shut || !is_later(&quick, slips)) {
 		slips_release(&quick);
 		return;
 	}
@@ -218,7 +224,7 @@ static void add_slips(struct buf *bytes, const struct slips *slips)
 		add_cell(bytes, &guarded, slip->text, ",");
 		add_cell(bytes, &guarded, slip->at, "\r\n");
 	}
-	buf_printf(bytes, ",,,%lu,\r\n", slips->serial);
+	buf_printf(bytes, ",,,%lu,\r\n", (unsigned long)slips->serial);
 	buf_release(&guarded);
 }
 
@@ -264,7 +270,8 @@ static enum status save(struct store *store, struct slips *slips, bool is_safe, 
 	status = folder_check_place(store, err);
 	if (status != STATUS_OK)
 		return status;
-	slips->serial++;
+	if (!++slips->serial)
+		slips->serial++;
 	buf_init(&bytes);
 	add_slips(&bytes, slips);
 	status = is_quick ? write_quick(store, slips->quick_name, &bytes, err)

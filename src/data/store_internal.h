@@ -80,7 +80,7 @@ struct slips {
 	const char *name;	/* of the file in .zhibu */
 	const char *quick_name; /* of the one written without a flush; NULL: there is none */
 	const char *key;	/* of the error where they cannot be written */
-	unsigned long serial;	/* of the file written or read last */
+	uint32_t serial;	/* of the file written or read last; 0: it has none */
 	bool is_loaded, is_shut, is_quick_shut;
 	/* What the files hold: this, and the disk has it; this, and a power cut may cost it; not
 	 * this. */

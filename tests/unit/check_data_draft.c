@@ -80,6 +80,43 @@ START_TEST(a_torn_draft_leaves_the_safe_one)
 }
 END_TEST
 
+static void keep_odd(struct store *store)
+{
+	keep(store, "odd");
+}
+
+static void keep_even(struct store *store)
+{
+	keep(store, "even");
+}
+
+/* Whatever number a file has, what is kept next is later. */
+START_TEST(numbers_of_drafts_go_round)
+{
+	static const char *const numbers[] = {
+	    "0",	  "1",		"2147483647",
+	    "2147483648", "4294967294", "4294967295",
+	    "4294967296", "-1",		"99999999999999999999999999999",
+	    "x"};
+	char text[64], file[200];
+
+	die_after(keep_even); /* makes the folder */
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct store *store;
+
+		snprintf(file, sizeof(file), "table,record,field,text,at\r\n,,,%s,\r\n",
+			 numbers[i]);
+		put_bytes(&place, SAFE, file, strlen(file));
+		for (int life = 0; life < 3; life++) {
+			die_after(life & 1 ? keep_odd : keep_even);
+			store = open_store();
+			ck_assert_str_eq(kept(store, text), life & 1 ? "odd" : "even");
+			close_store(store);
+		}
+	}
+}
+END_TEST
+
 /* A draft that was flushed is not taken back by an older one that a power cut brought back. */
 START_TEST(an_old_quick_draft_says_nothing)
 {
@@ -262,6 +299,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_torn_draft_leaves_the_safe_one);
+	tcase_add_test(tests, numbers_of_drafts_go_round);
 	tcase_add_test(tests, an_old_quick_draft_says_nothing);
 	tcase_add_test(tests, only_what_is_new_costs_flushes);
 	tcase_add_test(tests, a_planted_link_is_not_written_through);
