@@ -12,7 +12,8 @@ set -u
 export build=$1 seconds=$2 runs=${RUNS:-}
 shift 2
 export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1:
-# Very many executions go without a stack per allocation: what they find is run again by itself.
+# Very many executions are short, guided by edges alone, and without a stack per allocation: what
+# they find is run again by itself.
 ASAN_OPTIONS+=$([ -n "$runs" ] && echo malloc_context_size=0:quarantine_size_mb=1 ||
 	echo malloc_context_size=5:quarantine_size_mb=16)
 mkdir -p "$build/found" "$build/log"
@@ -24,7 +25,7 @@ run_one() {
 	dictionary= bound=-max_total_time=$seconds limit=$((seconds + 120))
 	[ -f "tests/fuzz/$name.dict" ] && dictionary=-dict=tests/fuzz/$name.dict
 	# Five hundred executions a second are the least that a target is to do.
-	[ -n "$runs" ] && bound="-runs=$runs -max_len=256 -entropic=0" limit=$((runs / 500 + 120))
+	[ -n "$runs" ] && bound="-runs=$runs -max_len=128 -entropic=0 -use_counters=0" limit=$((runs / 500 + 120))
 	# shellcheck disable=SC2086
 	timeout -k 10 "$limit" "$1" $bound -timeout=10 -rss_limit_mb=1024 \
 		-seed=1 -print_final_stats=1 -artifact_prefix="$build/found/$name-" $dictionary "$corpus" \
