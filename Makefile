@@ -333,7 +333,7 @@ fuzz_programs := $(fuzz_sources:%.c=$(BUILD)/%)
 memory_files := $(BUILD)/tests/fuzz/memory_files.o
 wrapped := open openat close read pread write pwrite stat fstat fsync fdatasync flock renameat unlinkat \
 	mkdir mkdirat fdopendir readdir closedir
-wrapped_tty := tty_wait tty_read tty_escape_delay charset_of_locale sequences_of_terminal terminal_has_function_keys
+wrapped_tty := tty_wait tty_read tty_escape_delay tty_charset tty_typed sequences_of_terminal terminal_has_function_keys
 $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(memory_files) $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 files=; grep -q '"memory_files.h"' $*.c && files='$(memory_files) $(wrapped:%=-Wl,--wrap=%)'; \

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/privacy.h"
 #include "base/utf8.h"
 #include "cli/command.h"
@@ -13,6 +14,7 @@
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "term/keys.h"
+#include "term/probe.h"
 #include "term/rebind.h"
 #include "term/screen.h"
 #include "ui/views.h"
@@ -29,17 +31,79 @@ _Noreturn void memory_exhausted(void)
 	_exit(EXIT_DATA);
 }
 
-static void send_text(const char *bytes, size_t length)
+/* Of the terminal that lines are printed to. */
+static struct encoder encoder;
+
+/* A locale of GB means a terminal of GB; a file or a pipe gets UTF-8, but where --charset asks. */
+static void choose_encoder(const struct request *request)
 {
-	fwrite(bytes, 1, length, stdout);
+	enum charset charset = CHARSET_UTF8;
+
+	if (request->charset)
+		(void)charset_named(request->charset, strlen(request->charset), &charset);
+	else if (!charset_of_environment(&charset) ||
+		 (charset != CHARSET_UTF8 && !isatty(STDOUT_FILENO)))
+		charset = CHARSET_UTF8;
+	encoder_init(&encoder, charset);
 }
 
-/* The language of the environment: its code where the locale begins with one. A real console has
- * no Chinese glyphs: pinyin there. */
-static const char *language_of_environment(void)
+static void put_text(FILE *file, const char *bytes, size_t length)
+{
+	struct buf turned;
+
+	if (encoder.charset == CHARSET_UTF8) {
+		fwrite(bytes, 1, length, file);
+		return;
+	}
+	buf_init(&turned);
+	encoder_add(&encoder, &turned, bytes, length);
+	fwrite(turned.bytes, 1, turned.length, file);
+	buf_release(&turned);
+}
+
+static void send_text(const char *bytes, size_t length)
+{
+	put_text(stdout, bytes, length);
+}
+
+/* Words of the command line in the terminal's charset, where that is not UTF-8: turned, and the
+ * caller's, as is the array. NULL: they are good as they are. */
+static char **decode_words(const struct request *request)
+{
+	char **words;
+
+	if (encoder.charset == CHARSET_UTF8)
+		return NULL;
+	words = memory_array((size_t)request->word_count + 1, sizeof(*words));
+	for (int i = 0; i < request->word_count; i++) {
+		const char *word = request->words[i];
+		struct decoder decoder;
+		struct buf turned;
+
+		decoder_init(&decoder, encoder.charset);
+		buf_init(&turned);
+		if (utf8_is_valid(word, strlen(word)))
+			buf_add_text(&turned, word);
+		else
+			decoder_add(&decoder, &turned, word, strlen(word));
+		decoder_release(&decoder);
+		words[i] = buf_take(&turned);
+	}
+	return words;
+}
+
+static void free_words(char **words, int count)
+{
+	for (int i = 0; words && i < count; i++)
+		memory_free(words[i]);
+	memory_free(words);
+}
+
+/* The language of the environment: its code where the locale begins with one. Pinyin where no
+ * Chinese can be shown. */
+static const char *language_of_environment(bool lacks_chinese)
 {
 	const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	const char *terminal = getenv("TERM");
 
 	for (size_t i = 0; i < 3; i++) {
 		const char *value = getenv(names[i]);
@@ -49,7 +113,7 @@ static const char *language_of_environment(void)
 		if (value && *value)
 			break;
 	}
-	return terminal && strcmp(terminal, "linux") == 0 ? "zh-Latn" : NULL;
+	return lacks_chinese ? "zh-Latn" : NULL;
 }
 
 /* Prints a line; what came from files and names in it cannot play on the terminal. */
@@ -59,7 +123,9 @@ static void print_line(FILE *file, const char *before, const struct buf *text)
 
 	buf_init(&shown);
 	utf8_add_visible(&shown, text->bytes, text->length, true);
-	fprintf(file, "%s%s\n", before, shown.bytes);
+	buf_add_char(&shown, '\n');
+	fputs(before, file);
+	put_text(file, shown.bytes, shown.length);
 	buf_release(&shown);
 }
 
@@ -163,7 +229,7 @@ static void print_place(const struct session *session)
 
 /* opened: why it is for looking only, or status 0; batch: the form to be entered at once, or -1. */
 static int run_screens(struct session *session, struct session_options *options,
-		       const struct err *opened, int batch)
+		       const struct terminal_facts *facts, const struct err *opened, int batch)
 {
 	struct app app = {.session = session,
 			  .make_sample = make_sample,
@@ -171,6 +237,7 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .opened = *opened,
 			  .batch = batch,
 			  .has_moved = note_move,
+			  .greeting = facts->lacks_chinese ? "screen.no_chinese" : NULL,
 			  .home = getenv("HOME")};
 	struct rebinding rebinding;
 	struct mistakes mistakes;
@@ -183,7 +250,7 @@ static int run_screens(struct session *session, struct session_options *options,
 	session_notice(session, &mistakes);
 	mistakes_release(&mistakes);
 	name_keys(session, &rebinding);
-	if (screen_start(&err) != STATUS_OK) {
+	if (screen_start(facts, &err) != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
 		rebinding_release(&rebinding);
@@ -338,7 +405,8 @@ static int run_command(const struct request *request, struct session *session,
 	return print_help(session, stderr, EXIT_USAGE);
 }
 
-static int run_with_data(const struct request *request, struct session_options *options)
+static int run_with_data(const struct request *request, struct session_options *options,
+			 const struct terminal_facts *facts, const struct err *probed)
 {
 	struct session *session;
 	struct output output = {.send = send_text};
@@ -351,11 +419,16 @@ static int run_with_data(const struct request *request, struct session_options *
 		session_close(session, NULL);
 		return EXIT_DATA;
 	}
+	if (probed->status != STATUS_OK) {
+		print_err(session, stderr, "zhibu: ", probed);
+		session_close(session, NULL);
+		return EXIT_USAGE;
+	}
 	buf_init(&output.text);
 	if (request->batch)
 		batch = command_table(session, request->batch, &output);
 	if (!request->command && (!request->batch || batch >= 0))
-		return run_screens(session, options, &err, batch);
+		return run_screens(session, options, facts, &err, batch);
 	if (err.status != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		if (strcmp(request->command, "add") == 0) {
@@ -375,9 +448,11 @@ int main(int argc, char **argv)
 {
 	struct request request = {0};
 	struct session_options options = {0};
+	struct terminal_facts facts = {0};
+	struct err probed = {0};
 	struct pack_file *files;
 	const char *wrong = request_read(&request, argc, argv);
-	char *folder;
+	char *folder, **words;
 	const char *written[] = {NULL, getenv("XDG_STATE_HOME")}; /* cli/whereabouts.h */
 	int code;
 
@@ -393,7 +468,16 @@ int main(int argc, char **argv)
 	builtin_files(files);
 	options.builtin = files;
 	options.pack_folder = request.forms;
-	options.language = request.language ? request.language : language_of_environment();
+	choose_encoder(&request);
+	words = decode_words(&request);
+	request.words = words ? words : request.words;
+	facts.is_slow = request.is_slow;
+	if (!request.command && !request.help)
+		(void)probe_terminal(&facts, request.charset, &probed);
+	else
+		facts.lacks_chinese = console_lacks_chinese();
+	options.language =
+	    request.language ? request.language : language_of_environment(facts.lacks_chinese);
 	options.today = getenv("ZHIBU_TODAY");
 	options.user = user_name();
 	options.is_read_only = request.is_read_only;
@@ -408,9 +492,11 @@ int main(int argc, char **argv)
 		options.data = folder;
 		written[0] = folder;
 		privacy_confine(written, 2);
-		code = run_with_data(&request, &options);
+		code = run_with_data(&request, &options, &facts, &probed);
 		memory_free(folder);
 	}
+	free_words(words, request.word_count);
+	encoder_release(&encoder);
 	memory_free(files);
 	return wrong ? EXIT_USAGE : code;
 }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "term/probe.h"
 
 enum { SCREEN_ROWS_MIN = 12, SCREEN_COLUMNS_MIN = 40 };
 
@@ -25,12 +26,15 @@ enum look {
 	LOOK_LINE
 };
 
-/* STATUS_IO screen.terminal: no terminal, TERM unset or dumb, or unknown. */
-enum status screen_start(struct err *err);
+/* facts: of probe_terminal(), or NULL: UTF-8, and ambiguous characters of one column. STATUS_IO
+ * screen.terminal: no terminal, TERM unset or dumb, or unknown. */
+enum status screen_start(const struct terminal_facts *facts, struct err *err);
 void screen_stop(void); /* restores the terminal; safe to call twice */
 /* As screen_stop(), but without curses, which needs memory for that: for memory_exhausted(). */
 void screen_abandon(void);
 bool screen_is_started(void);
+/* A line of at most 19,200 bits a second, or --slow: each byte can be seen. */
+bool screen_is_slow(void);
 int screen_rows(void);
 int screen_columns(void);
 bool screen_is_too_small(void);

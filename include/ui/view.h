@@ -62,13 +62,15 @@ struct app {
 	enum { MESSAGE_NONE, MESSAGE_SAID, MESSAGE_REMINDER, MESSAGE_ERROR } message_kind;
 	bool message_is_new; /* not painted yet */
 	char hint[512];	     /* what stands there while there is no message */
+	char keys_due[256];  /* the row of keys, until it is painted: at rest, on a slow line */
 	uint32_t key;	     /* the one that is being taken */
 	struct keying keying;
 	bool is_leaving;
-	struct err opened; /* why the folder could not be opened to write; status 0: it could, or
-			    * nobody wanted it */
-	const char *home;  /* the user's folder, or NULL */
-	int batch;	   /* the form whose records are to be entered at once, or -1 */
+	struct err opened;    /* why the folder could not be opened to write; status 0: it could, or
+			       * nobody wanted it */
+	const char *greeting; /* a word's key: said first of all, or NULL */
+	const char *home;     /* the user's folder, or NULL */
+	int batch;	      /* the form whose records are to be entered at once, or -1 */
 	/* Called once the data are in another folder than that; set by main.c, or NULL. */
 	void (*has_moved)(struct app *app, const char *from);
 	const char *elsewhere; /* where this folder's data went on another day, or NULL */

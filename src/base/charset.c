@@ -3,10 +3,46 @@
 #include <iconv.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
+
+/* Names are compared without their signs and without regard to case. */
+static bool is_named(const char *name, size_t length, const char *known)
+{
+	for (size_t i = 0; i < length; i++) {
+		char c = name[i];
+
+		if (c == '-' || c == '_')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != *known++)
+			return false;
+	}
+	return *known == '\0';
+}
+
+bool charset_named(const char *name, size_t length, enum charset *charset)
+{
+	static const struct {
+		const char *name;
+		enum charset charset;
+	} all[] = {
+	    {"utf8", CHARSET_UTF8},   {"gb18030", CHARSET_GB18030}, {"gbk", CHARSET_GBK},
+	    {"cp936", CHARSET_GBK},   {"gb2312", CHARSET_GB2312},   {"euccn", CHARSET_GB2312},
+	    {"ascii", CHARSET_ASCII}, {"usascii", CHARSET_ASCII},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (is_named(name, length, all[i].name)) {
+			*charset = all[i].charset;
+			return true;
+		}
+	return false;
+}
 
 void decoder_init(struct decoder *decoder, enum charset charset)
 {
@@ -102,7 +138,7 @@ static enum reading read_held(struct decoder *decoder, uint32_t *character)
 {
 	if (decoder->charset == CHARSET_UTF8)
 		return read_utf8(decoder, character);
-	if (decoder->charset == CHARSET_GB18030)
+	if (decoder->charset != CHARSET_ASCII)
 		return read_gb18030(decoder, character);
 	*character = decoder->held[0];
 	return *character < 0x80 ? READING_WHOLE : READING_BAD;
@@ -145,6 +181,16 @@ int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *characte
 	return reading == READING_WHOLE ? 1 : -1;
 }
 
+void decoder_add(struct decoder *decoder, struct buf *out, const char *bytes, size_t length)
+{
+	uint32_t character;
+
+	for (size_t i = 0; i < length; i++)
+		if (decoder_take(decoder, (unsigned char)bytes[i], &character) == 1)
+			utf8_add(out, character);
+	decoder->count = 0;
+}
+
 void encoder_init(struct encoder *encoder, enum charset charset)
 {
 	*encoder = (struct encoder){.charset = charset};
@@ -157,24 +203,49 @@ void encoder_release(struct encoder *encoder)
 	encoder_init(encoder, encoder->charset);
 }
 
-/* One character's bytes in GB18030; 0 where it has none. */
-static size_t encode(struct encoder *encoder, const char *utf8, size_t length, char bytes[4])
+bool encoder_works(struct encoder *encoder)
 {
-	char *in = (char *)(uintptr_t)utf8, *out = bytes;
-	size_t in_left = length, out_left = 4;
+	bool is_plain = encoder->charset == CHARSET_UTF8 || encoder->charset == CHARSET_ASCII;
 
-	if (encoder->charset == CHARSET_ASCII)
-		return 0;
-	if (!encoder->converter) {
-		iconv_t opened = iconv_open("GB18030", "UTF-8");
+	if (!is_plain && !encoder->converter && !encoder->is_refused) {
+		const char *name = encoder->charset == CHARSET_GB18030 ? "GB18030" : "GBK";
+		iconv_t opened = iconv_open(name, "UTF-8");
 
-		if (opened == (iconv_t)-1)
-			return 0;
-		encoder->converter = opened;
+		encoder->is_refused = opened == (iconv_t)-1;
+		encoder->converter = encoder->is_refused ? NULL : opened;
 	}
-	if (iconv(encoder->converter, &in, &in_left, &out, &out_left) == (size_t)-1)
+	return !encoder->is_refused;
+}
+
+/* The part of GBK that GB 2312-80 has: rows 1 to 9 and 16 to 87, less what GBK put into their
+ * gaps. Not by iconv's own GB2312: that has no — (U+2014) and no · (U+00B7). */
+static bool is_in_gb2312(unsigned char row, unsigned char place)
+{
+	if (place < 0xA1 || row < 0xA1 || row > 0xF7 || (row > 0xA9 && row < 0xB0))
+		return false;
+	return !(row == 0xA2 && place <= 0xAA) && !(row == 0xA6 && place >= 0xE0) &&
+	       !(row == 0xA8 && place >= 0xBB && place <= 0xC0);
+}
+
+size_t encoder_put(struct encoder *encoder, uint32_t character, char bytes[4])
+{
+	char utf8[4], *in = utf8, *out = bytes;
+	size_t left = utf8_encode(character, utf8), room = 4;
+
+	if (character < 0x80 || encoder->charset == CHARSET_UTF8) {
+		memcpy(bytes, utf8, left);
+		return left;
+	}
+	if (encoder->charset == CHARSET_ASCII || !encoder_works(encoder))
 		return 0;
-	return 4 - out_left;
+	iconv(encoder->converter, NULL, NULL, NULL, NULL);
+	if (iconv(encoder->converter, &in, &left, &out, &room) != 0)
+		return 0; /* also where it would put something like it */
+	/* glibc writes the euro as one byte in GBK: code page 936, which GBK terminals are not. */
+	if (room == 3 || (encoder->charset == CHARSET_GB2312 &&
+			  !is_in_gb2312((unsigned char)bytes[0], (unsigned char)bytes[1])))
+		return 0;
+	return 4 - room;
 }
 
 void encoder_add(struct encoder *encoder, struct buf *out, const char *text, size_t length)
@@ -185,38 +256,55 @@ void encoder_add(struct encoder *encoder, struct buf *out, const char *text, siz
 	}
 	while (length > 0) {
 		uint32_t character;
-		size_t taken = utf8_decode(text, length, &character), wide;
+		size_t taken = utf8_decode(text, length, &character), put = 0;
 		char bytes[4];
 
-		taken = taken ? taken : 1;
-		if (taken == 1) {
-			buf_add_char(out, (unsigned char)*text < 0x80 ? *text : '?');
-		} else {
-			wide = encode(encoder, text, taken, bytes);
-			buf_add(out, wide ? bytes : "?", wide ? wide : 1);
-		}
-		text += taken;
-		length -= taken;
+		if (taken)
+			put = encoder_put(encoder, character, bytes);
+		if (!put && taken && utf8_width(character) == 2)
+			put = encoder_put(encoder, CHARACTER_MISSING, bytes);
+		if (put)
+			buf_add(out, bytes, put);
+		else
+			buf_add_char(out, '?');
+		text += taken ? taken : 1;
+		length -= taken ? taken : 1;
 	}
 }
 
-enum charset charset_of_locale(void)
+bool charset_of_environment(enum charset *charset)
 {
-	const char *name = nl_langinfo(CODESET);
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *locale = "", *point;
 
-	if (!strcmp(name, "UTF-8"))
-		return CHARSET_UTF8;
-	return !strncmp(name, "GB", 2) ? CHARSET_GB18030 : CHARSET_ASCII;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !*locale; i++) {
+		const char *value = getenv(names[i]);
+
+		locale = value ? value : "";
+	}
+	point = strchr(locale, '.');
+	if (point && charset_named(point + 1, strcspn(point + 1, "@"), charset))
+		return *charset != CHARSET_ASCII;
+	*charset = CHARSET_ASCII;
+	if (!point && (!strncmp(locale, "zh_CN", 5) || !strncmp(locale, "zh_SG", 5)))
+		*charset = CHARSET_GB2312;
+	return false;
 }
 
-enum charset charset_start(void)
+static bool is_utf8_locale(const char *name)
 {
-	enum charset charset;
+	return setlocale(LC_CTYPE, name) && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
 
-	if (!setlocale(LC_CTYPE, ""))
-		setlocale(LC_CTYPE, "C");
-	charset = charset_of_locale();
-	if (charset == CHARSET_ASCII && setlocale(LC_CTYPE, "C.UTF-8"))
-		charset = charset_of_locale();
-	return charset;
+bool charset_start(void)
+{
+	static const char *const others[] = {"C.UTF-8", "zh_CN.UTF-8", "en_US.UTF-8"};
+
+	if (is_utf8_locale(""))
+		return true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (is_utf8_locale(others[i]))
+			return true;
+	setlocale(LC_CTYPE, "C");
+	return false;
 }

@@ -30,6 +30,8 @@ static bool take_flag(struct request *request, const char *word)
 		request->as_json = true;
 	else if (strcmp(word, "--read-only") == 0)
 		request->is_read_only = true;
+	else if (strcmp(word, "--slow") == 0)
+		request->is_slow = true;
 	else if (strcmp(word, "--normalize") == 0)
 		request->normalize = true;
 	else
@@ -50,6 +52,8 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->language = value;
 		} else if ((value = option_value(argv, argc, &i, "--batch", false)) != NULL) {
 			request->batch = value;
+		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
+			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
 			request->forms = *value ? value : request->forms;
 			request->forms_only |= checks;

@@ -41,8 +41,9 @@ static struct keys *new_keys(enum charset charset)
 
 struct keys *keys_new(void)
 {
-	struct keys *keys = new_keys(charset_of_locale());
+	struct keys *keys = new_keys(tty_charset());
 
+	keys->count = tty_typed(keys->block, BLOCK);
 	keys->extra_count = sequences_of_terminal(keys->extra);
 	keys->escape_delay = tty_escape_delay();
 	if (!terminal_has_function_keys() && keys->escape_delay < ESCAPE_DELAY_SLOW)

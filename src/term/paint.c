@@ -1,14 +1,14 @@
 #include "paint.h"
+#include "tty.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
 #include "base/buf.h"
-#include "base/charset.h"
 #include "base/utf8.h"
 #include "term/screen.h"
+#include "term/width.h"
 
 #include <curses.h>
 
@@ -47,6 +47,11 @@ static void set_look(cchar_t *cell, enum look look)
 	short pair = look == LOOK_WARNING ? PAIR_WARNING : look == LOOK_ERROR ? PAIR_ERROR : 0;
 	wchar_t space[] = L" ";
 
+	/* A look is some ten bytes each time. */
+	if (screen_is_slow()) {
+		look = LOOK_PLAIN;
+		pair = 0;
+	}
 	setcchar(cell, space, looks[look], pair && has_pairs() ? pair : 0, NULL);
 }
 
@@ -57,7 +62,6 @@ struct run {
 	int count; /* of cells: one for a glyph, however wide */
 	int row, column;
 	int used, limit; /* columns in cells; columns left from column on */
-	bool is_utf8;
 };
 
 static void flush(struct run *run)
@@ -77,19 +81,8 @@ static bool begin(struct run *run, int row, int column, int columns, enum look l
 	run->row = row;
 	run->column = column;
 	run->limit = columns < COLS - column ? columns : COLS - column;
-	run->is_utf8 = charset_of_locale() == CHARSET_UTF8;
 	set_look(&run->blank, look);
 	return run->limit > 0;
-}
-
-/* A question mark for what the locale's charset cannot write. */
-static wchar_t writable(uint32_t character)
-{
-	char bytes[MB_LEN_MAX];
-	mbstate_t state;
-
-	memset(&state, 0, sizeof(state));
-	return wcrtomb(bytes, (wchar_t)character, &state) == (size_t)-1 ? L'?' : (wchar_t)character;
 }
 
 static void add_mark(struct run *run, uint32_t mark)
@@ -110,17 +103,11 @@ static void add_mark(struct run *run, uint32_t mark)
 /* Returns false where there is no room left. */
 static bool add_character(struct run *run, uint32_t character)
 {
-	wchar_t c = (wchar_t)character;
-	int width;
+	wchar_t c = (wchar_t)width_stand_in(character);
+	int width = width_of(character);
 
-	if (run->is_utf8) {
-		width = utf8_width(character);
-	} else {
-		c = writable(character);
-		width = wcwidth(c); /* “ and — take two columns in a GB locale */
-	}
 	if (width <= 0) {
-		add_mark(run, (uint32_t)c);
+		add_mark(run, character);
 		return true;
 	}
 	if (run->used + width > run->limit)
@@ -222,17 +209,24 @@ void screen_clear(void)
 		werase(stdscr);
 }
 
-/* ZHIBU_ASCII asks for + - | where a terminal's line drawing is broken. */
+/* ZHIBU_ASCII asks for + - | where a terminal's line drawing is broken. In GB, and where ambiguous
+ * characters are, lines may be two columns wide. */
 static bool has_lines(void)
 {
 	const char *ascii = getenv("ZHIBU_ASCII");
 
-	return !ascii || !*ascii;
+	return (!ascii || !*ascii) && !screen_is_slow() && !width_is_double() &&
+	       tty_charset() == CHARSET_UTF8;
 }
 
 void screen_line(int row)
 {
-	if (screen_is_started() && row >= 0 && row < LINES)
+	if (!screen_is_started() || row < 0 || row >= LINES)
+		return;
+	/* An empty row parts as well, and costs nothing. */
+	if (screen_is_slow())
+		screen_clear_row(row, 0, COLS);
+	else
 		mvhline(row, 0, has_lines() ? ACS_HLINE : '-', COLS);
 }
 

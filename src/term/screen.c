@@ -7,15 +7,16 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/charset.h"
 #include "base/memory.h"
 #include "paint.h"
+#include "spool.h"
+#include "term/width.h"
 #include "tty.h"
 
 #include <curses.h>
 #include <term.h> /* last: its macros take many short names */
 
-enum { ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200 };
+enum { ESCAPE_LOCAL = 25, ESCAPE_DISTANT = 100, ESCAPE_SLOW = 200, SLOW_LINE = 19200 };
 
 /* With the signals noted in tty.c the one global state of the program. */
 static struct {
@@ -27,6 +28,8 @@ static struct {
 	bool is_exit_watched;
 	struct termios modes;	   /* as they were found */
 	char leaving[TTY_LEAVING]; /* what makes the terminal as it was */
+	struct terminal_facts facts;
+	struct spool spool; /* where the terminal is not as curses believes */
 } terminal;
 
 /* A key's bytes come together in a local terminal, and one after the other over a slow line. */
@@ -38,9 +41,25 @@ static void set_escape_delay(void)
 		return; /* curses has read it */
 	if (getenv("SSH_CONNECTION"))
 		delay = ESCAPE_DISTANT;
-	if (baudrate() < 19200)
+	if (terminal.facts.is_slow)
 		delay = ESCAPE_SLOW;
 	set_escdelay(delay);
+}
+
+enum charset tty_charset(void)
+{
+	return terminal.facts.charset;
+}
+
+size_t tty_typed(unsigned char *bytes, size_t size)
+{
+	size_t count = terminal.facts.typed_count;
+
+	if (count > size)
+		count = size;
+	memcpy(bytes, terminal.facts.typed, count);
+	terminal.facts.typed_count = 0;
+	return count;
 }
 
 int tty_escape_delay(void)
@@ -110,15 +129,35 @@ static void leave_once(void)
 		close(kept);
 }
 
-enum status screen_start(struct err *err)
+/* What the terminal is, before newterm(). */
+static void take_facts(const struct terminal_facts *facts)
+{
+	terminal.facts = facts ? *facts : (struct terminal_facts){0};
+	width_double(terminal.facts.is_double);
+	charset_start();
+}
+
+/* What curses writes is turned where it is not what the terminal takes. */
+static bool open_spool(void)
+{
+	if (terminal.facts.charset == CHARSET_UTF8 && !terminal.facts.is_double)
+		return true;
+	return spool_open(&terminal.spool, terminal.facts.charset);
+}
+
+enum status screen_start(const struct terminal_facts *facts, struct err *err)
 {
 	const char *type = getenv("TERM");
 
 	if (terminal.screen)
 		return STATUS_OK;
-	charset_start();
-	if (!open_terminal(type))
+	take_facts(facts);
+	if (!open_spool() || !open_terminal(type)) {
+		spool_close(&terminal.spool);
 		return err_set(err, STATUS_IO, "screen.terminal", type ? type : "", NULL, NULL);
+	}
+	if (baudrate() > 0 && baudrate() <= SLOW_LINE)
+		terminal.facts.is_slow = true;
 	set_escape_delay();
 	raw();
 	noecho();
@@ -144,6 +183,7 @@ void screen_stop(void)
 	}
 	delscreen(terminal.screen);
 	terminal.screen = NULL;
+	spool_close(&terminal.spool);
 	tty_forget_nowhere();
 	tty_unwatch_signals();
 }
@@ -163,6 +203,11 @@ void screen_abandon(void)
 bool screen_is_started(void)
 {
 	return terminal.screen;
+}
+
+bool screen_is_slow(void)
+{
+	return terminal.facts.is_slow;
 }
 
 int screen_rows(void)
@@ -203,7 +248,9 @@ void screen_show(void)
 		shift_row(row, terminal.shown_column, column - terminal.shown_column);
 	wmove(stdscr, row, column);
 	wnoutrefresh(stdscr);
+	spool_hold(&terminal.spool);
 	doupdate();
+	spool_send(&terminal.spool);
 	terminal.shown_row = row;
 	terminal.shown_column = column;
 }

@@ -117,8 +117,9 @@ static uint32_t key_of_csi(const unsigned char *bytes, size_t length)
 		break;
 	default:
 		key = key_of_letter(final);
-		/* With two numbers R is where the cursor stands; only 1 begins a modified F3. */
-		if (final == 'R' && parameters[0] > 1)
+		/* With two numbers R is where the cursor stands; only 1 and a modifier, 2 to 16,
+		 * are F3. */
+		if (final == 'R' && (parameters[0] > 1 || parameters[1] > 16))
 			key = 0;
 		if (!parameters[1])
 			parameters[1] = parameters[0];

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/charset.h"
+
 enum tty_event { TTY_READABLE, TTY_TIME_UP, TTY_RESIZED, TTY_STOPPED, TTY_GONE };
 
 /* Waits for input, at most timeout milliseconds (-1: for ever). TTY_RESIZED (also: continued after
@@ -14,7 +16,11 @@ enum tty_event { TTY_READABLE, TTY_TIME_UP, TTY_RESIZED, TTY_STOPPED, TTY_GONE }
 enum tty_event tty_wait(int timeout, bool notes_wake);
 /* Reads what is there; 0 where the terminal is gone. Call after TTY_READABLE. */
 size_t tty_read(unsigned char *bytes, size_t size);
-int tty_escape_delay(void); /* milliseconds; of screen.c */
+/* Of screen.c. The delay is in milliseconds; what was typed before the keys were read is given
+ * once. */
+int tty_escape_delay(void);
+enum charset tty_charset(void);
+size_t tty_typed(unsigned char *bytes, size_t size);
 
 /* Signals are noted, for tty_wait() to tell. Before newterm(), which leaves signals alone that
  * somebody handles. */

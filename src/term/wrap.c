@@ -1,6 +1,7 @@
 #include "edit_parts.h"
 
 #include "base/utf8.h"
+#include "term/width.h"
 
 /* A hanzi of three bytes (U+4000 to U+9FFF) with nothing behind it that could be a mark. */
 static bool is_bare_hanzi(const unsigned char *bytes, size_t length)
@@ -20,7 +21,7 @@ static int hostile_columns(uint32_t character)
 
 int glyph_columns(uint32_t character)
 {
-	return utf8_is_hostile(character) ? hostile_columns(character) : utf8_width(character);
+	return utf8_is_hostile(character) ? hostile_columns(character) : width_of(character);
 }
 
 struct glyph glyph_at(const char *text, size_t length)

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "term/keys.h"
 #include "term/screen.h"
+#include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
-enum { SETTLE_MS = 80, IDLE_MS = 2000 };
+/* On a slow line what may wait waits until nobody is typing. */
+enum { SETTLE_MS = 80, SETTLE_SLOW_MS = 300, IDLE_MS = 2000 };
 
 int view_top(void)
 {
@@ -106,7 +107,7 @@ void view_marked_line(const struct app *app, int row)
 	screen_line(row);
 	buf_init(&mark);
 	add_place_mark(&mark, app);
-	wide = utf8_columns(mark.bytes, mark.length);
+	wide = width_columns(mark.bytes, mark.length);
 	if (wide > columns - 6)
 		wide = columns - 6;
 	if (wide > 0) {
@@ -166,11 +167,11 @@ static void paint_keys(const char *items)
 
 	while ((next = strstr(last, "  ")) != NULL)
 		last = next + 2;
-	last_columns = utf8_columns(last, strlen(last));
+	last_columns = width_columns(last, strlen(last));
 	screen_clear_row(row, 0, columns);
 	while (items < last) {
 		size_t length = next_item(items);
-		int wide = utf8_columns(items, length);
+		int wide = width_columns(items, length);
 
 		if (column + wide + 2 + last_columns > columns - 1)
 			break;
@@ -181,9 +182,16 @@ static void paint_keys(const char *items)
 	screen_text(row, columns - 1 - last_columns, last_columns, LOOK_PLAIN, last, strlen(last));
 }
 
+static void paint_keys_due(struct app *app)
+{
+	if (app->keys_due[0])
+		paint_keys(app->keys_due);
+	app->keys_due[0] = '\0';
+}
+
 void view_frame(struct view *view, const char *title, const char *right, const char *keys)
 {
-	int columns = screen_columns(), right_columns = utf8_columns(right, strlen(right));
+	int columns = screen_columns(), right_columns = width_columns(right, strlen(right));
 
 	if (right_columns > columns / 2)
 		right_columns = columns / 2;
@@ -192,7 +200,9 @@ void view_frame(struct view *view, const char *title, const char *right, const c
 		screen_field(0, columns - 1 - right_columns, right_columns, LOOK_PLAIN, right);
 	screen_line(1);
 	view_marked_line(view->app, screen_rows() - 3);
-	paint_keys(keys);
+	copy_text(view->app->keys_due, sizeof(view->app->keys_due), keys);
+	if (!screen_is_slow())
+		paint_keys_due(view->app);
 	view_paint_message(view->app);
 }
 
@@ -296,6 +306,7 @@ static void settle(struct app *app)
 	if (!screen_is_too_small()) {
 		if (app->top->ops->settle)
 			app->top->ops->settle(app->top);
+		paint_keys_due(app);
 		view_paint_message(app);
 	}
 }
@@ -363,12 +374,14 @@ static void take_key(struct app *app, uint32_t key)
 int app_run(struct app *app, struct view *first)
 {
 	enum { MOVING, SETTLED, IDLE } rest = MOVING;
-	static const int waits[] = {SETTLE_MS, IDLE_MS, -1};
+	const int waits[] = {screen_is_slow() ? SETTLE_SLOW_MS : SETTLE_MS, IDLE_MS, -1};
 	int code = APP_EXIT_DONE;
 
 	bool is_quiet = false; /* no key came for a while, so that none is waited for */
 
 	view_push(app, first);
+	if (app->greeting)
+		view_say_word(app, MESSAGE_SAID, app->greeting, NULL, NULL, NULL);
 	if (app->elsewhere)
 		place_elsewhere(app);
 	else if (app->opened.status != STATUS_OK)

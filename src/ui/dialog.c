@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "term/edit.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { ANSWERS_MOST = 8 };
@@ -76,7 +77,7 @@ static int place_answers(const struct ask *ask, int row, int column, int wide)
 
 		buf_init(&answer);
 		add_answer(&answer, ask, i);
-		columns = utf8_columns(answer.bytes, answer.length);
+		columns = width_columns(answer.bytes, answer.length);
 		if (at > 0 && at + columns > wide) {
 			at = 0;
 			rows++;
@@ -191,7 +192,7 @@ static size_t line_start(struct line *line, int wide)
 	const char *text = edit_text(line->edit);
 	size_t cursor = edit_cursor(line->edit), start = 0;
 
-	while (start < cursor && utf8_columns(text + start, cursor - start) >= wide)
+	while (start < cursor && width_columns(text + start, cursor - start) >= wide)
 		start += utf8_glyph(text + start, cursor - start);
 	return start;
 }
@@ -209,7 +210,7 @@ static void line_draw(struct view *view)
 	screen_text(row + 1, column, 1, LOOK_PLAIN, ">", 1);
 	screen_field(row + 1, column + 2, wide - 2, LOOK_PLAIN, text);
 	paint_cell(row + 2, column, wide, LOOK_QUIET, app_word(view->app, "line.keys"));
-	screen_cursor(row + 1, column + 2 + utf8_columns(text, edit_cursor(line->edit) - start));
+	screen_cursor(row + 1, column + 2 + width_columns(text, edit_cursor(line->edit) - start));
 }
 
 static void line_finish(struct line *line, bool is_taken)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { NARROW = 60 };
@@ -55,7 +55,7 @@ static int kinds_wide(const struct app *app)
 
 	for (int kind = INCOMING_CONFLICT; kind <= INCOMING_DELETED; kind++) {
 		const char *word = kind_word(app, (enum incoming_kind)kind);
-		int wide = utf8_columns(word, strlen(word));
+		int wide = width_columns(word, strlen(word));
 
 		most = wide > most ? wide : most;
 	}

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { DETAIL_ROWS = 4 };
@@ -62,7 +62,7 @@ static int level_columns(const struct app *app)
 
 	for (int level = RULE_BLOCK; level <= RULE_INFORM; level++) {
 		const char *word = level_word(app, (enum rule_level)level);
-		int wide = utf8_columns(word, strlen(word));
+		int wide = width_columns(word, strlen(word));
 
 		if (wide > most)
 			most = wide;

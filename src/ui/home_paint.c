@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/utf8.h"
+#include "term/width.h"
 
 /* Past it a row is too long for the eye to follow. */
 enum { WIDE = 110 };
@@ -56,7 +56,7 @@ static void count_text(struct buf *buf, const struct app *app, const struct step
 
 static void widen(int *wide, const char *text)
 {
-	int columns = utf8_columns(text, strlen(text));
+	int columns = width_columns(text, strlen(text));
 
 	if (columns > *wide)
 		*wide = columns;
@@ -105,7 +105,8 @@ static void paint_step(struct home *home, const struct columns *columns, size_t 
 	paint_cell(row, columns->state, columns->state_wide,
 		   step.state == STEP_CLOSED ? LOOK_QUIET : LOOK_PLAIN,
 		   state_word(app, step.state));
-	if (columns->summary_wide > 0)
+	/* of what is done a slow line need not tell the figures */
+	if (columns->summary_wide > 0 && !(screen_is_slow() && step.state == STEP_DONE))
 		paint_cell(row, columns->summary, columns->summary_wide, LOOK_PLAIN, step.summary);
 	buf_clear(&buf);
 	count_text(&buf, app, &step);
@@ -126,7 +127,7 @@ static void add_date(struct buf *buf, const struct app *app)
 /* Left and right on one row; the right one stays whole. */
 static void paint_ends(int row, enum look look, const char *left, const char *right)
 {
-	int columns = screen_columns(), wide = utf8_columns(right, strlen(right));
+	int columns = screen_columns(), wide = width_columns(right, strlen(right));
 
 	if (wide > columns - 2)
 		wide = columns - 2;
@@ -146,8 +147,8 @@ static int paint_heading(struct app *app, bool is_short)
 	session_phrase(app->session, &left, "home.title");
 	add_date(&right, app);
 	paint_ends(0, LOOK_TITLE, left.bytes, right.bytes);
-	left_wide = utf8_columns(left.bytes, left.length);
-	right_wide = utf8_columns(right.bytes, right.length);
+	left_wide = width_columns(left.bytes, left.length);
+	right_wide = width_columns(right.bytes, right.length);
 	buf_clear(&left);
 	session_phrase(app->session, &left, "home.name");
 	if (left.length > 0 && columns - left_wide - right_wide > 12)
@@ -301,7 +302,7 @@ static void paint_next(struct home *home, int row, int end)
 	    finding && session_step(app->session, home->roll.at).state != STEP_CLOSED
 		? app_word(app, "home.next")
 		: "";
-	int label_wide = utf8_columns(label, strlen(label)), wide, rows;
+	int label_wide = width_columns(label, strlen(label)), wide, rows;
 	struct buf text, enter;
 
 	buf_init(&text);

@@ -1,13 +1,13 @@
 /* All keys on one page: the help screen, and what is printed to lie beside the keyboard. */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "term/rebind.h"
+#include "term/width.h"
 #include "ui/views.h"
 
 static void add_key(struct buf *buf, const char *name, const char *text, int names)
 {
-	int wide = utf8_columns(name, strlen(name));
+	int wide = width_columns(name, strlen(name));
 
 	buf_add_text(buf, name);
 	for (; wide < names + 2; wide++)

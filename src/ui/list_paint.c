@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "term/width.h"
 
 /* The form's width; a little more where the heading or the labels of choices need it. */
 static int wanted_columns(const struct list *list, const struct field *field)
 {
 	const char *label = app_words(list->view.app, &field->label);
-	int wide = utf8_columns(label, strlen(label)), most = field->width + 6;
+	int wide = width_columns(label, strlen(label)), most = field->width + 6;
 
 	for (size_t i = 0; field->list && field->type == FIELD_CHOICE && i < field->list->count;
 	     i++) {
 		const char *choice = app_words(list->view.app, &field->list->choices[i].label);
-		int columns = utf8_columns(choice, strlen(choice));
+		int columns = width_columns(choice, strlen(choice));
 
 		if (columns > wide)
 			wide = columns;
@@ -155,8 +155,8 @@ void list_paint_filter(struct list *list)
 
 	buf_init(&buf);
 	buf_add_text(&buf, app_word(app, "list.filter"));
-	column = 1 + utf8_columns(buf.bytes, buf.length) +
-		 utf8_columns(edit_text(list->filter), edit_cursor(list->filter));
+	column = 1 + width_columns(buf.bytes, buf.length) +
+		 width_columns(edit_text(list->filter), edit_cursor(list->filter));
 	buf_add_text(&buf, edit_text(list->filter));
 	view_hint(app, buf.bytes);
 	view_paint_message(app);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { CELL = 3 };
@@ -60,7 +60,7 @@ static void find_cells(struct matrix_screen *screen)
 
 		buf_clear(&buf);
 		name_of(&buf, screen, i);
-		wide = utf8_columns(buf.bytes, buf.length);
+		wide = width_columns(buf.bytes, buf.length);
 		if (wide > screen->names)
 			screen->names = wide > most ? most : wide;
 	}

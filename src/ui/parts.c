@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "term/edit.h"
+#include "term/width.h"
 
 const char *app_word(const struct app *app, const char *key)
 {
@@ -66,7 +67,7 @@ static void paint_cut(int row, int column, int columns, enum look look, const ch
 	struct buf cut;
 
 	buf_init(&cut);
-	buf_add(&cut, text, utf8_cut(text, length, columns > 2 ? columns - 2 : 0));
+	buf_add(&cut, text, width_cut(text, length, columns > 2 ? columns - 2 : 0));
 	buf_add_text(&cut, "..");
 	screen_field(row, column, columns, look, cut.bytes);
 	buf_release(&cut);
@@ -102,7 +103,7 @@ void paint_cell(int row, int column, int columns, enum look look, const char *te
 
 	if (columns <= 0)
 		return;
-	if (utf8_columns(text, length) <= columns)
+	if (width_columns(text, length) <= columns)
 		screen_field(row, column, columns, look, text);
 	else
 		paint_cut(row, column, columns, look, text, length);
@@ -110,7 +111,7 @@ void paint_cell(int row, int column, int columns, enum look look, const char *te
 
 void paint_right(int row, int column, int columns, enum look look, const char *text)
 {
-	int wide = utf8_columns(text, strlen(text));
+	int wide = width_columns(text, strlen(text));
 
 	if (wide > columns)
 		wide = columns;

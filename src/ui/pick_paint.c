@@ -2,15 +2,15 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "term/width.h"
 
 enum { ROWS_MOST = 9 };
 
 static int item_columns(const struct item *item)
 {
-	int detail = utf8_columns(item->detail, strlen(item->detail));
+	int detail = width_columns(item->detail, strlen(item->detail));
 
-	return utf8_columns(item->label, strlen(item->label)) + (detail > 0 ? detail + 2 : 0);
+	return width_columns(item->label, strlen(item->label)) + (detail > 0 ? detail + 2 : 0);
 }
 
 /* The columns of an item's number. */
@@ -26,7 +26,7 @@ static int number_columns(const struct pick *pick)
 /* The row and column of the box, its rows and columns. */
 static void pick_place(const struct pick *pick, int *row, int *column, int *rows, int *columns)
 {
-	int wide = utf8_columns(pick->title, strlen(pick->title)), below;
+	int wide = width_columns(pick->title, strlen(pick->title)), below;
 
 	for (size_t i = 0; i < pick->count; i++) {
 		int item = item_columns(&pick->items[i]) + number_columns(pick) + 3 +
@@ -66,7 +66,7 @@ static void paint_item(const struct pick *pick, size_t at, int column, int wide)
 	if (pick->several)
 		buf_add_text(&buf, item->is_ticked ? "[x] " : "[ ] ");
 	buf_add_text(&buf, item->label);
-	detail = utf8_columns(item->detail, strlen(item->detail));
+	detail = width_columns(item->detail, strlen(item->detail));
 	if (detail > wide / 2)
 		detail = wide / 2;
 	paint_cell(row, column, wide - (detail ? detail + 1 : 0), LOOK_PLAIN, buf.bytes);
@@ -125,5 +125,5 @@ void pick_draw(struct view *view)
 	if (pick->roll.count > 0)
 		roll_paint(&pick->roll);
 	else
-		screen_cursor(row + 1, column + 2 + utf8_columns(filter, strlen(filter)));
+		screen_cursor(row + 1, column + 2 + width_columns(filter, strlen(filter)));
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -67,7 +67,7 @@ void record_enter_field(struct record_screen *screen)
 	edit_layout(screen->edit, screen->value_columns);
 	edit_go(screen->edit, EDIT_FINISH);
 	/* a text longer than its place is painted anew where the cursor stands */
-	if (field->is_multiline || utf8_columns(text, strlen(text)) >= screen->value_columns)
+	if (field->is_multiline || width_columns(text, strlen(text)) >= screen->value_columns)
 		record_paint_place(screen, &screen->places[screen->at]);
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -37,7 +37,7 @@ void record_paint_progress(struct record_screen *screen)
 
 	buf_init(&state);
 	record_add_state(&state, screen);
-	wide = utf8_columns(state.bytes, state.length);
+	wide = width_columns(state.bytes, state.length);
 	if (wide <= screen_columns() / 2)
 		screen_field(0, screen_columns() - 1 - wide, wide, LOOK_PLAIN, state.bytes);
 	buf_release(&state);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { LABEL_MIN = 8, LABEL_ROWS = 3, CHOICES_ROWS = 3, MARKS_MOST = 9, VALUE_MOST = 96 };
@@ -31,7 +31,7 @@ static int marks_columns(const struct options *options)
 
 	for (size_t i = 0; i < options->count; i++)
 		columns +=
-		    4 + utf8_columns(options->items[i].label, strlen(options->items[i].label));
+		    4 + width_columns(options->items[i].label, strlen(options->items[i].label));
 	return columns;
 }
 
@@ -78,7 +78,7 @@ static void measure_columns(struct record_screen *screen, const size_t *fields, 
 		most = LABEL_MIN;
 	for (size_t i = 0; i < count; i++) {
 		const char *label = record_label(screen, fields[i]);
-		int columns = utf8_columns(label, strlen(label));
+		int columns = width_columns(label, strlen(label));
 
 		if (screen->form->fields[fields[i]].type != FIELD_NOTE && columns > wide)
 			wide = columns;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -173,7 +173,7 @@ static int mark_column(struct record_screen *screen, const struct options *optio
 		screen->option_at = options->count - 1;
 	for (size_t i = 0; i < screen->option_at; i++)
 		column +=
-		    4 + utf8_columns(options->items[i].label, strlen(options->items[i].label));
+		    4 + width_columns(options->items[i].label, strlen(options->items[i].label));
 	return column + 1;
 }
 
@@ -199,7 +199,7 @@ void record_place_cursor(struct record_screen *screen)
 	} else if (screen->edit) {
 		const char *text = edit_text(screen->edit) + screen->start;
 
-		column += utf8_columns(text, edit_cursor(screen->edit) - screen->start);
+		column += width_columns(text, edit_cursor(screen->edit) - screen->start);
 	} else {
 		options_init(&options);
 		if (record_has_marks(screen, place->field, &options))

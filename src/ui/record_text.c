@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "base/charset.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 /* How many bytes of a row on the screen may stay: whole glyphs that are the same in both, less the
@@ -29,7 +29,7 @@ static size_t same_start(const struct buf *old, const char *text, size_t length,
 			kept = at;
 			*columns = wide;
 		}
-		wide += utf8_width(character);
+		wide += width_of(character);
 		at += taken;
 	}
 	return kept;
@@ -39,8 +39,7 @@ static size_t same_start(const struct buf *old, const char *text, size_t length,
 static void paint_row(struct record_screen *screen, size_t n, int row, const char *text,
 		      size_t length)
 {
-	bool is_known = n < screen->shown_known && n < screen->shown_count &&
-			charset_of_locale() == CHARSET_UTF8;
+	bool is_known = n < screen->shown_known && n < screen->shown_count;
 	int kept_columns = 0, used, column = screen->value_column, columns = screen->value_columns;
 	struct buf *shown;
 	size_t kept = 0;
@@ -57,7 +56,7 @@ static void paint_row(struct record_screen *screen, size_t n, int row, const cha
 		kept = same_start(shown, text, length, &kept_columns);
 	used = kept_columns + screen_text(row, column + kept_columns, columns - kept_columns,
 					  LOOK_PLAIN, text + kept, length - kept);
-	if (!is_known || utf8_columns(shown->bytes, shown->length) > used)
+	if (!is_known || width_columns(shown->bytes, shown->length) > used)
 		screen_clear_row(row, column + used, columns - used);
 	buf_clear(shown);
 	buf_add(shown, text, length);
@@ -72,14 +71,14 @@ static void paint_line(struct record_screen *screen, int row)
 
 	if (screen->start > cursor)
 		screen->start = 0;
-	if (utf8_columns(text + screen->start, cursor - screen->start) >= wide) {
+	if (width_columns(text + screen->start, cursor - screen->start) >= wide) {
 		/* half a field at once, so that not every key moves it */
 		while (screen->start < cursor &&
-		       utf8_columns(text + screen->start, cursor - screen->start) > wide / 2)
+		       width_columns(text + screen->start, cursor - screen->start) > wide / 2)
 			screen->start += utf8_glyph(text + screen->start, length - screen->start);
 	}
 	text += screen->start;
-	paint_row(screen, 0, row, text, utf8_cut(text, length - screen->start, wide));
+	paint_row(screen, 0, row, text, width_cut(text, length - screen->start, wide));
 	screen->shown_known = 1;
 }
 

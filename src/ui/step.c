@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "term/width.h"
 #include "ui/parts.h"
 
 enum { FINDINGS_SHOWN = 3, PAIR_RULES_MOST = 4 };
@@ -91,7 +91,7 @@ static int title_columns(struct step_screen *screen)
 	for (size_t i = 0; i < step->form_count; i++) {
 		const struct form *form = &session_pack(app->session)->forms[step->forms[i]];
 		const char *title = app_words(app, &form->title);
-		int wide = utf8_columns(title, strlen(title));
+		int wide = width_columns(title, strlen(title));
 
 		if (wide > most)
 			most = wide;

@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum tty_event __wrap_tty_wait(int timeout, bool resize_wakes);
 size_t __wrap_tty_read(unsigned char *bytes, size_t size);
 int __wrap_tty_escape_delay(void);
-enum charset __wrap_charset_of_locale(void);
+enum charset __wrap_tty_charset(void);
+size_t __wrap_tty_typed(unsigned char *bytes, size_t size);
 size_t __wrap_sequences_of_terminal(struct sequence extra[SEQUENCES_MAX]);
 bool __wrap_terminal_has_function_keys(void);
 
@@ -69,9 +70,16 @@ int __wrap_tty_escape_delay(void)
 	return 25;
 }
 
-enum charset __wrap_charset_of_locale(void)
+enum charset __wrap_tty_charset(void)
 {
 	return tty.charset;
+}
+
+size_t __wrap_tty_typed(unsigned char *bytes, size_t size)
+{
+	(void)bytes;
+	(void)size;
+	return 0;
 }
 
 /* One that is no other's, and one that begins like another. */

@@ -101,7 +101,7 @@ static int run_sketch(void *argument)
 	struct err err;
 	uint32_t key;
 
-	if (screen_start(&err))
+	if (screen_start(NULL, &err))
 		return 3;
 	keys = keys_new();
 	do {
