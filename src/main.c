@@ -482,7 +482,6 @@ int main(int argc, char **argv)
 	options.user = user_name();
 	options.is_read_only = request.is_read_only;
 	if (wrong) {
-		print_text(stderr, "zhibu? ", wrong);
 		request.command = "?";
 		request.help = true;
 	}
@@ -495,6 +494,9 @@ int main(int argc, char **argv)
 		code = run_with_data(&request, &options, &facts, &probed);
 		memory_free(folder);
 	}
+	/* after the help, which may be longer than the screen */
+	if (wrong && fflush(stdout) == 0)
+		print_text(stderr, "zhibu? ", wrong);
 	free_words(words, request.word_count);
 	encoder_release(&encoder);
 	memory_free(files);
