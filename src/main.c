@@ -34,17 +34,14 @@ _Noreturn void memory_exhausted(void)
 /* Of the terminal that lines are printed to. */
 static struct encoder encoder;
 
-/* A locale of GB means a terminal of GB; a file or a pipe gets UTF-8, but where --charset asks. */
-static void choose_encoder(const struct request *request)
+/* A locale of GB means a terminal of GB; files and pipes get UTF-8 where nobody asks. */
+static enum charset charset_of_lines(const struct request *request)
 {
-	enum charset charset = CHARSET_UTF8;
+	enum charset charset = request_charset(request);
 
-	if (request->charset)
-		(void)charset_named(request->charset, strlen(request->charset), &charset);
-	else if (!charset_of_environment(&charset) ||
-		 (charset != CHARSET_UTF8 && !isatty(STDOUT_FILENO)))
-		charset = CHARSET_UTF8;
-	encoder_init(&encoder, charset);
+	if (charset == CHARSET_UTF8 || request->charset || isatty(STDOUT_FILENO))
+		return charset;
+	return CHARSET_UTF8;
 }
 
 static void put_text(FILE *file, const char *bytes, size_t length)
@@ -64,39 +61,6 @@ static void put_text(FILE *file, const char *bytes, size_t length)
 static void send_text(const char *bytes, size_t length)
 {
 	put_text(stdout, bytes, length);
-}
-
-/* Words of the command line in the terminal's charset, where that is not UTF-8: turned, and the
- * caller's, as is the array. NULL: they are good as they are. */
-static char **decode_words(const struct request *request)
-{
-	char **words;
-
-	if (encoder.charset == CHARSET_UTF8)
-		return NULL;
-	words = memory_array((size_t)request->word_count + 1, sizeof(*words));
-	for (int i = 0; i < request->word_count; i++) {
-		const char *word = request->words[i];
-		struct decoder decoder;
-		struct buf turned;
-
-		decoder_init(&decoder, encoder.charset);
-		buf_init(&turned);
-		if (utf8_is_valid(word, strlen(word)))
-			buf_add_text(&turned, word);
-		else
-			decoder_add(&decoder, &turned, word, strlen(word));
-		decoder_release(&decoder);
-		words[i] = buf_take(&turned);
-	}
-	return words;
-}
-
-static void free_words(char **words, int count)
-{
-	for (int i = 0; words && i < count; i++)
-		memory_free(words[i]);
-	memory_free(words);
 }
 
 /* The language of the environment: its code where the locale begins with one. Pinyin where no
@@ -452,7 +416,7 @@ int main(int argc, char **argv)
 	struct err probed = {0};
 	struct pack_file *files;
 	const char *wrong = request_read(&request, argc, argv);
-	char *folder, **words;
+	char *folder;
 	const char *written[] = {NULL, getenv("XDG_STATE_HOME")}; /* cli/whereabouts.h */
 	int code;
 
@@ -468,9 +432,8 @@ int main(int argc, char **argv)
 	builtin_files(files);
 	options.builtin = files;
 	options.pack_folder = request.forms;
-	choose_encoder(&request);
-	words = decode_words(&request);
-	request.words = words ? words : request.words;
+	encoder_init(&encoder, charset_of_lines(&request));
+	request_decode(&request, encoder.charset);
 	facts.is_slow = request.is_slow;
 	if (!request.command && !request.help)
 		(void)probe_terminal(&facts, request.charset, &probed);
@@ -497,7 +460,7 @@ int main(int argc, char **argv)
 	/* after the help, which may be longer than the screen */
 	if (wrong && fflush(stdout) == 0)
 		print_text(stderr, "zhibu? ", wrong);
-	free_words(words, request.word_count);
+	request_release(&request);
 	encoder_release(&encoder);
 	memory_free(files);
 	return wrong ? EXIT_USAGE : code;

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/charset.h"
+
 struct request {
 	const char *command; /* NULL: the screens */
 	const char *data, *forms, *language, *charset;
@@ -11,10 +13,16 @@ struct request {
 	bool is_read_only, is_slow, as_json, forms_only, normalize, help, version;
 	char **words; /* what follows the command */
 	int word_count;
+	bool owns_words; /* turned by request_decode() */
 };
 
 /* Reads the arguments into a request of zeros. Returns the argument that is not understood, or
  * NULL. The texts are those of argv, in which the words of the command are moved together. */
 const char *request_read(struct request *request, int argc, char **argv);
+/* That of --charset, or else of the locale's name; UTF-8 where neither tells. */
+enum charset request_charset(const struct request *request);
+/* Turns the words into UTF-8, those that are not so yet. */
+void request_decode(struct request *request, enum charset charset);
+void request_release(struct request *request);
 
 #endif

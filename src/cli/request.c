@@ -3,6 +3,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+
 /* The value of --name VALUE or --name=VALUE at argv[*i]; NULL: it is another argument. Where the
  * value may be left out and is, "". */
 static const char *option_value(char **argv, int argc, int *i, const char *name, bool optional)
@@ -68,4 +72,55 @@ const char *request_read(struct request *request, int argc, char **argv)
 		}
 	}
 	return NULL;
+}
+
+enum charset request_charset(const struct request *request)
+{
+	enum charset charset = CHARSET_UTF8;
+
+	if (request->charset) {
+		if (charset_named(request->charset, strlen(request->charset), &charset))
+			return charset;
+	} else if (charset_of_environment(&charset)) {
+		return charset;
+	}
+	return CHARSET_UTF8;
+}
+
+static char *decoded(const char *word, enum charset charset)
+{
+	struct decoder decoder;
+	struct buf turned;
+
+	buf_init(&turned);
+	decoder_init(&decoder, charset);
+	if (utf8_is_valid(word, strlen(word)))
+		buf_add_text(&turned, word);
+	else
+		decoder_add(&decoder, &turned, word, strlen(word));
+	decoder_release(&decoder);
+	return buf_take(&turned);
+}
+
+void request_decode(struct request *request, enum charset charset)
+{
+	char **words;
+
+	if (charset == CHARSET_UTF8)
+		return;
+	words = memory_array((size_t)request->word_count + 1, sizeof(*words));
+	for (int i = 0; i < request->word_count; i++)
+		words[i] = decoded(request->words[i], charset);
+	request->words = words;
+	request->owns_words = true;
+}
+
+void request_release(struct request *request)
+{
+	if (!request->owns_words)
+		return;
+	for (int i = 0; i < request->word_count; i++)
+		memory_free(request->words[i]);
+	memory_free(request->words);
+	request->owns_words = false;
 }

@@ -113,6 +113,16 @@ static const char *without_function_key(int n)
 	return bytes[n - 1];
 }
 
+static void press_text(struct story *story, const char *text, size_t length)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	buf_add(&buf, text, length);
+	terminal_keys(story->terminal, buf.bytes);
+	buf_release(&buf);
+}
+
 size_t blind(struct story *story, const char *keys)
 {
 	size_t pressed = 0;
@@ -125,7 +135,7 @@ size_t blind(struct story *story, const char *keys)
 			end = open = keys + strlen(keys);
 		for (const char *c = keys; c < open; c++)
 			pressed += ((unsigned char)*c & 0xC0) != 0x80;
-		terminal_send(story->terminal, keys, (size_t)(open - keys));
+		press_text(story, keys, (size_t)(open - keys));
 		if (!*open)
 			break;
 		pressed++;

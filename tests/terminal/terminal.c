@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <iconv.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <vterm.h>
@@ -36,7 +38,11 @@ struct terminal {
 	bool is_cursor_visible, is_alternate;
 	struct buf received;
 	struct buf unread; /* by libvterm: the beginning of a character */
-	bool has_begun;	   /* something was received since the start */
+	/* Where the terminal is none of UTF-8: libvterm knows nothing else. */
+	iconv_t from, to;
+	bool is_foreign, is_double, is_mute;
+	iconv_t gbk;	/* where is_double: what GBK writes in two bytes is two columns wide */
+	bool has_begun; /* something was received since the start */
 	char home[256];
 	bool owns_home;
 };
@@ -70,6 +76,109 @@ static void start_vterm(struct terminal *terminal)
 	vterm_screen_set_callbacks(terminal->screen, &callbacks, terminal);
 	vterm_screen_enable_altscreen(terminal->screen, 1);
 	vterm_screen_reset(terminal->screen, 1);
+}
+
+static void start_charset(struct terminal *terminal, const struct terminal_setup *setup)
+{
+	terminal->is_foreign = setup->charset != NULL;
+	terminal->is_double = setup->is_double;
+	terminal->is_mute = setup->is_mute;
+	if (terminal->is_foreign) {
+		terminal->from = iconv_open("UTF-8", setup->charset);
+		terminal->to = iconv_open(setup->charset, "UTF-8");
+		if (terminal->from == (iconv_t)-1 || terminal->to == (iconv_t)-1)
+			abort();
+	}
+	if (terminal->is_double && (terminal->gbk = iconv_open("GBK", "UTF-8")) == (iconv_t)-1)
+		abort();
+}
+
+static void stop_charset(struct terminal *terminal)
+{
+	if (terminal->is_foreign) {
+		iconv_close(terminal->from);
+		iconv_close(terminal->to);
+	}
+	if (terminal->is_double)
+		iconv_close(terminal->gbk);
+}
+
+/* Converts one character; returns the bytes put, or 0. */
+static size_t convert(iconv_t converter, const char *bytes, size_t length, char *put, size_t size)
+{
+	char *in = (char *)(uintptr_t)bytes, *out = put;
+	size_t left = length, room = size;
+
+	iconv(converter, NULL, NULL, NULL, NULL);
+	return iconv(converter, &in, &left, &out, &room) == 0 ? size - room : 0;
+}
+
+/* In the place of a character that is two columns wide here stands one that libvterm shows so. */
+enum { WIDE_PLANE = 0x34000 };
+
+static uint32_t widened(const struct terminal *terminal, uint32_t character)
+{
+	char utf8[4], gbk[8];
+
+	if (!terminal->is_double || character < 0xA0 || utf8_width(character) != 1)
+		return character;
+	if (convert(terminal->gbk, utf8, utf8_encode(character, utf8), gbk, sizeof(gbk)) != 2)
+		return character;
+	return WIDE_PLANE + character;
+}
+
+static uint32_t unwidened(const struct terminal *terminal, uint32_t character)
+{
+	return terminal->is_double && character >= WIDE_PLANE && character < WIDE_PLANE + 0x9000
+		   ? character - WIDE_PLANE
+		   : character;
+}
+
+/* As libvterm is to get it; whole characters of UTF-8. */
+static void write_vterm(struct terminal *terminal, const char *bytes, size_t length)
+{
+	struct buf buf;
+
+	buf_init(&buf);
+	while (length > 0) {
+		uint32_t character;
+		size_t taken = utf8_decode(bytes, length, &character);
+
+		if (taken)
+			utf8_add(&buf, widened(terminal, character));
+		else
+			buf_add_char(&buf, *bytes);
+		bytes += taken ? taken : 1;
+		length -= taken ? taken : 1;
+	}
+	vterm_input_write(terminal->vterm, buf.bytes, buf.length);
+	buf_release(&buf);
+}
+
+/* Turns what was received into UTF-8, U+FFFD for a bad byte; returns the bytes not yet whole. */
+static size_t show_foreign(struct terminal *terminal, struct buf *unread)
+{
+	char *in = unread->bytes, block[1024];
+	size_t left = unread->length;
+
+	while (left > 0) {
+		char *out = block;
+		size_t room = sizeof(block), done;
+		int why;
+
+		errno = 0;
+		done = iconv(terminal->from, &in, &left, &out, &room);
+		why = done == (size_t)-1 ? errno : 0;
+		write_vterm(terminal, block, sizeof(block) - room);
+		if (why == EINVAL)
+			break;
+		if (why == EILSEQ) {
+			write_vterm(terminal, "\xEF\xBF\xBD", 3);
+			in++;
+			left--;
+		}
+	}
+	return left;
 }
 
 static char *variable(const char *name, const char *value)
@@ -107,6 +216,15 @@ static void set_environment(const struct terminal *terminal, const struct termin
 	environ = variables;
 }
 
+static void set_speed(void)
+{
+	struct termios modes;
+
+	if (tcgetattr(STDIN_FILENO, &modes) != 0 || cfsetospeed(&modes, B9600) != 0 ||
+	    cfsetispeed(&modes, B9600) != 0 || tcsetattr(STDIN_FILENO, TCSANOW, &modes) != 0)
+		_exit(125);
+}
+
 /* Forks; returns NULL in the child. */
 static struct terminal *split(const struct terminal_setup *setup)
 {
@@ -128,6 +246,7 @@ static struct terminal *split(const struct terminal_setup *setup)
 	if (terminal->owns_home && !mkdtemp(terminal->home))
 		abort();
 	start_vterm(terminal);
+	start_charset(terminal, setup);
 	terminal->child = forkpty(&terminal->master, NULL, NULL, &size);
 	if (terminal->child < 0)
 		abort();
@@ -137,6 +256,8 @@ static struct terminal *split(const struct terminal_setup *setup)
 		return terminal;
 	}
 	set_environment(terminal, setup);
+	if (setup->is_slow)
+		set_speed();
 	signal(SIGHUP, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	if (chdir(either(setup->folder, terminal->home)))
@@ -187,6 +308,7 @@ void terminal_free(struct terminal *terminal)
 	if (terminal->owns_home)
 		nftw(terminal->home, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	vterm_free(terminal->vterm);
+	stop_charset(terminal);
 	buf_release(&terminal->received);
 	buf_release(&terminal->unread);
 	memory_free(terminal);
@@ -220,8 +342,12 @@ static void show_output(struct terminal *terminal, const char *bytes, size_t len
 	size_t shown;
 
 	buf_add(unread, bytes, length);
-	shown = unread->length - unfinished(unread);
-	vterm_input_write(terminal->vterm, unread->bytes, shown);
+	if (terminal->is_foreign) {
+		shown = unread->length - show_foreign(terminal, unread);
+	} else {
+		shown = unread->length - unfinished(unread);
+		write_vterm(terminal, unread->bytes, shown);
+	}
 	memmove(unread->bytes, unread->bytes + shown, unread->length - shown);
 	buf_cut(unread, unread->length - shown);
 }
@@ -250,7 +376,8 @@ static bool take_output(struct terminal *terminal, int milliseconds)
 	while (vterm_output_get_buffer_current(terminal->vterm)) {
 		size_t length = vterm_output_read(terminal->vterm, bytes, sizeof(bytes));
 
-		terminal_send(terminal, bytes, length);
+		if (!terminal->is_mute)
+			terminal_send(terminal, bytes, length);
 	}
 	return true;
 }
@@ -278,7 +405,24 @@ void terminal_send(struct terminal *terminal, const char *bytes, size_t length)
 
 void terminal_keys(struct terminal *terminal, const char *text)
 {
-	terminal_send(terminal, text, strlen(text));
+	size_t length = strlen(text);
+	struct buf buf;
+
+	buf_init(&buf);
+	while (length > 0) {
+		uint32_t character;
+		size_t taken = utf8_decode(text, length, &character), put = 0;
+		char bytes[8];
+
+		taken = taken ? taken : 1;
+		if (terminal->is_foreign)
+			put = convert(terminal->to, text, taken, bytes, sizeof(bytes));
+		buf_add(&buf, put ? bytes : text, put ? put : taken);
+		text += taken;
+		length -= taken;
+	}
+	terminal_send(terminal, buf.bytes, buf.length);
+	buf_release(&buf);
 }
 
 /* After /proc/PID/stat. */
@@ -382,7 +526,7 @@ static int add_cell(const struct terminal *terminal, struct buf *buf, int row, i
 		buf_add_char(buf, ' ');
 	for (i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
 		if (cell.chars[i] != (uint32_t)-1)
-			utf8_add(buf, cell.chars[i]);
+			utf8_add(buf, unwidened(terminal, cell.chars[i]));
 	return cell.width > 1 ? cell.width : 1;
 }
 

@@ -10,12 +10,16 @@ struct terminal;
 
 /* Zero or NULL takes the default in brackets. The environment is this and nothing else. */
 struct terminal_setup {
-	int rows, columns;		/* [24, 80] */
-	const char *type;		/* TERM [xterm-256color] */
-	const char *language;		/* LANG [C.UTF-8] */
-	const char *today;		/* ZHIBU_TODAY [2018-06-14] */
-	const char *home;		/* HOME [a new folder, removed by terminal_free()] */
-	const char *folder;		/* where the program starts [HOME] */
+	int rows, columns;    /* [24, 80] */
+	const char *type;     /* TERM [xterm-256color] */
+	const char *language; /* LANG [C.UTF-8] */
+	const char *today;    /* ZHIBU_TODAY [2018-06-14] */
+	const char *home;     /* HOME [a new folder, removed by terminal_free()] */
+	const char *folder;   /* where the program starts [HOME] */
+	const char *charset;  /* what the terminal takes and sends, as iconv calls it [UTF-8] */
+	bool is_double;	      /* “ … — are two columns wide on it */
+	bool is_mute;	      /* it answers no question */
+	bool is_slow;	      /* its line says 9,600 bits a second */
 	const char *const *environment; /* more "NAME=value", up to a NULL; these come last */
 };
 
@@ -27,6 +31,7 @@ struct terminal *terminal_start_function(int (*child)(void *argument), void *arg
 void terminal_free(struct terminal *terminal); /* kills what still runs; takes NULL */
 const char *terminal_home(const struct terminal *terminal);
 
+/* As the terminal's character set has it; what is no UTF-8 goes as it is. */
 void terminal_keys(struct terminal *terminal, const char *text);
 void terminal_send(struct terminal *terminal, const char *bytes, size_t length);
 
