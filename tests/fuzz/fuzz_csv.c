@@ -1,23 +1,9 @@
 /* Any bytes as a CSV file: they are refused with a key, or rows are found, parsed,
  * written and read back the same. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/csvfile.h"
-#include "base/memory.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 static void write_row(struct buf *buf, const struct csv_row *row, char delimiter)
 {

@@ -2,20 +2,12 @@
  * first bytes say. Besides what the sanitizers see: text, cursor and lines agree. */
 #include <assert.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/utf8.h"
+#include "target.h"
 #include "term/edit.h"
 #include "term/keys.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
 
 static void check(struct edit *edit, int width)
 {

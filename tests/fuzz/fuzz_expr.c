@@ -2,25 +2,12 @@
  * within a bound on steps, and the same one with indexes as without. The first byte chooses the
  * scope: bare names the fields of a row or not, tables that stay or not. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "expr_world.h"
+#include "target.h"
 
 enum { STEPS = 20000, FUZZ_ROWS = 24 };
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
 
 static const char *name_of(struct world *world, char letter, size_t number)
 {

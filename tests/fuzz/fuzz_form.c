@@ -1,23 +1,9 @@
 /* Any bytes as a form's file: the mistakes have their places, or the form can be compiled; it is
  * normalised to what normalising again leaves alone. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "form/form.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 static void check_field(const struct pack *pack, const struct form *form, const struct field *field)
 {

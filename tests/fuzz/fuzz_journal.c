@@ -5,24 +5,11 @@
  * lines with right check sums, whose numbers, ends and damage the bytes choose, in a few segments.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data/journal_internal.h"
 #include "memory_files.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 enum { SEGMENT = JOURNAL_UNIT, SEGMENTS = 3 };
 

@@ -3,16 +3,14 @@
  * pasted is valid. The first byte chooses the set and whether the terminal pauses; the second the
  * sizes. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/term/tty.h"
 #include "base/buf.h"
-#include "base/memory.h"
 #include "base/utf8.h"
+#include "target.h"
 #include "term/keys.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum tty_event __wrap_tty_wait(int timeout, bool resize_wakes);
 size_t __wrap_tty_read(unsigned char *bytes, size_t size);
 int __wrap_tty_escape_delay(void);
@@ -20,17 +18,6 @@ enum charset __wrap_tty_charset(void);
 size_t __wrap_tty_typed(unsigned char *bytes, size_t size);
 size_t __wrap_sequences_of_terminal(struct sequence extra[SEQUENCES_MAX]);
 bool __wrap_terminal_has_function_keys(void);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
 
 /* The terminal. */
 static struct {

@@ -1,25 +1,12 @@
 /* Any bytes as a pack's rules, steps and words, parted by form feeds: mistakes with their places,
  * or a session over a few rows that derives findings, targets, figures and phrases within bounds.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "flow/session.h"
 #include "memory_files.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 static void check_findings(struct session *session)
 {

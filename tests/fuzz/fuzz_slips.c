@@ -1,24 +1,11 @@
 /* Any bytes as the file of half-typed records or of notes: it is left untouched, or read, and what
  * is written of it reads back the same. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/data/slips.h"
 #include "base/memory.h"
 #include "memory_files.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 static void check_same(const struct slips *one, const struct slips *other)
 {

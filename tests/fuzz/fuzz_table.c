@@ -2,25 +2,11 @@
  * loses no row, writing again gives the same bytes, and the merge of the two is what reading it
  * back gives. The first byte says which changes; a form feed parts the files. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../src/data/store_internal.h"
-#include "base/memory.h"
 #include "data/table.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
-
-static void demand(bool is_so)
-{
-	if (!is_so)
-		abort();
-}
+#include "target.h"
 
 static const struct pack *pack_of_one(void)
 {
