@@ -146,13 +146,29 @@ bool file_sync_folder(int folder)
 	return fsync(folder) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
 }
 
-/* linux/magic.h has the one, fs/exfat/exfat_raw.h the other. */
-enum { FAT = 0x4d44, EXFAT = 0x2011BAB0 };
+/* FAT and exFAT, then NTFS by three drivers, by the numbers of linux/magic.h and
+ * fs/exfat/exfat_raw.h. */
+static const unsigned long sticks[] = {0x4d44, 0x2011BAB0, 0x5346544e, 0x7366746e, 0x65735546};
+enum { FATS = 2, STICKS = sizeof(sticks) / sizeof(sticks[0]) };
 
-bool file_is_on_fat(int file)
+static bool is_on(int file, size_t kinds)
 {
 	struct statfs about;
 
-	return fstatfs(file, &about) == 0 &&
-	       ((unsigned long)about.f_type == FAT || (unsigned long)about.f_type == EXFAT);
+	if (fstatfs(file, &about) < 0)
+		return false;
+	for (size_t i = 0; i < kinds; i++)
+		if ((unsigned long)about.f_type == sticks[i])
+			return true;
+	return false;
+}
+
+bool file_is_on_fat(int file)
+{
+	return is_on(file, FATS);
+}
+
+bool file_is_on_stick(int file)
+{
+	return is_on(file, STICKS);
 }

@@ -3,12 +3,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/auxv.h>
 #endif
 
+#include "base/file.h"
 #include "store_internal.h"
 
 enum status guard_written(int file, const char *path, struct err *err)
@@ -32,21 +32,6 @@ static uid_t own_user(void)
 #endif
 }
 
-/* A stick has no permissions to be set: what is said of them is the mount's. */
-static bool has_permissions(int folder)
-{
-	static const long without[] = {/* FAT, exFAT, NTFS by three drivers */
-				       0x4d44, 0x2011BAB0, 0x5346544e, 0x7366746e, 0x65735546};
-	struct statfs about;
-
-	if (fstatfs(folder, &about) < 0)
-		return false;
-	for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
-		if ((long)about.f_type == without[i])
-			return false;
-	return true;
-}
-
 static bool tell(const struct store *store, const struct stat *about, const char *path,
 		 struct mistakes *mistakes)
 {
@@ -56,7 +41,7 @@ static bool tell(const struct store *store, const struct stat *about, const char
 		key = "store.shared";
 	else if (about->st_uid && about->st_uid != own_user())
 		key = "store.foreign";
-	if (key && has_permissions(store->folder))
+	if (key && !file_is_on_stick(store->folder))
 		mistakes_add(mistakes, path, 0, 0, key, NULL, NULL, NULL);
 	return key;
 }
