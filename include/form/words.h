@@ -30,7 +30,9 @@ const char *words_in(const struct words *words, size_t language);
  * key itself where the pack and the built-in pack have none. */
 const char *words_of(const struct pack *pack, const char *key, size_t language);
 
-/* Adds the text of key with {1} {2} {3} filled in (NULL is ""). */
+/* Adds the text of key with {1} {2} {3} filled in (NULL is ""). {table 1}: the title of the form
+ * that the argument names; {field 3}: the label of a field of the form that the first argument
+ * names. */
 void words_add(struct buf *buf, const struct pack *pack, size_t language, const char *key,
 	       const char *arg1, const char *arg2, const char *arg3);
 

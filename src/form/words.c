@@ -4,6 +4,9 @@
 
 #include "reading.h"
 
+/* What an argument is the name of. */
+enum form_part { PART_NONE, PART_TABLE, PART_FIELD };
+
 const char *words_in(const struct words *words, size_t language)
 {
 	if (language < LANGUAGES_MAX && words->in[language])
@@ -70,26 +73,61 @@ const char *words_of(const struct pack *pack, const char *key, size_t language)
 	return words_of(pack->fallback, key, language_there(pack, language));
 }
 
+/* {1} and the like, also {table 1} and {field 3}: the number of the argument, or 0. */
+static int read_place(const char *brace, size_t *length, enum form_part *part)
+{
+	static const char *const starts[] = {"{", "{table ", "{field "};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t start = strlen(starts[i]);
+
+		if (strncmp(brace, starts[i], start) != 0 || brace[start] < '1' ||
+		    brace[start] > '3' || brace[start + 1] != '}')
+			continue;
+		*length = start + 2;
+		*part = (enum form_part)i;
+		return brace[start] - '0';
+	}
+	return 0;
+}
+
+/* What people call the table, or the field of the table that is the first argument; the argument
+ * itself where there is none of that name. */
+static const char *name_shown(const struct pack *pack, size_t language, enum form_part part,
+			      const char *table, const char *name)
+{
+	const struct form *form;
+	const char *shown;
+	int field = -1, found;
+
+	if (!name || !table || part == PART_NONE)
+		return name;
+	found = pack_find(pack, table, strlen(table));
+	if (found < 0)
+		return name;
+	form = &pack->forms[found];
+	if (part == PART_FIELD)
+		field = form_find(form, name, strlen(name));
+	if (part == PART_FIELD && field < 0)
+		return name;
+	shown = words_in(field < 0 ? &form->title : &form->fields[field].label, language);
+	return *shown ? shown : name;
+}
+
 void words_add(struct buf *buf, const struct pack *pack, size_t language, const char *key,
 	       const char *arg1, const char *arg2, const char *arg3)
 {
-	const char *args[] = {arg1, arg2, arg3};
+	const char *args[] = {arg1, arg2, arg3}, *brace, *shown;
 	const char *text = words_of(pack, key, language);
 
-	for (;;) {
-		const char *brace = strchr(text, '{');
+	for (; (brace = strchr(text, '{')); buf_add_text(buf, shown ? shown : "")) {
+		enum form_part part = PART_NONE;
+		size_t length = 1;
+		int number = read_place(brace, &length, &part);
 
-		if (!brace)
-			break;
-		if (brace[1] < '1' || brace[1] > '3' || brace[2] != '}') {
-			buf_add(buf, text, (size_t)(brace + 1 - text));
-			text = brace + 1;
-			continue;
-		}
 		buf_add(buf, text, (size_t)(brace - text));
-		if (args[brace[1] - '1'])
-			buf_add_text(buf, args[brace[1] - '1']);
-		text = brace + 3;
+		shown = number ? name_shown(pack, language, part, arg1, args[number - 1]) : "{";
+		text = brace + length;
 	}
 	buf_add_text(buf, text);
 }

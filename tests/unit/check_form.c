@@ -11,10 +11,12 @@
 		name, text, sizeof(text) - 1, NULL                                                 \
 	}
 
-static const char words_file[] = "key,label::中文 (zh),label::English (en)\n"
-				 "b.two,{2}在{1}之前,{2} before {1} {3}\n"
-				 "a.one,一,one\n"
-				 "c.brace,只有中文{4}{,\n";
+static const char words_file[] =
+    "key,label::中文 (zh),label::English (en)\n"
+    "b.two,{2}在{1}之前,{2} before {1} {3}\n"
+    "a.one,一,one\n"
+    "c.brace,只有中文{4}{,\n"
+    "d.named,《{table 1}》的{field 3}（{2}）,{field 3} of {table 1} ({2})\n";
 static const char steps_file[] = "step,forms\nread,loans readers nothing\n";
 static const char books_file[] =
     "settings\n"
@@ -241,6 +243,35 @@ START_TEST(words_are_found_and_filled_in)
 }
 END_TEST
 
+/* What a file calls a table and its fields is shown as people call it, where there is such a one.
+ */
+START_TEST(words_name_tables_and_fields)
+{
+	static const struct {
+		size_t language;
+		const char *table, *field, *text;
+	} cases[] = {
+	    {0, "readers", "name", "《读者》的姓名（7）"},
+	    {1, "readers", "name", "Name of 读者 (7)"},
+	    {0, "loans", "days", "《借书》的days（7）"}, /* without a label */
+	    {0, "readers", "other", "《读者》的other（7）"},
+	    {0, "others", "name", "《others》的name（7）"},
+	    {0, "readers", NULL, "《读者》的（7）"},
+	    {0, NULL, "name", "《》的name（7）"},
+	};
+	struct buf buf;
+
+	buf_init(&buf);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		buf_clear(&buf);
+		words_add(&buf, &pack, cases[i].language, "d.named", cases[i].table, "7",
+			  cases[i].field);
+		ck_assert_str_eq(buf.bytes, cases[i].text);
+	}
+	buf_release(&buf);
+}
+END_TEST
+
 START_TEST(errors_are_said_with_their_place)
 {
 	static const struct {
@@ -307,8 +338,8 @@ START_TEST(missing_words_are_listed)
 		}
 		titles += strcmp(err->args[0], "books") == 0;
 	}
-	/* fr in each of three, en in one */
-	ck_assert_uint_eq(words, 4);
+	/* fr in each of four, en in one */
+	ck_assert_uint_eq(words, 5);
 	ck_assert_uint_eq(titles, 1);
 }
 END_TEST
@@ -416,6 +447,7 @@ int main(void)
 	tcase_add_test(cases, texts_of_several_lines);
 	tcase_add_test(cases, expressions_are_compiled_once);
 	tcase_add_test(cases, words_are_found_and_filled_in);
+	tcase_add_test(cases, words_name_tables_and_fields);
 	tcase_add_test(cases, errors_are_said_with_their_place);
 	tcase_add_test(cases, words_fall_back_to_the_other_pack);
 	tcase_add_test(cases, missing_words_are_listed);
