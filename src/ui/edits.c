@@ -320,8 +320,11 @@ bool add_incoming(struct buf *buf, const struct app *app, bool is_home)
 		return false;
 	snprintf(record_text, sizeof(record_text), "%zu", records);
 	snprintf(conflict_text, sizeof(conflict_text), "%zu", conflicts);
-	session_say(app->session, buf, records ? "edits.came" : "edits.open", record_text,
-		    conflict_text, NULL);
+	session_say(app->session, buf,
+		    !records	 ? "edits.open"
+		    : !conflicts ? "edits.came_plain"
+				 : "edits.came",
+		    record_text, conflict_text, NULL);
 	buf_add_text(buf, app_word(app, is_home ? "edits.see" : "edits.see_home"));
 	return true;
 }

@@ -107,6 +107,10 @@ START_TEST(test_while_closed)
 	expect(&story, "下一步");
 	ck_assert(!sees(&story, "电子表格改动"));
 	story_end(&story);
+	edit(&story, "李某丁丁", "李某戊");
+	story_again(&story, &vt100, NULL);
+	expect(&story, "电子表格改动：1 条记录。按 E 看");
+	story_end(&story);
 	story_free(&story);
 }
 END_TEST
