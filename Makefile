@@ -30,9 +30,15 @@ core_objects := $(core_sources:%.c=$(BUILD)/%.o)
 face_objects := $(face_sources:%.c=$(BUILD)/%.o)
 program := $(BUILD)/zhibu
 
+# The lexicon of the pinyin input, and a list of words with frequencies that betters it: without the
+# one there is no pinyin input, without the other it guesses less well.
+PINYIN ?= /usr/share/rime-data/pinyin_simp.dict.yaml
+PINYIN_WORDS ?= /usr/lib/python3/dist-packages/jieba/dict.txt
+lexicon_needs := pinyin pinyin-words
+
 # ---- what a target needs on the machine; tests/setup.sh looks and installs -----------------------
-needs-run := curses csv
-needs-unit := curses csv check vterm
+needs-run := curses csv $(lexicon_needs)
+needs-unit := curses csv check vterm $(lexicon_needs)
 needs-stories := $(needs-unit)
 needs-check := $(needs-stories)
 needs-laws := curses csv
@@ -77,10 +83,11 @@ help:
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
+	@echo 'PINYIN= PINYIN_WORDS=  the files of the pinyin input: a Rime dictionary, and a list of words with frequencies'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
 
 setup:
-	@CC='$(CC)' tests/setup.sh '$(BUILD)' $(needs)
+	@CC='$(CC)' PINYIN='$(PINYIN)' PINYIN_WORDS='$(PINYIN_WORDS)' tests/setup.sh '$(BUILD)' $(needs)
 
 # ---- compiler options ----------------------------------------------------------------------------
 # The hardening of the OpenSSF guide, as far as this compiler takes it; tried once per compiler.
@@ -185,9 +192,36 @@ $(BUILD)/pack.o: $(BUILD)/pack.c src/pack.h $(BUILD)/flags.list | $(setup_first)
 	$(call say,CC,$@)$(compile) -Isrc -MMD -MP -c -o $@ $<
 $(BUILD)/pack_bytes.o: $(BUILD)/pack.s $(pack_files)
 	$(call say,AS,$@)$(CC) -c -o $@ $<
-pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o
+pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/lexicon.o
+
+# The lexicon; without its dictionary one that says that there is none.
+lexer_sources := src/lexer.c src/base/buf.c src/base/memory.c src/base/utf8.c
+lexicon_text = $(shell ls -ln '$(PINYIN)' '$(PINYIN_WORDS)' 2>/dev/null)
+$(BUILD)/lexicon.list: | $(setup_first)
+$(BUILD)/lexer: $(lexer_sources) src/term/pinyin_lexicon.h $(wildcard include/base/*.h) | $(setup_first)
+	@mkdir -p $(@D)
+	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude -Isrc $(WARN) $(BUILD_CFLAGS) -o $@ $(lexer_sources) -lm
+$(BUILD)/lexicon.s: $(BUILD)/lexer $(BUILD)/lexicon.list
+	@if [ -r '$(PINYIN)' ]; then \
+		if [ -r '$(PINYIN_WORDS)' ]; then $< '$(PINYIN)' '$(PINYIN_WORDS)'; else $< '$(PINYIN)'; fi; \
+	 else \
+		echo 'Built without pinyin input: there is no $(PINYIN) (Debian: rime-data-pinyin-simp; PINYIN=FILE).' >&2; \
+		$<; \
+	 fi > $@
+$(BUILD)/lexicon.o: $(BUILD)/lexicon.s
+	$(call say,AS,$@)$(CC) -c -o $@ $<
 
 $(program): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+
+# The same without pinyin input, for the test that it says so.
+bare := $(BUILD)/bare/zhibu
+$(BUILD)/bare/lexicon.s: $(BUILD)/lexer
+	@mkdir -p $(@D)
+	@$< > $@
+$(BUILD)/bare/lexicon.o: $(BUILD)/bare/lexicon.s
+	@$(CC) -c -o $@ $<
+$(bare): $(BUILD)/src/main.o $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/bare/lexicon.o $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
 
 run: $(program)
@@ -260,11 +294,11 @@ run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
 
 unit: $(unit_programs)
 	@$(run_tests) $(unit_programs)
-stories: $(program) $(story_programs)
+stories: $(program) $(bare) $(story_programs)
 	@$(run_tests) $(story_programs)
 laws: $(program)
 	@$(run_tests) tests/laws.sh tests/laws_test.sh
-check: $(program) $(unit_programs) $(story_programs)
+check: $(program) $(bare) $(unit_programs) $(story_programs)
 	@$(run_tests) $(unit_programs) tests/laws.sh tests/laws_test.sh $(script_tests) $(story_programs)
 
 # The same tests, built otherwise, in a folder of their own.

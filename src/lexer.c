@@ -1,7 +1,9 @@
 /* Runs while the program is built: reads lists of words with their readings and frequencies and
  * writes the lexicon of src/term/pinyin_lexicon.h as assembler text.
  *
- *     lexer RIME_DICTIONARY [WORD_LIST] > lexicon.s
+ *     lexer [RIME_DICTIONARY [WORD_LIST]] > lexicon.s
+ *
+ * Without a dictionary it writes a lexicon that pinyin_new() knows to be none.
  *
  * The dictionary has the layout of Rime's (word TAB syllables TAB frequency, below a line of three
  * full stops). A word list has "word frequency kind" on each line; where there is one, a word's
@@ -341,6 +343,10 @@ static void drop_doubles(struct entries *entries)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+static const char head[] = "\t.section .rodata\n\t.global lexicon_start\n\t.hidden lexicon_start\n"
+			   "\t.balign 4\nlexicon_start:";
+static const char tail[] = "\t.section .note.GNU-stack,\"\",%progbits";
+
 static void write_numbers(const char *kind, const uint32_t *numbers, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -430,8 +436,7 @@ static void write_lexicon(const struct trie *trie)
 	uint32_t counts[] = {LEXICON_MAGIC, (uint32_t)syllable_count, trie->nodes, trie->word_count,
 			     trie->text_count};
 
-	puts("\t.section .rodata\n\t.global lexicon_start\n\t.hidden lexicon_start\n\t.balign 4\n"
-	     "lexicon_start:");
+	puts(head);
 	write_numbers("\n\t.4byte ", counts, 5);
 	write_numbers("\n\t.4byte ", trie->first_node, LEXICON_LEVELS + 2);
 	write_numbers("\n\t.4byte ", trie->first_word, LEXICON_LEVELS + 2);
@@ -444,7 +449,7 @@ static void write_lexicon(const struct trie *trie)
 		printf("\t.ascii \"%s\"\n", syllables[i]);
 		printf("\t.zero %d\n", SYLLABLE_TEXT - (int)strlen(syllables[i]));
 	}
-	puts("\t.section .note.GNU-stack,\"\",%progbits");
+	puts(tail);
 }
 
 int main(int argc, char **argv)
@@ -452,8 +457,12 @@ int main(int argc, char **argv)
 	struct entries entries = {0};
 	struct trie trie = {0};
 
-	if (argc < 2)
-		give_up("usage", "lexer RIME_DICTIONARY [WORD_LIST]");
+	if (argc < 2) {
+		puts(head);
+		write_numbers("\n\t.4byte ", (const uint32_t[]){0}, 1);
+		puts(tail);
+		return fflush(stdout) != 0 || ferror(stdout);
+	}
 	read_dictionary(&entries, argv[1]);
 	number_syllables(&entries);
 	qsort(entries.items, entries.count, sizeof(*entries.items), order_by_text);

@@ -196,6 +196,7 @@ static int run_screens(struct session *session, struct session_options *options,
 		       const struct terminal_facts *facts, const struct err *opened, int batch)
 {
 	struct app app = {.session = session,
+			  .lexicon = &lexicon_start,
 			  .make_sample = make_sample,
 			  .data = options,
 			  .opened = *opened,
@@ -425,6 +426,8 @@ int main(int argc, char **argv)
 	tzset(); /* once: the C library would look at the zone's file each time */
 	if (request.version) {
 		puts("zhibu " ZHIBU_VERSION);
+		puts(pinyin_is_there(&lexicon_start) ? "with pinyin input"
+						     : "without pinyin input");
 		return EXIT_FINE;
 	}
 	options.builtin_count = builtin_files(NULL);

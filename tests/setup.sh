@@ -3,8 +3,9 @@
 #
 #     tests/setup.sh BUILD NEED...
 #
-# A need is a library (curses csv check vterm, looked for by compiling against it) or a program
-# (by its name). What is missing is installed with the system's package manager, as root or through
+# A need is a library (curses csv check vterm, looked for by compiling against it), a program (by its
+# name), or a file of data (pinyin pinyin-words, named by $PINYIN and $PINYIN_WORDS). Data are wished
+# for, not needed: where they cannot be had a line says so, once, and the build goes on without. What is missing is installed with the system's package manager, as root or through
 # sudo; where neither will do, the exact command is printed and the script ends with 1. What was
 # found once is remembered in BUILD/setup and only looked at again, so that the usual case costs
 # a few milliseconds and never touches the network.
@@ -27,6 +28,10 @@ probe_of() {
 
 # Prints the file that shows that the need is met; fails where there is none.
 find_need() {
+	case $1 in
+	pinyin) ls "${PINYIN:-/none}" 2> /dev/null; return ;;
+	pinyin-words) ls "${PINYIN_WORDS:-/none}" 2> /dev/null; return ;;
+	esac
 	probe_of "$1"
 	if [ -z "$header" ]; then
 		command -v "$1"
@@ -46,12 +51,24 @@ is_met() {
 	[ -f "$build/setup/$1" ] && read -r found < "$build/setup/$1" && [ -e "$found" ]
 }
 
+# Data that are not there are tried for by a run of their own; what came of it is remembered as well.
+wish_for() {
+	if command -v apt-get > /dev/null && { [ "$(id -u)" = 0 ] || command -v sudo > /dev/null; } &&
+		WISHED=1 "$0" "$build" "$1"; then
+		return
+	fi
+	echo "Going on without $1, which can only be had from Debian's packages or from a file (make help)." >&2
+	echo / > "$build/setup/$1"
+}
+
 missing=
 for need; do
 	is_met "$need" && continue
 	mkdir -p "$build/setup" || exit 1
 	if found=$(find_need "$need") && [ -n "$found" ]; then
 		printf '%s\n' "$found" > "$build/setup/$need"
+	elif [ -z "${WISHED:-}" ] && case $need in pinyin*) ;; *) false ;; esac; then
+		wish_for "$need"
 	else
 		missing="$missing $need"
 	fi
@@ -90,6 +107,8 @@ package_of() {
 	apt:clang-format) echo clang-format ;;
 	dnf:clang-format | apk:clang-format) echo clang-tools-extra ;;
 	*:clang-format) echo clang ;;
+	*:pinyin) echo rime-data-pinyin-simp ;;
+	*:pinyin-words) echo python3-jieba ;;
 	*:qemu-system-x86_64) echo qemu-system-x86 ;;
 	*:mkfs.vfat) echo dosfstools ;;
 	*:mkfs.exfat) echo exfatprogs ;;

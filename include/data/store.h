@@ -120,4 +120,18 @@ char *store_note(const struct store *store, size_t form, const char *id, const c
 enum status store_set_note(struct store *store, size_t form, const char *id, const char *field,
 			   const char *note, struct err *err);
 
+/* Words that the user chose while typing (term/pinyin.h), in .zhibu/words.csv, at once in
+ * words-now.csv without a flush, as drafts are; store_close() puts them where a power cut does not
+ * take them. Nothing is written to a folder that is open for reading only, or was never saved in.
+ */
+struct store_word {
+	const char *text, *reading;
+	unsigned long uses, at;
+};
+/* Calls take for each; where it says false the word is forgotten. */
+void store_words(struct store *store, bool (*take)(void *data, const struct store_word *word),
+		 void *data);
+void store_word_set(struct store *store, const struct store_word *word); /* uses 0: it goes */
+enum status store_words_keep(struct store *store, struct err *err);
+
 #endif

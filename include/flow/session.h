@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "data/conflicts.h"
 #include "data/journal.h"
+#include "data/store.h"
 #include "flow/rules.h"
 #include "flow/steps.h"
 #include "form/form.h"
@@ -74,6 +75,17 @@ void session_say_err(const struct session *session, struct buf *buf, const struc
  * such key of its own. For what a screen says of the data: home.title, home.name, home.line,
  * home.deadline. */
 void session_phrase(struct session *session, struct buf *buf, const char *key);
+
+/* What is likely to be typed: words of lexicon.csv with their readings ("" where the characters say
+ * it), labels and choices of the forms, the names of rows that others refer to; texts may hold
+ * anything else besides. */
+void session_texts(struct session *session,
+		   void (*take)(void *data, const char *text, const char *reading), void *data);
+/* Words that the user chose while typing: store_words() and so on. */
+void session_words_learnt(struct session *session,
+			  bool (*take)(void *data, const struct store_word *word), void *data);
+void session_word_set(struct session *session, const struct store_word *word);
+enum status session_words_keep(struct session *session, struct err *err);
 
 /* The walk. */
 enum step_state { STEP_CLOSED, STEP_READY, STEP_ONGOING, STEP_DONE };

@@ -138,7 +138,7 @@ struct pack {
 /* Reads a pack from files in memory (they must outlive the pack; strings are
  * borrowed from them). Every mistake found is added; the pack can be used only
  * where there is none. languages, words and forms are read here; steps.csv and
- * rules.csv by flow/. Reserved names, not forms: steps, rules, words. Expressions
+ * rules.csv by flow/. Reserved names, not forms: steps, rules, words, lexicon. Expressions
  * are not compiled yet. */
 void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
 	       const struct pack *fallback, struct mistakes *mistakes);
@@ -166,6 +166,10 @@ int pack_language(const struct pack *pack, const char *code);		      /* index, o
 int form_find(const struct form *form, const char *name, size_t length);      /* a field, or -1 */
 /* The choice of a list by its name, or NULL. */
 const struct choice *choice_find(const struct choice_list *list, const char *name, size_t length);
+/* lexicon.csv: words that are likely to be typed (word,reading; the reading, "zhi bu", only where
+ * the characters have several). Calls take, unless it is NULL, for each; mistakes are added. */
+void pack_lexicon_read(struct pack *pack, struct mistakes *mistakes,
+		       void (*take)(void *data, const char *word, const char *reading), void *data);
 /* Words of the pack that a language lacks, as mistakes (words.missing). */
 void pack_missing_words(const struct pack *pack, struct mistakes *mistakes);
 

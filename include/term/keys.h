@@ -92,7 +92,8 @@ enum action {
 	ACTION_UNDO,
 	ACTION_REDO,
 	ACTION_LANGUAGE,
-	ACTION_PLACE
+	ACTION_PLACE,
+	ACTION_PINYIN
 };
 struct binding {
 	uint32_t key;

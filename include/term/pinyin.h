@@ -17,13 +17,14 @@
 struct pinyin;
 struct pinyin_lexicon; /* made by src/lexer.c; read-only, lives as long as the program */
 
-/* NULL: the bytes are no lexicon. */
+bool pinyin_is_there(const struct pinyin_lexicon *lexicon);
+/* NULL: there is none. */
 struct pinyin *pinyin_new(const struct pinyin_lexicon *lexicon);
 void pinyin_free(struct pinyin *pinyin);
 
 /* Makes the words of a text (its runs of 2 to 12 hanzi) likelier than what their characters would
  * be by themselves. Their readings are all that their characters have, as far as the lexicon
- * knows, the likeliest 24 of them. */
+ * knows, the likeliest 24 of them (6 where there are more than four characters). */
 void pinyin_add_text(struct pinyin *pinyin, const char *text);
 /* One word, read so ("zhi bu"). False: it is no word of hanzi with as many known syllables. */
 bool pinyin_add_word(struct pinyin *pinyin, const char *word, const char *reading);

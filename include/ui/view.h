@@ -19,6 +19,9 @@
 struct app;
 struct view;
 
+/* Whether text is typed into a view now; TEXT_AT_FOOT: where messages stand. */
+enum text_place { TEXT_NOWHERE, TEXT_IN_VIEW, TEXT_AT_FOOT };
+
 struct view_ops {
 	/* Paints the whole body, and places the cursor on the item in focus. */
 	void (*draw)(struct view *view);
@@ -34,6 +37,7 @@ struct view_ops {
 	 * May be NULL. */
 	void (*keep)(struct view *view, bool is_end);
 	void (*free)(struct view *view);
+	enum text_place (*text_place)(const struct view *view); /* NULL: none is */
 	bool takes_newline; /* Ctrl-J is a key of its own; elsewhere it is Enter */
 };
 
@@ -66,6 +70,9 @@ struct app {
 	uint32_t key;	     /* the one that is being taken */
 	struct keying keying;
 	bool is_leaving;
+	const struct pinyin_lexicon *lexicon; /* of the pinyin input; set by main.c */
+	struct pinyin *pinyin;		      /* NULL until it is first asked for */
+	bool types_pinyin;		      /* it is on */
 	struct err opened;    /* why the folder could not be opened to write; status 0: it could, or
 			       * nobody wanted it */
 	const char *greeting; /* a word's key: said first of all, or NULL */

@@ -14,7 +14,7 @@
 
 enum { SLIP_COLUMNS = 5, SLIPS_LIMIT = 64 * 1024 * 1024 };
 
-static void slip_free(struct slip *slip)
+void slip_free(struct slip *slip)
 {
 	memory_free(slip->table);
 	memory_free(slip->record);

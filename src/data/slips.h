@@ -13,6 +13,7 @@ struct slip {
 	char at[MOMENT_TEXT];
 };
 
+void slip_free(struct slip *slip);
 void slips_release(struct slips *slips);
 /* Reads the file on first use. */
 void slips_load(struct store *store, struct slips *slips);

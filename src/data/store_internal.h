@@ -110,7 +110,7 @@ struct store {
 	bool is_package_checked;
 	time_t opened;
 	unsigned long flushes, generation;
-	struct slips drafts, notes;
+	struct slips drafts, notes, words;
 };
 
 /* store_open.c */
@@ -230,6 +230,8 @@ void replay_line(struct table *table, const struct journal_line *line);
 
 /* store_slips.c: drafts to the disk, where they are not there yet. */
 enum status store_settle_drafts(struct store *store, struct err *err);
+/* store_words.c: words to the disk, where there are some and they are not. */
+enum status store_settle_words(struct store *store, struct err *err);
 
 /* store_save.c: before anything else is saved, says in the journal what the files are that it does
  * not know (a checkpoint that failed half-way, or was cut short): once there are later changes they

@@ -129,7 +129,7 @@ static enum status share_tables(struct moving *moving, struct err *err)
 	return status;
 }
 
-/* Drafts or notes: lent to the new store, which does not free them. */
+/* Drafts, notes or words: lent to the new store, which does not free them. */
 static enum status bring_slips(struct moving *moving, struct slips *from, struct slips *to,
 			       struct err *err)
 {
@@ -214,7 +214,8 @@ static bool is_same_store(const struct store *first, const struct store *second)
 			return false;
 	}
 	return first->drafts.count == second->drafts.count &&
-	       first->notes.count == second->notes.count;
+	       first->notes.count == second->notes.count &&
+	       first->words.count == second->words.count;
 }
 
 /* Opened as anybody would, it must be what is in memory. */
@@ -234,11 +235,13 @@ static enum status verify(struct moving *moving, struct err *err)
 	}
 	drop_cache(to->inner, to->drafts.name);
 	drop_cache(to->inner, to->notes.name);
+	drop_cache(to->inner, to->words.name);
 	mistakes_init(&mistakes);
 	status = store_open(&again, &options, &mistakes, err);
 	if (status == STATUS_OK) {
 		slips_load(again, &again->drafts);
 		slips_load(again, &again->notes);
+		slips_load(again, &again->words);
 		if (!is_same_store(to, again))
 			status = err_io(err, "move.verify", moving->path, EIO);
 	}
@@ -285,6 +288,8 @@ static enum status build(struct moving *moving, const struct pack *pack, struct 
 		status = bring_slips(moving, &from->drafts, &to->drafts, err);
 	if (status == STATUS_OK)
 		status = bring_slips(moving, &from->notes, &to->notes, err);
+	if (status == STATUS_OK)
+		status = bring_slips(moving, &from->words, &to->words, err);
 	if (status == STATUS_OK && !file_sync_folder(to->inner))
 		status = err_io(err, "move.write", moving->path, errno);
 	to->needs_note = true;
@@ -355,6 +360,7 @@ enum status store_move(struct store *store, const char *path, const struct pack 
 	}
 	return_slips(&moving.to->drafts);
 	return_slips(&moving.to->notes);
+	return_slips(&moving.to->words);
 	store_free(moving.to);
 	memory_free(moving.part);
 	memory_free(clean);

@@ -225,6 +225,9 @@ struct store *store_new(const struct store_options *options)
 	store->drafts.quick_name = "draft-now.csv";
 	store->notes.name = "notes.csv";
 	store->notes.key = "store.note";
+	store->words.name = "words.csv";
+	store->words.key = "store.words";
+	store->words.quick_name = "words-now.csv";
 	return store;
 }
 
@@ -249,6 +252,7 @@ void store_free(struct store *store)
 	conflicts_release(&store->conflicts);
 	slips_release(&store->drafts);
 	slips_release(&store->notes);
+	slips_release(&store->words);
 	if (store->lock >= 0)
 		close(store->lock); /* and the lock is given back */
 	if (store->inner >= 0)
@@ -384,6 +388,7 @@ enum status store_close(struct store *store, struct err *err)
 	if (store->undo_count)
 		store_cancel(store);
 	is_settled = store_settle_drafts(store, err) == STATUS_OK;
+	(void)store_settle_words(store, NULL); /* they are chosen again soon enough */
 	if (store_wants_checkpoint(store))
 		status = store_checkpoint(store, is_settled ? err : NULL);
 	store_free(store);

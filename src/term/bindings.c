@@ -33,6 +33,8 @@ static const struct binding bindings[] = {
     {KEY_CONTROLLED + 'Y', ACTION_REDO, "key.redo", "Ctrl-Y"},
     {KEY_FUNCTION + 11, ACTION_PLACE, "key.place", "F11"},
     {KEY_CONTROLLED + 'F', ACTION_PLACE, "key.place", "Ctrl-F"},
+    {KEY_CONTROLLED + ' ', ACTION_PINYIN, "key.pinyin", "Ctrl-Space"},
+    {KEY_CONTROLLED + 'T', ACTION_PINYIN, "key.pinyin", "Ctrl-T"},
     {KEY_FUNCTION + 12, ACTION_LANGUAGE, "key.language", "F12"},
     {KEY_CONTROLLED + 'V', ACTION_LANGUAGE, "key.language", "Ctrl-V"},
 };

@@ -9,7 +9,14 @@
 #include "pinyin_internal.h"
 #include "term/keys.h"
 
-enum { COLUMNS = 78, COLUMNS_LEAST = 20, LEARNT_CHARACTERS = 10 };
+enum { COLUMNS = 78, COLUMNS_LEAST = 20, LETTERS_LEAST = 8, LEARNT_CHARACTERS = 10 };
+
+bool pinyin_is_there(const struct pinyin_lexicon *header)
+{
+	struct lexicon ignored;
+
+	return lexicon_open(&ignored, header);
+}
 
 struct pinyin *pinyin_new(const struct pinyin_lexicon *header)
 {
@@ -60,6 +67,7 @@ void pinyin_candidate(const struct pinyin *pinyin, size_t n, struct buf *text)
 /* The candidates for the letters that are left. */
 static void decode(struct pinyin *pinyin)
 {
+	own_words_settle(&pinyin->own);
 	lattice_decode(&pinyin->lattice, &pinyin->lexicon, &pinyin->own,
 		       pinyin->letters + pinyin->from, pinyin->letter_count - pinyin->from);
 	pinyin->page = pinyin->pages[0] = 0;
@@ -100,15 +108,18 @@ static void add_numbered(const struct pinyin *pinyin, size_t n, size_t number, s
 	pinyin_candidate(pinyin, n, line);
 }
 
-/* How many columns the letters may take, so that a candidate stands beside them. */
-static void add_letters(const struct pinyin *pinyin, struct buf *line)
+/* The letters, cut where the page's first candidate needs the room: of what is too long the end is
+ * what the eye is on. */
+static void add_letters(const struct pinyin *pinyin, size_t first, struct buf *line)
 {
 	size_t count = pinyin->letter_count - pinyin->from;
-	int room = pinyin->columns * 3 / 5 - (int)pinyin->chosen_count * 2;
+	int room = pinyin->columns - 7 - (int)pinyin->chosen_count * 2;
 
+	if (first < pinyin->lattice.count)
+		room -= 2 * candidate_at(pinyin, first)->count;
+	room = room < LETTERS_LEAST ? LETTERS_LEAST : room;
 	hanzi_add(line, pinyin->chosen, pinyin->chosen_count);
-	/* Of what is too long the end is what the eye is on. */
-	if ((int)count > room && room > 2) {
+	if ((int)count > room) {
 		buf_add_text(line, "..");
 		buf_add_text(line, pinyin->letters + pinyin->letter_count - (room - 2));
 	} else {
@@ -123,7 +134,7 @@ void pinyin_line(struct pinyin *pinyin, int columns, struct buf *line)
 
 	pinyin->columns = columns < COLUMNS_LEAST ? COLUMNS_LEAST : columns;
 	buf_clear(line);
-	add_letters(pinyin, line);
+	add_letters(pinyin, first, line);
 	buf_add_text(line, pinyin->page > 0 ? " <" : " |");
 	used = utf8_columns(line->bytes, line->length);
 	for (pinyin->shown = 0; pinyin->shown < PAGE_MOST; pinyin->shown++) {

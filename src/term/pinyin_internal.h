@@ -13,8 +13,10 @@ enum {
 	NODES_MOST = 60000,
 
 	/* In steps of 0.08. */
-	WORD_COST = 12,	      /* for each word, so that longer ones are taken */
-	INITIAL_COST = 25,    /* for a syllable of which only an initial was typed */
+	WORD_COST = 12,	   /* for each word, so that longer ones are taken */
+	INITIAL_COST = 25, /* for a syllable of which only an initial was typed */
+	/* one letter for each character is what most mean: zzshh is five of them */
+	INITIAL_OF_TWO_COST = 2 * INITIAL_COST + 4,
 	INCOMPLETE_COST = 10, /* for the last one, not typed to its end */
 	OWN_COST = 110,	      /* of a word that the lexicon lacks */
 	USE_COST = 6,	      /* less for each time it was chosen, */
@@ -56,13 +58,15 @@ struct own_words {
 	struct own_word *gone; /* learnt once, no more; not yet told */
 	size_t gone_count, gone_capacity;
 	unsigned long at;
-	bool has_changes;
+	bool has_changes, is_unsettled;
 };
 
 void own_words_release(struct own_words *words);
-/* The word, new where it was not there; NULL: it is too long. */
-struct own_word *own_words_put(struct own_words *words, const struct lexicon *lexicon,
+/* Adds a word of 1 to OWN_LEVELS characters; they are brought into their order, and what is there
+ * twice is one, when they are settled, which all that look for words need. */
+struct own_word *own_words_add(struct own_words *words, const struct lexicon *lexicon,
 			       const uint16_t *text, const uint16_t *reading, size_t count);
+void own_words_settle(struct own_words *words);
 /* It was chosen. */
 void own_words_learn(struct own_words *words, const struct lexicon *lexicon, const uint16_t *text,
 		     const uint16_t *reading, size_t count);

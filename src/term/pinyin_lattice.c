@@ -234,7 +234,8 @@ static size_t pool_add(struct lattice *lattice, const uint16_t *numbers, size_t 
 	return at;
 }
 
-/* Whether one of the first candidates says the same; the last one is looked at. */
+/* Whether one of the first candidates, which stand for as many letters at least, says the same as
+ * the last. */
 static bool is_double(const struct lattice *lattice, size_t among)
 {
 	const struct candidate *last = &lattice->candidates[lattice->count - 1];
@@ -242,7 +243,7 @@ static bool is_double(const struct lattice *lattice, size_t among)
 	for (size_t i = 0; i < among && i + 1 < lattice->count; i++) {
 		const struct candidate *other = &lattice->candidates[i];
 
-		if (other->to == last->to && other->count == last->count &&
+		if (other->count == last->count &&
 		    memcmp(lattice->pool + other->text, lattice->pool + last->text,
 			   last->count * sizeof(*lattice->pool)) == 0)
 			return true;

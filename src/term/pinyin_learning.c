@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "pinyin_internal.h"
 
-enum { READINGS_MOST = 24 };
+enum { READINGS_MOST = 24, LONG_RUN = 4, LONG_WAYS = 6 };
 
 /* A way to read the characters so far. */
 struct way {
@@ -78,8 +78,11 @@ static void add_run(struct pinyin *pinyin, const char *run, size_t length)
 	if (count < 2)
 		return;
 	read = read_ways(&pinyin->readings, text, count, ways);
+	/* a long run is hardly ever read otherwise than it is likely to be */
+	if (count > LONG_RUN && read > LONG_WAYS)
+		read = LONG_WAYS;
 	for (size_t i = 0; i < read; i++)
-		own_words_put(&pinyin->own, &pinyin->lexicon, text, ways[i].reading, count);
+		own_words_add(&pinyin->own, &pinyin->lexicon, text, ways[i].reading, count);
 }
 
 void pinyin_add_text(struct pinyin *pinyin, const char *text)
@@ -106,8 +109,10 @@ bool pinyin_add_word(struct pinyin *pinyin, const char *word, const char *readin
 	uint16_t text[OWN_LEVELS], syllables[OWN_LEVELS];
 	size_t count = hanzi_take(word, strlen(word), text);
 
-	return count > 0 && reading_take(&pinyin->lexicon, reading, syllables, count) &&
-	       own_words_put(&pinyin->own, &pinyin->lexicon, text, syllables, count);
+	if (count == 0 || !reading_take(&pinyin->lexicon, reading, syllables, count))
+		return false;
+	own_words_add(&pinyin->own, &pinyin->lexicon, text, syllables, count);
+	return true;
 }
 
 bool pinyin_recall(struct pinyin *pinyin, const char *word, const char *reading, unsigned long uses,
@@ -121,8 +126,8 @@ bool pinyin_recall(struct pinyin *pinyin, const char *word, const char *reading,
 	if (!uses || !at || !count || own->learnt == PINYIN_LEARNT_MOST ||
 	    !reading_take(&pinyin->lexicon, reading, syllables, count))
 		return false;
-	known = own_words_put(own, &pinyin->lexicon, text, syllables, count);
-	own->learnt += known->uses == 0;
+	known = own_words_add(own, &pinyin->lexicon, text, syllables, count);
+	own->learnt++;
 	known->uses = uses;
 	known->at = at;
 	if (at > own->at)

@@ -63,10 +63,10 @@ static void find_edges(struct syllables *syllables, const struct lexicon *lexico
 			add_edge(syllables, from, to, low, low + 1, 0);
 		else if (is_last && to == syllables->count)
 			add_edge(syllables, from, to, low, high, INCOMPLETE_COST);
-		else if (is_last || (is_loose && (length == 1 ||
-						  (length == 2 &&
-						   is_initial_of_two(syllables->letters + from)))))
+		else if (is_last || (is_loose && length == 1))
 			add_edge(syllables, from, to, low, high, INITIAL_COST);
+		else if (is_loose && length == 2 && is_initial_of_two(syllables->letters + from))
+			add_edge(syllables, from, to, low, high, INITIAL_OF_TWO_COST);
 	}
 }
 

@@ -1,4 +1,5 @@
 /* Words on top of the lexicon's: those that the caller adds, and those that the user chose. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -40,29 +41,71 @@ static size_t own_place(const struct own_words *words, const uint16_t *text,
 	return low;
 }
 
-struct own_word *own_words_put(struct own_words *words, const struct lexicon *lexicon,
+struct own_word *own_words_add(struct own_words *words, const struct lexicon *lexicon,
 			       const uint16_t *text, const uint16_t *reading, size_t count)
 {
-	size_t at;
 	struct own_word *word;
 	int cost;
 
-	if (count == 0 || count > OWN_LEVELS)
-		return NULL;
-	at = own_place(words, text, reading, count);
-	if (at < words->count && order_own(&words->items[at], text, reading, count) == 0)
-		return &words->items[at];
 	words->items =
 	    memory_grow(words->items, words->count, &words->capacity, sizeof(*words->items));
-	word = &words->items[at];
-	memmove(word + 1, word, (words->count - at) * sizeof(*word));
-	words->count++;
+	word = &words->items[words->count++];
+	words->is_unsettled = true;
 	*word = (struct own_word){.count = (unsigned char)count};
 	memcpy(word->text, text, count * sizeof(*text));
 	memcpy(word->reading, reading, count * sizeof(*reading));
 	cost = lexicon_cost(lexicon, text, reading, count);
 	word->base = cost >= 0 && cost < OWN_COST ? cost : OWN_COST;
 	return word;
+}
+
+static int order_items(const void *a, const void *b)
+{
+	const struct own_word *left = a, *right = b;
+	int order = order_own(left, right->text, right->reading, right->count);
+
+	/* of two that are the same the one that was chosen more is in front */
+	return order ? order : left->uses < right->uses ? 1 : -(left->uses > right->uses);
+}
+
+void own_words_settle(struct own_words *words)
+{
+	size_t kept = 0;
+
+	if (!words->is_unsettled)
+		return;
+	words->is_unsettled = false;
+	qsort(words->items, words->count, sizeof(*words->items), order_items);
+	words->learnt = 0;
+	for (size_t i = 0; i < words->count; i++) {
+		const struct own_word *word = &words->items[i];
+
+		if (kept > 0 &&
+		    order_own(&words->items[kept - 1], word->text, word->reading, word->count) == 0)
+			continue;
+		words->learnt += word->uses > 0;
+		words->items[kept++] = *word;
+	}
+	words->count = kept;
+}
+
+/* The word, put into its place where it was not there. */
+static struct own_word *own_words_put(struct own_words *words, const struct lexicon *lexicon,
+				      const uint16_t *text, const uint16_t *reading, size_t count)
+{
+	struct own_word added;
+	size_t at;
+
+	own_words_settle(words);
+	at = own_place(words, text, reading, count);
+	if (at < words->count && order_own(&words->items[at], text, reading, count) == 0)
+		return &words->items[at];
+	added = *own_words_add(words, lexicon, text, reading, count);
+	words->is_unsettled = false;
+	memmove(words->items + at + 1, words->items + at,
+		(words->count - 1 - at) * sizeof(*words->items));
+	words->items[at] = added;
+	return &words->items[at];
 }
 
 /* The one that was chosen least, longest ago, makes room for another. */
@@ -92,8 +135,6 @@ void own_words_learn(struct own_words *words, const struct lexicon *lexicon, con
 {
 	struct own_word *word = own_words_put(words, lexicon, text, reading, count);
 
-	if (!word)
-		return;
 	if (word->uses == 0 && words->learnt == PINYIN_LEARNT_MOST) {
 		forget_least(words);
 		word = own_words_put(words, lexicon, text, reading, count);

@@ -5,6 +5,7 @@
 #include "term/keys.h"
 #include "term/screen.h"
 #include "term/width.h"
+#include "typing.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -115,6 +116,15 @@ void view_marked_line(const struct app *app, int row)
 		paint_cell(row, 3, wide, LOOK_STRONG, mark.bytes);
 		screen_field(row, 3 + wide, 1, LOOK_PLAIN, "");
 	}
+	buf_clear(&mark);
+	typing_add_mark(&mark, app);
+	if (mark.length > 0) {
+		int mark_columns = width_columns(mark.bytes, mark.length);
+
+		if (wide + mark_columns < columns - 10)
+			paint_cell(row, columns - 3 - mark_columns, mark_columns, LOOK_STRONG,
+				   mark.bytes);
+	}
 	buf_release(&mark);
 }
 
@@ -132,6 +142,9 @@ void view_paint_message(struct app *app)
 	int row = screen_rows() - 2, columns = screen_columns() - 2;
 	struct buf buf;
 
+	app->message_is_new = false;
+	if (typing_paint(app))
+		return;
 	buf_init(&buf);
 	if (app->message_kind == MESSAGE_NONE)
 		buf_add_text(&buf, app->hint);
@@ -147,7 +160,7 @@ void view_paint_message(struct app *app)
 		screen_field(row, 0, 1, LOOK_PLAIN, "");
 		screen_field(row, 1, columns + 1, look, buf.bytes);
 	}
-	app->message_is_new = false;
+	typing_paint(app);
 	buf_release(&buf);
 }
 
@@ -342,6 +355,7 @@ static void idle(struct app *app)
 	struct err err = {0};
 
 	keep_all(app, false);
+	typing_keep(app);
 	if (session_idle(app->session, &err) != STATUS_OK) {
 		view_say_err(app, &err);
 		/* What is safe already is no error; it will be tried again. */
@@ -367,7 +381,8 @@ static void take_key(struct app *app, uint32_t key)
 		app->message_kind = MESSAGE_NONE;
 		app->key = key;
 		keying_key(app, key);
-		app->top->ops->key(app->top, key);
+		if (!typing_key(app, key))
+			app->top->ops->key(app->top, key);
 	}
 }
 
@@ -396,6 +411,7 @@ int app_run(struct app *app, struct view *first)
 		key = keys_next(app->keys, waits[rest]);
 		is_quiet = key == KEY_NONE_YET;
 		if (key == KEY_HUNG_UP) {
+			typing_finish(app);
 			keep_all(app, true);
 			code = APP_EXIT_HUNG_UP;
 			break;
@@ -411,6 +427,8 @@ int app_run(struct app *app, struct view *first)
 			rest = IDLE;
 		}
 	}
+	typing_keep(app);
+	typing_free(app);
 	while (app->top) {
 		struct view *view = app->top;
 

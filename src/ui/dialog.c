@@ -261,8 +261,17 @@ static void line_free(struct view *view)
 	memory_free(line);
 }
 
-static const struct view_ops line_ops = {
-    .draw = line_draw, .key = line_key, .keep = line_keep, .free = line_free};
+static enum text_place line_text_place(const struct view *view)
+{
+	(void)view;
+	return TEXT_IN_VIEW;
+}
+
+static const struct view_ops line_ops = {.draw = line_draw,
+					 .key = line_key,
+					 .keep = line_keep,
+					 .free = line_free,
+					 .text_place = line_text_place};
 
 struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
 		      void (*done)(void *data, const char *text), void *data)

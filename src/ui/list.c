@@ -329,12 +329,18 @@ static void list_free(struct view *view)
 	memory_free(list);
 }
 
+static enum text_place list_text_place(const struct view *view)
+{
+	return ((const struct list *)view)->is_filtering ? TEXT_AT_FOOT : TEXT_NOWHERE;
+}
+
 static const struct view_ops list_ops = {
     .draw = list_draw,
     .key = list_key,
     .settle = list_settle,
     .resume = list_resume,
     .free = list_free,
+    .text_place = list_text_place,
 };
 
 struct view *list_new(struct app *app, size_t form)

@@ -248,8 +248,17 @@ static void pick_free(struct view *view)
 	memory_free(pick);
 }
 
-static const struct view_ops pick_ops = {
-    .draw = pick_draw, .key = pick_key, .keep = pick_keep, .free = pick_free};
+/* Where only items can be had, their initials find them quicker. */
+static enum text_place pick_text_place(const struct view *view)
+{
+	return ((const struct pick *)view)->allows_text ? TEXT_IN_VIEW : TEXT_NOWHERE;
+}
+
+static const struct view_ops pick_ops = {.draw = pick_draw,
+					 .key = pick_key,
+					 .keep = pick_keep,
+					 .free = pick_free,
+					 .text_place = pick_text_place};
 
 static const char *keep_text(struct pick *pick, const char *text)
 {

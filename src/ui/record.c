@@ -341,6 +341,18 @@ static void record_keep(struct view *view, bool is_end)
 		view_say_err(view->app, &err);
 }
 
+/* Not where a date or a number is typed, whose letters mean something else. */
+static enum text_place record_text_place(const struct view *view)
+{
+	const struct record_screen *screen = (const struct record_screen *)view;
+
+	return screen->edit && record_has_focus(screen) &&
+		       record_focus_field(screen)->type == FIELD_TEXT &&
+		       !entry_is_read_only(screen->entry, record_focus(screen))
+		   ? TEXT_IN_VIEW
+		   : TEXT_NOWHERE;
+}
+
 static void record_free(struct view *view)
 {
 	struct record_screen *screen = record_of(view);
@@ -363,6 +375,7 @@ static const struct view_ops record_ops = {
     .settle = record_settle,
     .keep = record_keep,
     .free = record_free,
+    .text_place = record_text_place,
     .takes_newline = true,
 };
 
