@@ -195,10 +195,10 @@ $(BUILD)/pack_bytes.o: $(BUILD)/pack.s $(pack_files)
 pack_objects := $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/lexicon.o
 
 # The lexicon; without its dictionary one that says that there is none.
-lexer_sources := src/lexer.c src/base/buf.c src/base/memory.c src/base/utf8.c
+lexer_sources := src/lexer.c src/lexer_write.c src/base/buf.c src/base/memory.c src/base/utf8.c
 lexicon_text = $(shell ls -ln '$(PINYIN)' '$(PINYIN_WORDS)' 2>/dev/null)
 $(BUILD)/lexicon.list: | $(setup_first)
-$(BUILD)/lexer: $(lexer_sources) src/term/pinyin_lexicon.h $(wildcard include/base/*.h) | $(setup_first)
+$(BUILD)/lexer: $(lexer_sources) src/lexer.h src/term/pinyin_lexicon.h $(wildcard include/base/*.h) | $(setup_first)
 	@mkdir -p $(@D)
 	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude -Isrc $(WARN) $(BUILD_CFLAGS) -o $@ $(lexer_sources) -lm
 $(BUILD)/lexicon.s: $(BUILD)/lexer $(BUILD)/lexicon.list

@@ -10,7 +10,7 @@
  * long as the program. */
 size_t builtin_files(struct pack_file *files);
 
-/* The lexicon that was there when the program was built; pinyin_new() knows where there was none. */
+/* The lexicon that was there when the program was built; pinyin_is_there() knows of none. */
 extern const struct pinyin_lexicon lexicon_start __attribute__((visibility("hidden")));
 
 #endif
