@@ -1,6 +1,7 @@
 /* The entries as the trie of src/term/pinyin_lexicon.h, in assembler text. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "lexer.h"

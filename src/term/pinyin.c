@@ -28,7 +28,6 @@ struct pinyin *pinyin_new(const struct pinyin_lexicon *header)
 	pinyin = memory_new(sizeof(*pinyin));
 	pinyin->lexicon = lexicon;
 	pinyin->columns = COLUMNS;
-	readings_find(&pinyin->readings, &pinyin->lexicon);
 	return pinyin;
 }
 

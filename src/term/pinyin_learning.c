@@ -77,6 +77,8 @@ static void add_run(struct pinyin *pinyin, const char *run, size_t length)
 
 	if (count < 2)
 		return;
+	if (!pinyin->readings.items)
+		readings_find(&pinyin->readings, &pinyin->lexicon);
 	read = read_ways(&pinyin->readings, text, count, ways);
 	/* a long run is hardly ever read otherwise than it is likely to be */
 	if (count > LONG_RUN && read > LONG_WAYS)
