@@ -8,17 +8,11 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "pack.h"
+#include "target.h"
 #include "term/keys.h"
 #include "term/pinyin.h"
 
 enum { KEYS_MOST = 80 }; /* a whole decoding for each */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-_Noreturn void memory_exhausted(void)
-{
-	abort();
-}
 
 /* Lines: a word, a TAB, its reading, and how often it was used: the number of the line. */
 static void recall(struct pinyin *pinyin, char *text)
