@@ -65,6 +65,9 @@ struct app {
 	char message[512]; /* the message line */
 	enum { MESSAGE_NONE, MESSAGE_SAID, MESSAGE_REMINDER, MESSAGE_ERROR } message_kind;
 	bool message_is_new; /* not painted yet */
+	bool has_painted;    /* painted is what stands in the message line, by painted_kind */
+	char painted[600];
+	int painted_kind;
 	char hint[512];	     /* what stands there while there is no message */
 	char keys_due[256];  /* the row of keys, until it is painted: at rest, on a slow line */
 	uint32_t key;	     /* the one that is being taken */

@@ -133,16 +133,34 @@ void view_hint(struct app *app, const char *text)
 	copy_text(app->hint, sizeof(app->hint), text);
 }
 
-/* The message, or else the hint; what needs two rows takes the line above as well. */
+/* What needs two rows takes the line above as well. */
+static void paint_message(struct app *app, enum look look, const char *text)
+{
+	int row = screen_rows() - 2, columns = screen_columns() - 2;
+
+	if (text_rows(text, columns, 2) > 1) {
+		screen_clear_row(row - 1, 0, screen_columns());
+		paint_text(row - 1, 1, 2, columns, look, text);
+	} else {
+		view_marked_line(app, row - 1);
+		screen_field(row, 0, 1, LOOK_PLAIN, "");
+		screen_field(row, 1, columns + 1, look, text);
+	}
+	copy_text(app->painted, sizeof(app->painted), text);
+	app->painted_kind = app->message_kind;
+	app->has_painted = !app->types_pinyin;
+}
+
+/* The message, or else the hint; nothing where it stands there already. */
 void view_paint_message(struct app *app)
 {
 	static const char *const prefixes[] = {NULL, NULL, "record.reminder", "record.error"};
 	static const enum look looks[] = {LOOK_PLAIN, LOOK_STRONG, LOOK_WARNING, LOOK_ERROR};
-	enum look look = looks[app->message_kind];
-	int row = screen_rows() - 2, columns = screen_columns() - 2;
 	struct buf buf;
 
 	app->message_is_new = false;
+	if (app->types_pinyin)
+		app->has_painted = false; /* what is typed stands there, too */
 	if (typing_paint(app))
 		return;
 	buf_init(&buf);
@@ -152,14 +170,9 @@ void view_paint_message(struct app *app)
 		buf_add_text(&buf, app_word(app, prefixes[app->message_kind]));
 	if (app->message_kind != MESSAGE_NONE)
 		buf_add_text(&buf, app->message);
-	if (text_rows(buf.bytes, columns, 2) > 1) {
-		screen_clear_row(row - 1, 0, screen_columns());
-		paint_text(row - 1, 1, 2, columns, look, buf.bytes);
-	} else {
-		view_marked_line(app, row - 1);
-		screen_field(row, 0, 1, LOOK_PLAIN, "");
-		screen_field(row, 1, columns + 1, look, buf.bytes);
-	}
+	if (!app->has_painted || app->painted_kind != (int)app->message_kind ||
+	    strcmp(app->painted, buf.bytes) != 0)
+		paint_message(app, looks[app->message_kind], buf.bytes);
 	typing_paint(app);
 	buf_release(&buf);
 }
@@ -297,6 +310,8 @@ static bool is_any_stale(const struct app *app)
 
 static void paint(struct app *app)
 {
+	if (screen_is_too_small() || is_any_stale(app))
+		app->has_painted = false;
 	if (screen_is_too_small()) {
 		screen_clear();
 		paint_text(0, 0, screen_rows(), screen_columns(), LOOK_PLAIN,

@@ -389,6 +389,7 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	screen->form = entry_form(entry);
 	screen->marked_row = -1;
 	screen->unverified = -1;
+	screen->left = -1;
 	keying_open(app);
 	screen->labels = memory_array(screen->form->field_count + 1, sizeof(*screen->labels));
 	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));

@@ -46,7 +46,9 @@ struct record_screen {
 	size_t shown_known;    /* how many of them hold */
 	int unverified;	       /* a field to be keyed twice, keyed once; or -1 */
 	unsigned char *labels; /* by field, what stood beside it when it was painted */
-	bool labels_hold;      /* no field was left or changed since */
+	bool labels_hold;      /* no field was changed since */
+	int left;	       /* the field left for the first time since, or -1 */
+	char progress[128];    /* as it stands on the screen, or "" */
 	enum action last;      /* for a key pressed twice */
 	bool has_dittoed;      /* the first of them changed something */
 	bool went_on; /* the field was full and left by itself: Enter or Tab out of habit skips none

@@ -136,8 +136,11 @@ void record_leave_field(struct record_screen *screen)
 	if (!record_has_focus(screen))
 		return;
 	field = record_focus(screen);
+	if (!screen->seen[field] && screen->left >= 0)
+		screen->labels_hold = false;
+	else if (!screen->seen[field])
+		screen->left = (int)field;
 	screen->seen[field] = true;
-	screen->labels_hold = false;
 	if (!screen->edit)
 		return;
 	/* a draft holds a field half typed as it was, not yet read */

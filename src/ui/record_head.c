@@ -33,13 +33,16 @@ void record_add_state(struct buf *buf, struct record_screen *screen)
 void record_paint_progress(struct record_screen *screen)
 {
 	struct buf state;
-	int wide;
+	int wide, old = width_columns(screen->progress, strlen(screen->progress));
 
 	buf_init(&state);
 	record_add_state(&state, screen);
 	wide = width_columns(state.bytes, state.length);
-	if (wide <= screen_columns() / 2)
-		screen_field(0, screen_columns() - 1 - wide, wide, LOOK_PLAIN, state.bytes);
+	wide = old > wide ? old : wide;
+	if (wide <= screen_columns() / 2 && strcmp(state.bytes, screen->progress) != 0) {
+		paint_right(0, screen_columns() - 1 - wide, wide, LOOK_PLAIN, state.bytes);
+		copy_text(screen->progress, sizeof(screen->progress), state.bytes);
+	}
 	buf_release(&state);
 }
 

@@ -141,14 +141,17 @@ void record_paint_place(struct record_screen *screen, const struct place *place)
 
 void record_paint_labels(struct record_screen *screen)
 {
-	for (size_t i = 0; !screen->labels_hold && i < screen->count; i++) {
+	for (size_t i = 0; i < screen->count; i++) {
 		const struct place *place = &screen->places[i];
+		bool is_left = place->group < 0 && (int)place->field == screen->left;
 
-		if (place->group < 0 && record_is_in_body(record_row(screen, place)) &&
+		if ((!screen->labels_hold || is_left) && place->group < 0 &&
+		    record_is_in_body(record_row(screen, place)) &&
 		    screen->labels[place->field] != label_state(screen, place->field))
 			paint_label(screen, place);
 	}
 	screen->labels_hold = true;
+	screen->left = -1;
 }
 
 void record_paint_mark(struct record_screen *screen)
@@ -157,6 +160,8 @@ void record_paint_mark(struct record_screen *screen)
 
 	if (record_has_focus(screen))
 		row = record_row(screen, &screen->places[screen->at]);
+	if (screen->marked_row == row)
+		return;
 	if (screen->marked_row >= 0 && screen->marked_row != row)
 		screen_text(screen->marked_row, 0, 1, LOOK_PLAIN, " ", 1);
 	if (row >= 0)
@@ -232,6 +237,7 @@ void record_draw(struct view *view)
 		if (row + place->rows > view_top() && row < view_bottom())
 			record_paint_place(screen, place);
 	}
+	copy_text(screen->progress, sizeof(screen->progress), state.bytes);
 	screen->marked_row = -1;
 	record_paint_mark(screen);
 	record_place_cursor(screen);
