@@ -3,7 +3,8 @@
  *     pty_run [-g 24x80] [-q MS] [-l SECONDS] [-o FILE] ACTION... -- COMMAND...
  *
  * Actions, in order: -k KEYS sends keys and waits until the program is quiet; -n N makes the next
- * -k N single keystrokes, each waited for; -x COMMAND runs a shell command, with the program's
+ * -k N single keystrokes, each waited for; -t KEYS types them one by one, each waited for, a line of
+ * their sum; -x COMMAND runs a shell command, with the program's
  * process id in PTY_PID; -d prints the screen; -e KEYS sends keys and waits for the program's end.
  * KEYS knows \e \r \t \n \\ and \xHH. Before the first action the program's start is waited for.
  *
@@ -171,8 +172,20 @@ static bool has_ended(struct run *run)
 	return run->ended;
 }
 
-/* Waits until the program has been quiet for a while, or has ended. */
-static void settle(struct run *run, const char *what, bool to_the_end)
+/* What one wait, or several, came to. */
+struct sum {
+	size_t bytes;
+	long wall, cpu;
+};
+
+static void report(struct run *run, const char *what, const struct sum *sum)
+{
+	fprintf(run->out, "%s %zu %ld %ld\n", what, sum->bytes, sum->wall, sum->cpu);
+	fflush(run->out);
+}
+
+/* Waits until the program has been quiet for a while, or has ended; adds to sum. */
+static void settle(struct run *run, const char *what, bool to_the_end, struct sum *sum)
 {
 	bool runs = false;
 	long began = now(), cpu_began = cpu_of(run->child, &runs), cpu = cpu_began, changed = began;
@@ -199,9 +212,17 @@ static void settle(struct run *run, const char *what, bool to_the_end)
 			began = now();
 		}
 	}
-	fprintf(run->out, "%s %zu %ld %ld\n", what, run->bytes, run->last_output - began,
-		(cpu - cpu_began) / 1000);
-	fflush(run->out);
+	sum->bytes += run->bytes;
+	sum->wall += run->last_output - began;
+	sum->cpu += (cpu - cpu_began) / 1000;
+}
+
+static void settle_and_report(struct run *run, const char *what, bool to_the_end)
+{
+	struct sum sum = {0};
+
+	settle(run, what, to_the_end, &sum);
+	report(run, what, &sum);
 }
 
 static size_t unescape(char *to, const char *keys)
@@ -244,7 +265,34 @@ static void send(struct run *run, const char *keys, bool to_the_end)
 
 	answer(bytes, length, run);
 	free(bytes);
-	settle(run, to_the_end ? "quit" : "keys", to_the_end);
+	settle_and_report(run, to_the_end ? "quit" : "keys", to_the_end);
+}
+
+/* How many bytes the first key is: a character, or an escape sequence of the cursor keys. */
+static size_t key_length(const char *bytes, size_t length)
+{
+	size_t used = 1;
+
+	if (bytes[0] == '\033' && length >= 3)
+		return 3;
+	while (used < length && ((unsigned char)bytes[used] & 0xC0) == 0x80)
+		used++;
+	return used;
+}
+
+static void type(struct run *run, const char *keys)
+{
+	char *bytes = malloc(strlen(keys) + 1);
+	size_t length = unescape(bytes, keys), used;
+	struct sum sum = {0};
+
+	for (size_t at = 0; at < length && !has_ended(run); at += used) {
+		used = key_length(bytes + at, length - at);
+		answer(bytes + at, used, run);
+		settle(run, "typed", false, &sum);
+	}
+	free(bytes);
+	report(run, "typed", &sum);
 }
 
 static void dump(struct run *run)
@@ -297,6 +345,9 @@ static void act(struct run *run, int option, const char *text, long *times)
 			send(run, text, false);
 		*times = 1;
 		break;
+	case 't':
+		type(run, text);
+		break;
 	case 'x':
 		snprintf(process, sizeof(process), "%ld", (long)run->child);
 		setenv("PTY_PID", process, 1);
@@ -314,7 +365,7 @@ static void act(struct run *run, int option, const char *text, long *times)
 
 int main(int argc, char **argv)
 {
-	static const char options[] = "+g:q:l:o:k:n:x:e:d";
+	static const char options[] = "+g:q:l:o:k:n:t:x:e:d";
 	struct run run = {
 	    .rows = 24, .columns = 80, .quiet = 60000, .limit = 120000000, .out = stderr};
 	long times = 1;
@@ -336,14 +387,14 @@ int main(int argc, char **argv)
 		return 2;
 	signal(SIGPIPE, SIG_IGN);
 	start(&run, argv + optind);
-	settle(&run, "start", false);
+	settle_and_report(&run, "start", false);
 	optind = 1;
 	while ((option = getopt(argc, argv, options)) != -1)
 		act(&run, option, optarg, &times);
 	if (!has_ended(&run)) {
 		kill(-run.child, SIGTERM); /* its whole group, for strace passes nothing on */
 		run.limit = 3000000;
-		settle(&run, "terminated", true);
+		settle_and_report(&run, "terminated", true);
 	}
 	fprintf(run.out, "end %d %ld %ld %ld\n", run.code, run.usage.ru_maxrss,
 		run.usage.ru_utime.tv_sec * 1000000 + run.usage.ru_utime.tv_usec,

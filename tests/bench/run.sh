@@ -77,6 +77,25 @@ measure() {
 	done
 }
 
+# keyed SUBJECT KEYS -- COMMAND...: a whole record, key by key: how many keys, bytes and instructions of
+# one. A clerk does not wait for what is painted at rest, and so each key comes when it is quiet for quiet ms.
+keyed() {
+	local subject=$1 keys=$2 count sent
+	shift 3
+	count=$(printf "${keys//\\eOB/@}" | wc -m)
+	before_run
+	"$tools/pty_run" -q "$quiet" -o "$subject.plain" ${before_keys:+-k "$before_keys"} -t "$keys" -- "$@"
+	before_run
+	"$tools/pty_run" -q "$quiet" -l 600 -o "$subject.slow" ${before_keys:+-k "$before_keys"} \
+		-x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1; sleep 0.4" -t "$keys" \
+		-x "vgdb --pid=\$PTY_PID dump > /dev/null 2>&1; sleep 0.4" -- valgrind --quiet \
+		--log-file="$subject.valgrind" --tool=callgrind --callgrind-out-file="$subject.callgrind" "$@"
+	sent=$(awk '/^typed/ { print $2 }' "$subject.plain")
+	of[$subject.keys]=$count
+	of[$subject.bytes]=$(awk -v sent="$sent" -v n="$count" 'BEGIN { printf "%.1f", sent / n }')
+	of[$subject.instructions]=$(awk -v n="$count" '/^totals:/ { printf "%d", $2 / n }' "$subject.callgrind.2")
+}
+
 # line WHAT MEASURE PEERS OURS TARGET: OURS and TARGET are numbers, TARGET may be empty.
 missed=0
 say() { printf '%-26s %-13s %-52s %12s %12s  %s\n' "$@"; }
@@ -128,6 +147,22 @@ between record short 2 type 12
 between record short_next 1 next 6
 between list short_next 2 next 8
 
+# A record of six fields, from the first key to saved and ready for the next: the same in a form of
+# dialog, and as a line of CSV in editors.
+sheet=(Date Mode Lead With Covered Points)
+labels=()
+for field in "${sheet[@]}"; do labels+=("$field" $((${#labels[@]} / 8 + 1)) 1 '' $((${#labels[@]} / 8 + 1)) 14 50 60); done
+points=近来工作上有些着急
+csv_line="2018-06-12,个别谈话,M01,M05,思想 听取意见,$points"
+quiet=40
+keyed sheet "0612\r1zmj\rzmw\r\r13\r$points\r" -- "$zhibu" --data "$work/data" --batch talks
+before_run() { rm -f "$work/line.csv"; }
+keyed sheet_dialog "2018-06-12\eOB个别谈话\eOB赵某甲\eOB周某戊\eOB思想 听取意见\eOB$points" -- dialog --form 'A record' 20 72 6 "${labels[@]}"
+keyed sheet_nano "$csv_line\r\x0f\r" -- nano -I "$work/line.csv"
+before_keys=i
+keyed sheet_vi "$csv_line\r\x0f:w\r" -- vi -u NONE "$work/line.csv"
+before_keys=
+
 echo
 set +u # what could not be measured is shown as missing
 say 'what' 'measure' 'peers, measured now' 'zhibu' 'must be' ''
@@ -151,6 +186,12 @@ line 'to the next field' bytes "dialog --form ${of[form.next.bytes]}" "${of[reco
 line '' '... at rest' '' "${of[record_rest.next.bytes]}" ''
 line '' instructions "dialog --form ${of[form.next.instructions]}" "${of[record.next.instructions]}" 60000
 line '' '... at rest' '' "${of[record_rest.next.instructions]}" ''
+line 'a record of six fields' 'keys' "dialog ${of[sheet_dialog.keys]}, nano ${of[sheet_nano.keys]}, vi ${of[sheet_vi.keys]}" \
+	"${of[sheet.keys]}" ''
+line '' 'bytes a key' "dialog ${of[sheet_dialog.bytes]}, nano ${of[sheet_nano.bytes]}, vi ${of[sheet_vi.bytes]}" \
+	"${of[sheet.bytes]}" ''
+line '' 'instr. a key' "dialog ${of[sheet_dialog.instructions]}, nano ${of[sheet_nano.instructions]}, vi ${of[sheet_vi.instructions]}" \
+	"${of[sheet.instructions]}" ''
 line 'to the next row of a list' bytes "dialog --menu ${of[menu.next.bytes]}" "${of[list.next.bytes]}" 16
 line '' '... at rest' '' "${of[list_rest.next.bytes]}" ''
 line '' instructions "dialog --menu ${of[menu.next.instructions]}" "${of[list.next.instructions]}" 60000
