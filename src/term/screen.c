@@ -244,8 +244,7 @@ void screen_show(void)
 		return;
 	row = within(terminal.cursor_row, LINES);
 	column = within(terminal.cursor_column, COLS);
-	if (!is_wintouched(stdscr) && row == terminal.shown_row &&
-	    column == terminal.shown_column)
+	if (!is_wintouched(stdscr) && row == terminal.shown_row && column == terminal.shown_column)
 		return;
 	if (terminal.is_ansi && row == terminal.shown_row)
 		shift_row(row, terminal.shown_column, column - terminal.shown_column);

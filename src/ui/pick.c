@@ -45,7 +45,11 @@ static void pick_filter(struct pick *pick)
 	if (pick_has_text_item(pick))
 		pick->roll.count++;
 	pick->roll.at = pick->roll.first = 0;
-	view_stale(&pick->view);
+	if (pick->roll.count > pick->most) {
+		pick->most = pick->roll.count;
+		view_stale(&pick->view);
+	}
+	pick_repaint(pick);
 }
 
 static void pick_finish(struct pick *pick, const char *values)
@@ -92,7 +96,7 @@ static void toggle(struct pick *pick, size_t at)
 		struct item *item = &pick->items[pick->matches[at]];
 
 		item->is_ticked = !item->is_ticked;
-		view_stale(&pick->view);
+		pick_repaint(pick);
 	}
 }
 
@@ -104,7 +108,7 @@ static void toggle_all(struct pick *pick)
 		all = all && pick->items[pick->matches[i]].is_ticked;
 	for (size_t i = 0; i < pick_match_count(pick); i++)
 		pick->items[pick->matches[i]].is_ticked = !all;
-	view_stale(&pick->view);
+	pick_repaint(pick);
 }
 
 /* Takes the item as the answer, or ticks it. */
@@ -153,7 +157,7 @@ static void pick_digit(struct pick *pick, size_t digit)
 		return;
 	}
 	pick->number = number;
-	view_stale(&pick->view);
+	pick_repaint(pick);
 }
 
 /* Whether a digit is part of a number, not of what is looked for. */
@@ -256,6 +260,7 @@ static enum text_place pick_text_place(const struct view *view)
 
 static const struct view_ops pick_ops = {.draw = pick_draw,
 					 .key = pick_key,
+					 .settle = pick_settle,
 					 .keep = pick_keep,
 					 .free = pick_free,
 					 .text_place = pick_text_place};

@@ -24,6 +24,8 @@ struct pick {
 	size_t number;	  /* of an item, half typed; or 0 */
 	char *unknown;	  /* values chosen before that are no items */
 	struct edit *filter;
+	size_t most; /* matches at once so far: the box keeps its height */
+	bool is_drawn;
 	struct roll roll; /* over the matches, then the text itself where it is allowed */
 	int anchor_row, anchor_column; /* -1: in the middle */
 	void (*done)(void *data, const char *values);
@@ -33,6 +35,9 @@ struct pick {
 bool pick_has_text_item(const struct pick *pick);
 size_t pick_match_count(const struct pick *pick);
 void pick_draw(struct view *view);
+void pick_settle(struct view *view);
+/* Paints anew what is in the box. */
+void pick_repaint(struct pick *pick);
 /* Where its rows stand; keys that come before it was painted go by that as well. */
 void pick_measure(struct pick *pick);
 

@@ -36,8 +36,7 @@ static void pick_place(const struct pick *pick, int *row, int *column, int *rows
 	}
 	wide = wide < 20 ? 20 : wide;
 	*columns = wide + 4 > screen_columns() - 4 ? screen_columns() - 4 : wide + 4;
-	*rows = (int)pick->count + (pick->allows_text ? 1 : 0);
-	*rows = *rows > ROWS_MOST ? ROWS_MOST : *rows < 1 ? 1 : *rows;
+	*rows = pick->most > ROWS_MOST ? ROWS_MOST : pick->most < 1 ? 1 : (int)pick->most;
 	if (*rows > screen_rows() - 7)
 		*rows = screen_rows() - 7;
 	*rows += 3;
@@ -97,33 +96,64 @@ void pick_measure(struct pick *pick)
 	roll_fit(&pick->roll);
 }
 
-void pick_draw(struct view *view)
+/* What the keys do is told once nothing is keyed for a moment. */
+void pick_settle(struct view *view)
 {
 	struct pick *pick = (struct pick *)view;
+
+	view_hint(view->app,
+		  app_word(view->app, pick->several ? "pick.keys.several" : "pick.keys"));
+}
+
+/* What is looked for, and what is found. */
+static void paint_inside(struct pick *pick)
+{
 	const char *filter = edit_text(pick->filter);
 	int row, column, rows, columns, inside;
-	struct app *app = view->app;
 
-	pick_measure(pick);
 	pick_place(pick, &row, &column, &rows, &columns);
-	screen_box(row, column, rows, columns);
 	inside = columns - 3;
 	if (filter[0])
 		paint_cell(row + 1, column + 2, inside - 1, LOOK_STRONG, filter);
 	else
 		paint_cell(row + 1, column + 2, inside - 1, LOOK_QUIET, pick->title);
-	for (size_t i = pick->roll.first; roll_shows(&pick->roll, i); i++) {
-		if (i < pick_match_count(pick))
-			paint_item(pick, i, column + 2, inside - 1);
+	for (int i = 0; i < pick->roll.rows; i++) {
+		size_t at = pick->roll.first + (size_t)i;
+
+		if (roll_shows(&pick->roll, at) && at < pick_match_count(pick))
+			paint_item(pick, at, column + 2, inside - 1);
+		else if (roll_shows(&pick->roll, at))
+			paint_text_item(pick, at, column + 2, inside - 1);
 		else
-			paint_text_item(pick, i, column + 2, inside - 1);
+			screen_clear_row(row + 2 + i, column + 1, inside);
 	}
 	if (pick->roll.count == 0)
-		paint_cell(row + 2, column + 2, inside - 1, LOOK_PLAIN, app_word(app, "pick.none"));
-	view_hint(app, app_word(app, pick->several ? "pick.keys.several" : "pick.keys"));
-	view_paint_message(app);
+		paint_cell(row + 2, column + 2, inside - 1, LOOK_PLAIN,
+			   app_word(pick->view.app, "pick.none"));
 	if (pick->roll.count > 0)
 		roll_paint(&pick->roll);
 	else
 		screen_cursor(row + 1, column + 2 + width_columns(filter, strlen(filter)));
+}
+
+void pick_draw(struct view *view)
+{
+	struct pick *pick = (struct pick *)view;
+	int row, column, rows, columns;
+
+	pick->is_drawn = true;
+	pick_measure(pick);
+	pick_place(pick, &row, &column, &rows, &columns);
+	screen_box(row, column, rows, columns);
+	paint_inside(pick);
+}
+
+void pick_repaint(struct pick *pick)
+{
+	if (!pick->is_drawn || pick->view.is_stale) {
+		view_stale(&pick->view);
+		return;
+	}
+	pick_measure(pick);
+	paint_inside(pick);
 }

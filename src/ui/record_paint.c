@@ -227,7 +227,7 @@ void record_draw(struct view *view)
 	record_scroll(screen);
 	record_add_title(&title, screen);
 	record_add_state(&state, screen);
-	record_hint(screen);
+	view_hint(view->app, ""); /* it comes once nothing is keyed for a moment */
 	view_frame(view, title.bytes, state.bytes,
 		   app_word(view->app, screen->is_batch ? "record.keys.batch" : "record.keys"));
 	for (size_t i = 0; i < screen->count; i++) {

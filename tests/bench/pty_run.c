@@ -3,10 +3,10 @@
  *     pty_run [-g 24x80] [-q MS] [-l SECONDS] [-o FILE] ACTION... -- COMMAND...
  *
  * Actions, in order: -k KEYS sends keys and waits until the program is quiet; -n N makes the next
- * -k N single keystrokes, each waited for; -t KEYS types them one by one, each waited for, a line of
- * their sum; -x COMMAND runs a shell command, with the program's
- * process id in PTY_PID; -d prints the screen; -e KEYS sends keys and waits for the program's end.
- * KEYS knows \e \r \t \n \\ and \xHH. Before the first action the program's start is waited for.
+ * -k N single keystrokes, each waited for; -t KEYS types them one by one, each waited for, a line
+ * of their sum; -x COMMAND runs a shell command, with the program's process id in PTY_PID; -d
+ * prints the screen; -e KEYS sends keys and waits for the program's end. KEYS knows \e \r \t \n
+ * \\ and \xHH. Before the first action the program's start is waited for.
  *
  * To FILE (or stderr): one line per wait, "WHAT bytes wall_us cpu_us", bytes being what the program
  * sent to the terminal and the times those from the keys to its last byte; then "end CODE maxrss_kb
