@@ -30,10 +30,12 @@ enum journal_op {
 	JOURNAL_CREATE, /* one line per field with a value; a record without any: one with field ""
 			 */
 	JOURNAL_SET,
-	JOURNAL_DELETE,	  /* one line, field ""; base "row": it was gone from the file */
-	JOURNAL_RESTORE,  /* one line, field "" */
-	JOURNAL_ADOPT,	  /* a field found in a file (of a new row: old is "") */
-	JOURNAL_RESOLVE,  /* a conflict decided: new is the value, base what the file had */
+	JOURNAL_DELETE,	 /* one line, field ""; base "row": it was gone from the file */
+	JOURNAL_RESTORE, /* one line, field "" */
+	JOURNAL_ADOPT,	 /* a field found in a file (of a new row: old is "") */
+	/* two values compared by a person: new is the one that holds. A conflict's: base is what
+	 * the file had. Of double entry: old is what was keyed first, base what was keyed second */
+	JOURNAL_RESOLVE,
 	JOURNAL_CONFLICT, /* changes nothing; see data/conflicts.h */
 	/* table, new = the file's hash, old = rows, base = the id counter; or, without a table,
 	 * field "conflicts", new = how many are open */

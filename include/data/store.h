@@ -99,6 +99,11 @@ enum status store_history(struct store *store, size_t form, const char *id,
 			  void (*take)(void *data, const struct journal_line *line), void *data,
 			  struct err *err);
 
+/* The same of a table's decisions: lines of the ops resolve and conflict, of all records. */
+enum status store_decisions(struct store *store, size_t form,
+			    void (*take)(void *data, const struct journal_line *line), void *data,
+			    struct err *err);
+
 /* A record half typed, kept in .zhibu. One per table and record id ("" for a new one). values as in
  * table_add. At once it survives a kill: draft-now.csv, written by rename, without a flush, which
  * on a memory stick takes longer than going to the next field may. store_idle() and store_close()

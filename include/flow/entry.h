@@ -20,6 +20,10 @@ struct entry *entry_new(struct session *session, size_t form, const struct recor
 struct entry *entry_like(struct session *session, size_t form, size_t row);
 /* The row as it is. */
 struct entry *entry_open(struct session *session, size_t form, size_t row);
+/* The row, to be keyed a second time by somebody who does not see the first: its fields marked
+ * zb_verify are empty, and no draft is kept of it. Each of them that is shown is to be decided
+ * (entry_decide) before it is saved; saving writes that into the change log (flow/session.h). */
+struct entry *entry_blind(struct session *session, size_t form, size_t row);
 /* As entry_new or entry_open, with the values of the draft that was kept for it; NULL: there is
  * none. */
 struct entry *entry_from_draft(struct session *session, size_t form, const char *id);
@@ -58,6 +62,16 @@ bool entry_ditto(struct entry *entry, size_t field);
 bool entry_ditto_rest(struct entry *entry, size_t field, bool is_joined);
 /* The value came from another record and was not touched since: what is typed takes its place. */
 bool entry_is_ditto(const struct entry *entry, size_t field);
+/* Of a blind entry. */
+bool entry_is_blind(const struct entry *entry);
+const char *entry_first(const struct entry *entry, size_t field); /* what was keyed first */
+/* Whether what is keyed now is the same; decided: or is not to be compared. */
+bool entry_matches(const struct entry *entry, size_t field);
+bool entry_is_decided(const struct entry *entry, size_t field);
+/* value: the one of the two that holds. A change of the field undoes it. */
+void entry_decide(struct entry *entry, size_t field, const char *value);
+int entry_next_undecided(struct entry *entry); /* of the fields shown; -1: none */
+
 /* Returns the field changed, or -1. */
 int entry_undo(struct entry *entry);
 int entry_redo(struct entry *entry);

@@ -171,6 +171,19 @@ enum status session_decide(struct session *session, const struct incoming *item,
 /* Where rows other than these refer to the row: how many (asked before deleting). */
 size_t session_references(struct session *session, size_t form, size_t row);
 
+/* Double entry: fields that a form marks zb_verify are keyed a second time, blind (flow/entry.h:
+ * entry_blind). That it was done is a line of the change log for each field (op resolve: old what
+ * was keyed first, base what was keyed second, new the one of the two that was chosen), and
+ * nothing in the table: a spreadsheet sees no column of it. A field counts as verified as long as
+ * it holds the value of its newest such line; changed here or in a spreadsheet, it is to be keyed
+ * again. A conflict that was decided has been compared by a person, and counts as well. */
+bool session_verifies(const struct session *session, size_t form);
+/* The rows with a field that is neither empty nor verified, in the file's order: heap memory of the
+ * caller. Reads the change log. STATUS_IO: not all of it could be read, and some of them may be
+ * verified. */
+enum status session_unverified(struct session *session, size_t form, size_t **rows, size_t *count,
+			       struct err *err);
+
 /* For idle moments and leaving a screen. */
 enum status session_idle(struct session *session, struct err *err);
 enum status session_checkpoint(struct session *session, struct err *err);

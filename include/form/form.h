@@ -79,7 +79,7 @@ struct field {
 	int width;	   /* zb_width: columns in a list, 0 where not said (not listed) */
 	bool advances;	   /* zb_fixed: goes on by itself when full */
 	bool dup;	   /* zb_dup: ditto by default */
-	bool verify;	   /* zb_verify: keyed twice */
+	bool verify;	   /* zb_verify: double entry (flow/session.h) */
 	bool is_read_only; /* read_only */
 	enum level level;  /* zb_level: who may see it; LEVEL_BRANCH where not said */
 };

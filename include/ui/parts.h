@@ -69,6 +69,8 @@ void open_row(struct app *app, size_t form, size_t row, int field);
 void open_batch(struct app *app, size_t form);
 /* A new one after an old one. */
 void open_like(struct app *app, size_t form, size_t row);
+/* Double entry of the rows that are not verified, from one of them on. */
+void open_verify(struct app *app, size_t form, size_t from);
 /* The list of a form, or its only record. */
 void open_form(struct app *app, size_t form);
 /* Adds what Enter will do ("Enter: ..."). */

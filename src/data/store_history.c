@@ -9,6 +9,7 @@ struct search {
 	const struct store *store;
 	size_t form;
 	const char *id; /* NULL: deletions of records that are not there now */
+	bool wants_decisions;
 	void (*take)(void *data, const struct journal_line *line);
 	void *data;
 	struct table *table; /* of a restore: the record as the journal has it */
@@ -26,6 +27,11 @@ static bool take_history(void *data, const struct journal_line *line)
 
 	if (!is_of_table(search, line))
 		return true;
+	if (search->wants_decisions) {
+		if (line->op == JOURNAL_RESOLVE || line->op == JOURNAL_CONFLICT)
+			search->take(search->data, line);
+		return true;
+	}
 	if (search->id ? strcmp(line->record, search->id) == 0
 		       : line->op == JOURNAL_DELETE &&
 			     table_find(search->store->shelves[search->form].table, line->record,
@@ -39,6 +45,19 @@ enum status store_history(struct store *store, size_t form, const char *id,
 			  struct err *err)
 {
 	struct search search = {.store = store, .form = form, .id = id, .take = take, .data = data};
+
+	if (!store->journal)
+		return STATUS_OK;
+	journal_read(store->journal, take_history, &search, NULL);
+	return journal_whole(store->journal, err);
+}
+
+enum status store_decisions(struct store *store, size_t form,
+			    void (*take)(void *data, const struct journal_line *line), void *data,
+			    struct err *err)
+{
+	struct search search = {
+	    .store = store, .form = form, .wants_decisions = true, .take = take, .data = data};
 
 	if (!store->journal)
 		return STATUS_OK;

@@ -152,12 +152,27 @@ struct entry *entry_from_draft(struct session *session, size_t form, const char 
 	return entry;
 }
 
+struct entry *entry_blind(struct session *session, size_t form, size_t row)
+{
+	struct entry *entry = entry_open(session, form, row);
+
+	entry->keyed = memory_array(entry->model->field_count + 1, sizeof *entry->keyed);
+	for (size_t i = 0; i < entry->model->field_count; i++)
+		if (entry->model->fields[i].verify)
+			record_set(&entry->record, i, "");
+	record_calculate(&entry->record, session->eval);
+	return entry;
+}
+
 void entry_free(struct entry *entry)
 {
 	if (!entry)
 		return;
 	for (size_t i = 0; i < entry->model->field_count; i++)
 		memory_free(entry->notes[i]);
+	for (size_t i = 0; entry->keyed && i < entry->model->field_count; i++)
+		memory_free(entry->keyed[i]);
+	memory_free(entry->keyed);
 	memory_free(entry->notes);
 	memory_free(entry->fields);
 	memory_free(entry->dittos);

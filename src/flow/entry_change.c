@@ -20,6 +20,14 @@ void entry_forget(struct edit_steps *steps)
 	*steps = (struct edit_steps){0};
 }
 
+void entry_undecide(struct entry *entry, size_t field)
+{
+	if (!entry->keyed)
+		return;
+	memory_free(entry->keyed[field]);
+	entry->keyed[field] = NULL;
+}
+
 static void touch(struct entry *entry)
 {
 	record_calculate(&entry->record, entry->session->eval);
@@ -34,6 +42,7 @@ static bool store_value(struct entry *entry, size_t field, const char *value, bo
 	push(entry, &entry->done, field, is_joined);
 	entry_forget(&entry->taken_back);
 	record_set(&entry->record, field, value);
+	entry_undecide(entry, field);
 	touch(entry);
 	return true;
 }
@@ -59,6 +68,7 @@ static size_t take_one(struct entry *entry, struct edit_steps *from, struct edit
 
 	push(entry, to, step.field, is_joined);
 	record_set(&entry->record, step.field, step.value);
+	entry_undecide(entry, step.field);
 	entry->dittos[step.field] = step.is_ditto;
 	memory_free(step.value);
 	touch(entry);
@@ -141,4 +151,33 @@ bool entry_ditto_rest(struct entry *entry, size_t field, bool is_joined)
 			changed = is_joined = true;
 	}
 	return changed;
+}
+
+bool entry_is_blind(const struct entry *entry)
+{
+	return entry->keyed != NULL;
+}
+
+const char *entry_first(const struct entry *entry, size_t field)
+{
+	return entry->loaded.values[field];
+}
+
+bool entry_is_decided(const struct entry *entry, size_t field)
+{
+	return !entry->keyed || !entry->model->fields[field].verify || entry->keyed[field];
+}
+
+bool entry_matches(const struct entry *entry, size_t field)
+{
+	return strcmp(entry->record.values[field], entry->loaded.values[field]) == 0;
+}
+
+void entry_decide(struct entry *entry, size_t field, const char *value)
+{
+	entry_undecide(entry, field);
+	entry->keyed[field] = memory_text(entry->record.values[field]);
+	if (strcmp(entry->record.values[field], value) != 0)
+		record_set(&entry->record, field, value);
+	touch(entry);
 }

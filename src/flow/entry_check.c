@@ -80,3 +80,12 @@ int entry_next_open(struct entry *entry, int from)
 	}
 	return -1;
 }
+
+int entry_next_undecided(struct entry *entry)
+{
+	derive(entry);
+	for (size_t i = 0; i < entry->field_count; i++)
+		if (!entry_is_decided(entry, entry->fields[i]))
+			return (int)entry->fields[i];
+	return -1;
+}

@@ -26,6 +26,7 @@ struct entry {
 	struct record record;
 	struct record loaded; /* what the row held when it was opened or saved last */
 	bool *dittos;	      /* by field: its value came from another record, unasked */
+	char **keyed;	      /* of a blind entry: what was keyed, once it was decided; or NULL */
 	bool is_changed;
 	bool is_drafted; /* began with a draft's values */
 	struct edit_steps done, taken_back;
@@ -38,6 +39,8 @@ struct entry {
 
 /* Takes the row's values, as they are now, for those of the entry. */
 void entry_load(struct entry *entry, size_t row);
+/* The field of a blind entry was changed: it is to be compared anew. */
+void entry_undecide(struct entry *entry, size_t field);
 /* Empties a list of steps. */
 void entry_forget(struct edit_steps *steps);
 

@@ -14,7 +14,7 @@ enum status entry_keep_typed(struct entry *entry, size_t field, const char *type
 	const char **values;
 	enum status status;
 
-	if (session_is_read_only(entry->session))
+	if (session_is_read_only(entry->session) || entry->keyed)
 		return STATUS_OK;
 	values = memory_array(count + 1, sizeof *values);
 	for (size_t i = 0; i < count; i++)
@@ -76,6 +76,17 @@ static void drop_irrelevant(struct entry *entry)
 			record_set(&entry->record, i, "");
 }
 
+/* What was keyed a second time: the lines of the change log that say so. */
+static void put_decisions(struct entry *entry)
+{
+	long row = session_find(entry->session, entry->form, entry->record.id);
+
+	for (size_t i = 0; row >= 0 && i < entry->model->field_count; i++)
+		if (entry->keyed[i])
+			session_verify(entry->session, entry->form, (size_t)row, i, entry->keyed[i],
+				       entry->record.values[i]);
+}
+
 /* Writes the record into the tables, in an open transaction. Returns its row. */
 static size_t put(struct entry *entry, char id[ID_TEXT])
 {
@@ -108,6 +119,8 @@ enum status entry_save(struct entry *entry, int *field, struct findings *refusin
 		return err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
 	drop_irrelevant(entry);
 	session_begin(session);
+	if (entry->keyed)
+		put_decisions(entry);
 	row = put(entry, id);
 	session_changed(session);
 	findings_init(&own);

@@ -87,6 +87,9 @@ bool session_bring_back(struct session *session, size_t form, const char *id);
  * -1: there was never such a row. */
 long session_put_row(struct session *session, const struct record *loaded,
 		     const struct record *record, size_t form);
+/* Notes that a field was keyed a second time and what was chosen; within a transaction. */
+void session_verify(struct session *session, size_t form, size_t row, size_t field,
+		    const char *keyed, const char *value);
 /* False: the folder or the table is only to be looked at. */
 bool session_may_change(const struct session *session, size_t form, struct err *err);
 enum status session_commit(struct session *session, struct err *err);

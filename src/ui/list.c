@@ -39,6 +39,17 @@ void list_find_rows(struct list *list)
 	roll_fit(&list->roll);
 }
 
+/* What cannot be read counts as not verified. */
+static void list_count_unverified(struct list *list)
+{
+	size_t *rows;
+
+	if (!session_verifies(list->view.app->session, list->form))
+		return;
+	session_unverified(list->view.app->session, list->form, &rows, &list->unverified, NULL);
+	memory_free(rows);
+}
+
 /* Remembers the row in focus by its id. */
 static void list_mark(struct list *list)
 {
@@ -187,6 +198,7 @@ static void list_undo(struct list *list)
 	else
 		view_say_failed(app, &err, NULL, NULL);
 	list_return(list);
+	list_count_unverified(list);
 	view_stale(&list->view);
 }
 
@@ -258,6 +270,13 @@ static bool whole_key(struct list *list, uint32_t key)
 		list_mark(list);
 		open_batch(app, list->form);
 		return true;
+	case 'v':
+	case 'V':
+		if (!session_verifies(app->session, list->form))
+			return false;
+		list_mark(list);
+		open_verify(app, list->form, list->roll.count ? list_row(list, list->roll.at) : 0);
+		return true;
 	case '/':
 		list->is_filtering = true;
 		list_paint_filter(list);
@@ -318,6 +337,7 @@ static void list_resume(struct view *view)
 		list_find_rows(list);
 	list->id[0] = '\0';
 	list_mark(list);
+	list_count_unverified(list);
 }
 
 static void list_free(struct view *view)
@@ -354,5 +374,6 @@ struct view *list_new(struct app *app, size_t form)
 	list->filter = edit_new("", false, FILTER_LIMIT);
 	list_find_rows(list);
 	list_mark(list);
+	list_count_unverified(list);
 	return &list->view;
 }

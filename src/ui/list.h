@@ -27,6 +27,7 @@ struct list {
 	char id[ID_TEXT]; /* of the row in focus while another screen is open */
 	size_t count;	  /* the table's rows then */
 	char deleting[ID_TEXT];
+	size_t unverified; /* rows with something to be keyed a second time */
 	int position_wide; /* columns kept at the right of the title */
 };
 

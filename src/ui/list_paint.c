@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "term/width.h"
@@ -211,6 +212,13 @@ void list_draw(struct view *view)
 	roll_fit(&list->roll);
 	list_measure(list);
 	add_form_path(&title, app, list->form);
+	if (list->unverified > 0) {
+		char number[24];
+
+		snprintf(number, sizeof(number), "%zu", list->unverified);
+		buf_add_text(&title, "  ");
+		session_say(app->session, &title, "verify.waiting", number, NULL, NULL);
+	}
 	list->position_wide = add_position(&position, list);
 	view_frame(view, title.bytes, position.bytes,
 		   app_word(app, list_form(list)->tick && list_form(list)->tick[0]

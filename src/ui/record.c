@@ -21,6 +21,8 @@ static bool record_move(struct record_screen *screen, int by)
 	if (!record_has_focus(screen))
 		return false;
 	record_leave_field(screen);
+	if (by > 0 && !record_compare(screen, record_enter))
+		return true;
 	at = record_neighbour(screen, by);
 	record_go_to(screen, at < screen->count ? at : screen->at);
 	return at < screen->count;
@@ -63,7 +65,9 @@ void record_keep_draft(struct record_screen *screen, bool says)
 static void record_leave(struct record_screen *screen)
 {
 	record_leave_field(screen);
-	if (entry_is_changed(screen->entry))
+	if (entry_is_blind(screen->entry) && entry_is_changed(screen->entry))
+		view_say_word(screen->view.app, MESSAGE_SAID, "verify.dropped", NULL, NULL, NULL);
+	else if (entry_is_changed(screen->entry))
 		record_keep_draft(screen, true);
 	view_close(&screen->view);
 }
@@ -113,24 +117,27 @@ static void record_unsaved(struct record_screen *screen, const struct err *err)
 	view_say_failed(screen->view.app, err, record_again, screen);
 }
 
-/* The next record takes the place of the one that was saved. */
-static void record_begin_next(struct record_screen *screen)
+void record_begin(struct record_screen *screen, struct entry *entry)
 {
-	struct app *app = screen->view.app;
-	size_t form = entry_form_index(screen->entry);
-	char number[24];
-
-	screen->entered++;
 	edit_free(screen->edit);
 	screen->edit = NULL;
 	entry_free(screen->entry);
-	screen->entry = entry_new(app->session, form, NULL);
+	screen->entry = entry;
 	memset(screen->seen, 0, screen->form->field_count * sizeof(*screen->seen));
 	screen->labels_hold = false;
 	screen->count = 0; /* from the first field on */
 	screen->at = 0;
 	screen->first = 0;
 	record_reload(screen);
+}
+
+static void record_begin_next(struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	char number[24];
+
+	screen->entered++;
+	record_begin(screen, entry_new(app->session, entry_form_index(screen->entry), NULL));
 	snprintf(number, sizeof(number), "%zu", screen->entered);
 	if (session_has_moved(app->session))
 		view_say_saved(app);
@@ -142,6 +149,11 @@ static void record_saved(struct record_screen *screen, bool was_new)
 {
 	if (was_new)
 		keying_saved(screen->view.app);
+	if (entry_is_blind(screen->entry)) {
+		if (!record_verify_next(screen))
+			view_close(&screen->view);
+		return;
+	}
 	if (screen->is_batch) {
 		record_begin_next(screen);
 		return;
@@ -159,10 +171,11 @@ static void record_complete(struct record_screen *screen)
 	int field = -1;
 
 	record_leave_field(screen);
-	if (screen->unverified >= 0) {
-		record_go_to(screen, screen->at);
+	if (record_has_focus(screen) && entry_value(screen->entry, record_focus(screen))[0] &&
+	    !record_compare(screen, record_complete))
 		return;
-	}
+	if (entry_is_blind(screen->entry) && !record_is_verified(screen))
+		return;
 	findings_init(&refusing);
 	status = entry_save(screen->entry, &field, &refusing, &err);
 	if (status == STATUS_OK) {
@@ -193,19 +206,20 @@ static void record_escape(struct record_screen *screen)
 	view_say_word(screen->view.app, MESSAGE_SAID, "record.value_back", NULL, NULL, NULL);
 }
 
-static void record_enter(struct record_screen *screen)
+void record_enter(struct record_screen *screen)
 {
-	if (!record_has_focus(screen) || record_neighbour(screen, 1) == screen->count) {
-		/* leaving the last field may bring others to light */
-		record_leave_field(screen);
-		if (!record_has_focus(screen) || record_neighbour(screen, 1) == screen->count) {
-			record_complete(screen);
-			return;
-		}
-		record_go_to(screen, record_neighbour(screen, 1));
+	if (record_has_focus(screen) && record_neighbour(screen, 1) < screen->count) {
+		record_move(screen, 1);
 		return;
 	}
-	record_move(screen, 1);
+	/* leaving the last field may bring others to light */
+	record_leave_field(screen);
+	if (!record_compare(screen, record_enter))
+		return;
+	if (record_has_focus(screen) && record_neighbour(screen, 1) < screen->count)
+		record_go_to(screen, record_neighbour(screen, 1));
+	else
+		record_complete(screen);
 }
 
 /* Returns false where the key was none of these. */
@@ -245,6 +259,10 @@ static void record_action(struct record_screen *screen, uint32_t key)
 		view_say_word(screen->view.app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
 		return;
 	}
+	if (entry_is_blind(screen->entry) && (action == ACTION_DITTO || action == ACTION_DRAFT)) {
+		view_say_word(screen->view.app, MESSAGE_SAID, "verify.not_here", NULL, NULL, NULL);
+		return;
+	}
 	switch (action) {
 	case ACTION_HELP:
 		record_help(screen);
@@ -275,7 +293,7 @@ static void record_action(struct record_screen *screen, uint32_t key)
 			record_choose(screen, NULL);
 		break;
 	case ACTION_COMPLETE_NEXT:
-		screen->is_batch = !screen->form->is_single;
+		screen->is_batch = !screen->form->is_single && !entry_is_blind(screen->entry);
 		record_complete(screen);
 		break;
 	case ACTION_COMPLETE:
@@ -388,12 +406,12 @@ struct view *record_new(struct app *app, struct entry *entry, int field)
 	screen->entry = entry;
 	screen->form = entry_form(entry);
 	screen->marked_row = -1;
-	screen->unverified = -1;
 	screen->left = -1;
 	keying_open(app);
 	screen->labels = memory_array(screen->form->field_count + 1, sizeof(*screen->labels));
 	screen->seen = memory_array(screen->form->field_count + 1, sizeof(*screen->seen));
-	if (!entry_is_new(entry))
+	record_count_unverified(screen);
+	if (!entry_is_new(entry) && !entry_is_blind(entry))
 		see_all(screen);
 	record_measure(screen);
 	for (size_t i = 0; i < screen->count; i++)

@@ -43,8 +43,9 @@ struct record_screen {
 	bool *seen;	   /* fields left once, by field: only they show what is wrong */
 	struct buf *shown; /* the rows of the text in focus as they stand on the screen */
 	size_t shown_count, shown_capacity;
-	size_t shown_known;    /* how many of them hold */
-	int unverified;	       /* a field to be keyed twice, keyed once; or -1 */
+	size_t shown_known; /* how many of them hold */
+	size_t unverified;  /* of a blind entry: how many of the table are left */
+	void (*then)(struct record_screen *screen); /* what a question held up */
 	unsigned char *labels; /* by field, what stood beside it when it was painted */
 	bool labels_hold;      /* no field was changed since */
 	int left;	       /* the field left for the first time since, or -1 */
@@ -110,7 +111,19 @@ bool record_choice_key(struct record_screen *screen, uint32_t key);
 void record_choose(struct record_screen *screen, const char *filter);
 bool record_text_changed(const struct record_screen *screen);
 
+/* record_blind.c */
+/* What was keyed a second time into the field in focus against the first. False: they differ, and
+ * it is asked which holds; `then` is called once that is known. */
+bool record_compare(struct record_screen *screen, void (*then)(struct record_screen *screen));
+bool record_is_verified(struct record_screen *screen); /* else it goes to what is missing */
+bool record_verify_next(struct record_screen *screen); /* false: that was the last */
+void record_count_unverified(struct record_screen *screen);
+void record_add_unverified(struct buf *buf, struct record_screen *screen);
+
 /* record.c, record_more.c */
+/* Another record takes the place of this one; takes it over. */
+void record_begin(struct record_screen *screen, struct entry *entry);
+void record_enter(struct record_screen *screen); /* as the key does */
 void record_keep_draft(struct record_screen *screen, bool says);
 void record_help(struct record_screen *screen);
 void record_note(struct record_screen *screen);

@@ -113,8 +113,6 @@ static void value_changed(struct record_screen *screen, size_t field)
 
 	screen->seen[field] = true;
 	screen->labels_hold = false;
-	if (screen->form->fields[field].verify && entry_value(screen->entry, field)[0])
-		screen->unverified = (int)field;
 	if (entry_keep(screen->entry, &err) != STATUS_OK)
 		view_say_err(screen->view.app, &err);
 	else
@@ -156,44 +154,6 @@ void record_leave_field(struct record_screen *screen)
 		record_paint_place(screen, &screen->places[screen->at]);
 }
 
-/* Keyed again: the entry takes it; where that changes the value the two were not the same, nobody
- * knows which is right, and the field is empty again. */
-static void verified(void *data, const char *text)
-{
-	struct record_screen *screen = data;
-	int field = screen->unverified;
-
-	if (!text)
-		return; /* asked again at the next move */
-	screen->unverified = -1;
-	if (!entry_set(screen->entry, (size_t)field, text))
-		return;
-	if (record_has_focus(screen) && (int)record_focus(screen) == field) {
-		edit_free(screen->edit);
-		screen->edit = NULL;
-	}
-	entry_set(screen->entry, (size_t)field, "");
-	record_go_to_field(screen, field);
-	record_reload(screen);
-	view_say_word(screen->view.app, MESSAGE_ERROR, "record.differs",
-		      record_label(screen, (size_t)field), NULL, NULL);
-}
-
-/* Asks for a field that is keyed twice. */
-static void record_verify(struct record_screen *screen)
-{
-	struct app *app = screen->view.app;
-	struct buf prompt;
-
-	if (screen->unverified < 0)
-		return;
-	buf_init(&prompt);
-	session_say(app->session, &prompt, "record.verify",
-		    record_label(screen, (size_t)screen->unverified), NULL, NULL);
-	view_push(app, line_new(app, prompt.bytes, "", 200, verified, screen));
-	buf_release(&prompt);
-}
-
 void record_go_to(struct record_screen *screen, size_t at)
 {
 	screen->at = at;
@@ -201,7 +161,6 @@ void record_go_to(struct record_screen *screen, size_t at)
 		view_stale(&screen->view);
 	record_enter_field(screen);
 	record_place_cursor(screen);
-	record_verify(screen);
 }
 
 bool record_go_to_field(struct record_screen *screen, int field)
@@ -244,6 +203,8 @@ void record_go_on(struct record_screen *screen)
 	const struct remark *remark;
 
 	record_leave_field(screen);
+	if (!record_compare(screen, record_enter))
+		return;
 	next = record_neighbour(screen, 1);
 	remark = entry_remark(screen->entry, field);
 	if (remark && remark->level == REMARK_ERROR) {

@@ -14,6 +14,10 @@ void record_add_state(struct buf *buf, struct record_screen *screen)
 	size_t filled, shown;
 	char numbers[3][24];
 
+	if (entry_is_blind(screen->entry)) {
+		record_add_unverified(buf, screen);
+		return;
+	}
 	if (screen->is_batch && screen->entered > 0) {
 		snprintf(numbers[2], sizeof(numbers[2]), "%zu", screen->entered);
 		session_say(app->session, buf, "record.entered", numbers[2], NULL, NULL);
@@ -95,6 +99,12 @@ void record_add_title(struct buf *buf, struct record_screen *screen)
 	long row;
 
 	add_form_path(buf, app, entry_form_index(screen->entry));
+	if (entry_is_blind(screen->entry)) {
+		/* its name may hold what is to be keyed */
+		buf_add_text(buf, " > ");
+		buf_add_text(buf, app_word(app, "verify.title"));
+		return;
+	}
 	if (entry_is_new(screen->entry)) {
 		buf_add_text(buf, " > ");
 		buf_add_text(buf, app_word(app, "record.new"));

@@ -110,7 +110,8 @@ static void add_field_place(struct record_screen *screen, size_t field, int *lin
 		place.rows =
 		    text_rows(record_label(screen, field), screen_columns() - 3, LABEL_ROWS);
 	} else {
-		place.can_focus = !shown->is_read_only;
+		place.can_focus =
+		    !shown->is_read_only && (!entry_is_blind(screen->entry) || shown->verify);
 		place.rows = value_rows(screen, field);
 		label_rows =
 		    text_rows(record_label(screen, field), screen->label_columns, LABEL_ROWS);

@@ -229,7 +229,9 @@ void record_draw(struct view *view)
 	record_add_state(&state, screen);
 	view_hint(view->app, ""); /* it comes once nothing is keyed for a moment */
 	view_frame(view, title.bytes, state.bytes,
-		   app_word(view->app, screen->is_batch ? "record.keys.batch" : "record.keys"));
+		   app_word(view->app, entry_is_blind(screen->entry) ? "verify.keys"
+				       : screen->is_batch	     ? "record.keys.batch"
+								     : "record.keys"));
 	for (size_t i = 0; i < screen->count; i++) {
 		const struct place *place = &screen->places[i];
 		int row = record_row(screen, place);

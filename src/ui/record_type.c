@@ -32,8 +32,9 @@ bool record_text_key(struct record_screen *screen, uint32_t key)
 {
 	const struct field *field = record_focus_field(screen);
 	bool is_typed = (key >= ' ' && key < KEY_BASE) || key == KEY_PASTED;
-	bool is_replaced =
-	    is_short_value(field) || entry_is_ditto(screen->entry, record_focus(screen));
+	bool is_replaced = is_short_value(field) || field->advances ||
+			   entry_is_blind(screen->entry) ||
+			   entry_is_ditto(screen->entry, record_focus(screen));
 	enum edit_taken taken;
 
 	if (key == key_control('J') && field->is_multiline)
