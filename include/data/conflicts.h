@@ -3,8 +3,9 @@
  *
  * A conflict is a line of the journal (op conflict) that changes no table: old is what stands
  * here, new what the file says, base what both began with. It is closed by a resolve line whose
- * base is the file's value, by a change to that value, and by the deletion of the record. How
- * many are open stands in each checkpoint, so that a start need not read the journal for it.
+ * base is the file's value, by a change to that value, by a later edit of the field in the file
+ * that is taken in, and by the deletion of the record. How many are open stands in each
+ * checkpoint, so that a start need not read the journal for it.
  */
 #ifndef ZHIBU_DATA_CONFLICTS_H
 #define ZHIBU_DATA_CONFLICTS_H

@@ -130,7 +130,9 @@ void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
 		close_all(conflicts, (size_t)form, line->record, FIELD_ANY, NULL);
 	else if (line->op == JOURNAL_RESOLVE)
 		close_all(conflicts, (size_t)form, line->record, field, line->base);
-	else if (field >= 0 && (line->op == JOURNAL_SET || line->op == JOURNAL_ADOPT))
+	else if (field >= 0 && line->op == JOURNAL_ADOPT) /* the file says something else by now */
+		close_all(conflicts, (size_t)form, line->record, field, NULL);
+	else if (field >= 0 && line->op == JOURNAL_SET)
 		close_all(conflicts, (size_t)form, line->record, field, line->new_value);
 }
 

@@ -65,11 +65,13 @@ static void arrive(struct merge *merge, enum journal_op op, const char *id, cons
 static void adopt(struct merge *merge, const char *id, size_t field, const char *old_value,
 		  const char *new_value)
 {
-	const struct form *form = &merge->store->pack->forms[merge->form];
-	const char *name = form->fields[field].name;
+	struct store *store = merge->store;
+	const char *name = store->pack->forms[merge->form].fields[field].name;
 
-	lines_add(&merge->store->adopted, JOURNAL_ADOPT, form->name, id, name, old_value, new_value,
+	lines_add(&store->adopted, JOURNAL_ADOPT, name_of(merge), id, name, old_value, new_value,
 		  old_value);
+	conflicts_take(&store->conflicts, store->pack,
+		       &store->adopted.items[store->adopted.count - 1]);
 	arrive(merge, JOURNAL_ADOPT, id, name, old_value, new_value);
 	merge->adopted++;
 }
@@ -140,12 +142,13 @@ static void merge_field(struct merge *merge, size_t row, const char *id, size_t 
 	const struct field *field = &table_form(merge->theirs)->fields[i];
 	const char *found = table_cell(merge->theirs, row, (int)i), *meant;
 	enum damage damage = retyped_read(field, base, found, &merge->meant);
-
 	if (damage == DAMAGE_NONE && strcmp(merge->meant.bytes, base) != 0)
 		damage = retyped_read(field, ours, found, &merge->meant);
 	meant = merge->meant.bytes;
 	if (damage == DAMAGE_NONE && strcmp(meant, ours) != 0 && strcmp(ours, base) == 0 &&
-	    !table_is_broken(merge->theirs, row) && !is_unseen(merge, id, i, base)) {
+	    !table_is_broken(merge->theirs, row) && !is_unseen(merge, id, i, base) &&
+	    /* a spreadsheet that knows nothing of our value says again what is to be decided */
+	    !conflicts_have(&merge->store->conflicts, merge->form, id, (int)i, found)) {
 		suspect(merge, id, field, found);
 		adopt(merge, id, i, ours, meant);
 		put(merge, row, i, meant);

@@ -15,7 +15,7 @@ struct search {
 	size_t count, next;
 	const struct table *now, *file;
 	struct table *former;
-	bool is_found;
+	bool is_found, is_ours; /* of what was changed since, something was saved here */
 };
 
 /* How the file shows what was changed since. */
@@ -89,20 +89,52 @@ static bool is_made_from(struct search *search)
 	return !view.has_new && view.old > view.other;
 }
 
+/* Whether the file shows the state before a line that was saved here. */
+static bool shows_old(struct search *search, const struct journal_line *line)
+{
+	const struct form *form = table_form(search->now);
+	long file_row = find(search->file, line->record), now_row = find(search->now, line->record);
+	long former_row = find(search->former, line->record);
+	int field = form_find(form, line->field, strlen(line->field));
+	struct view view = {0};
+	struct buf meant;
+
+	if (line->op == JOURNAL_DELETE)
+		return !*line->base && file_row >= 0 && now_row < 0;
+	if (line->op == JOURNAL_ADOPT || line->op == JOURNAL_CONFLICT || now_row < 0)
+		return false;
+	if (file_row < 0 || former_row < 0)
+		return file_row < 0 && former_row < 0;
+	if (field < 0 || !table_has_column(search->file, field))
+		return false;
+	buf_init(&meant);
+	look_at_field(&view, &form->fields[field],
+		      table_cell(search->file, (size_t)file_row, field),
+		      table_cell(search->former, (size_t)former_row, field),
+		      table_cell(search->now, (size_t)now_row, field), &meant);
+	buf_release(&meant);
+	return view.old;
+}
+
 static bool take_line(void *data, const struct journal_line *line)
 {
 	struct search *search = data;
+	bool is_of_table = line->op != JOURNAL_CHECKPOINT &&
+			   strcmp(line->table, search->store->pack->forms[search->form].name) == 0;
 
+	if (search->is_found) {
+		search->is_ours = is_of_table && shows_old(search, line);
+		return !search->is_ours;
+	}
 	while (search->next < search->count && line->txn > search->marks[search->next]) {
 		search->next++;
 		search->is_found = is_made_from(search);
 		if (search->is_found)
-			return false;
+			return take_line(data, line);
 	}
 	if (search->next == search->count)
 		return false;
-	if (line->op != JOURNAL_CHECKPOINT &&
-	    strcmp(line->table, search->store->pack->forms[search->form].name) == 0)
+	if (is_of_table)
 		replay_line(search->former, line);
 	return true;
 }
@@ -120,7 +152,8 @@ struct table *find_former(struct store *store, size_t form, const unsigned long 
 
 	if (count && table_is_resident(file) && table_has_column(file, -1))
 		journal_read(store->journal, take_line, &search, NULL);
-	if (search.is_found)
+	/* What came from the file may be taken back there: the later one of that hand holds. */
+	if (search.is_found && search.is_ours)
 		return search.former;
 	table_free(search.former);
 	return NULL;
