@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crc.h"
 #include "base/csvfile.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -36,7 +37,8 @@ static const char *unguarded(const struct csv_row *row, size_t cell)
 	return row->cells[cell] + cell_unguarded(row->cells[cell], row->lengths[cell]);
 }
 
-/* The last row of a file that was written whole names no table; its text is the file's number. */
+/* The last row of a file that was written whole names no table; its text is the file's number, and
+ * its time the hash of all before it. */
 static void take_row(struct slips *slips, const struct csv_row *row)
 {
 	slips->serial = 0;
@@ -62,8 +64,24 @@ static void parse(struct slips *slips, const struct csv_text *text, const struct
 	csv_row_release(&row);
 }
 
+/* Of a file that was not flushed a power cut may leave any part, and in the other parts what was
+ * there before, of an older file perhaps: its end alone does not say that it is whole. */
+static bool is_whole(const struct buf *bytes)
+{
+	const size_t width = HASH_TEXT - 1;
+	size_t end = bytes->length;
+	char hash[HASH_TEXT];
+
+	end -= end > 0 && bytes->bytes[end - 1] == '\n';
+	end -= end > 0 && bytes->bytes[end - 1] == '\r';
+	if (end < width)
+		return false;
+	hash_format(hash_bytes(bytes->bytes, end - width), hash);
+	return memcmp(bytes->bytes + end - width, hash, width) == 0;
+}
+
 /* False: it is there, and cannot be read. */
-static bool read_slips(struct store *store, const char *name, struct slips *slips)
+static bool read_slips(struct store *store, const char *name, struct slips *slips, bool is_flushed)
 {
 	struct csv_index index;
 	struct csv_text text;
@@ -74,6 +92,10 @@ static bool read_slips(struct store *store, const char *name, struct slips *slip
 	if (file_read(store->inner, name, SLIPS_LIMIT, &bytes, &missing, NULL) != STATUS_OK) {
 		buf_release(&bytes);
 		return missing;
+	}
+	if (!is_flushed && !is_whole(&bytes)) {
+		buf_release(&bytes);
+		return false;
 	}
 	if (csv_text_take(&text, &bytes, name, NULL) != STATUS_OK)
 		return false;
@@ -99,8 +121,9 @@ void slips_load(struct store *store, struct slips *slips)
 	if (slips->is_loaded || store->inner < 0)
 		return;
 	slips->is_loaded = true;
-	slips->is_shut = !read_slips(store, slips->name, slips);
-	slips->is_quick_shut = slips->quick_name && !read_slips(store, slips->quick_name, &quick);
+	slips->is_shut = !read_slips(store, slips->name, slips, true);
+	slips->is_quick_shut =
+	    slips->quick_name && !read_slips(store, slips->quick_name, &quick, false);
 	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
 	if (!slips->quick_name || slips->is_quick_shut || !is_later(&quick, slips)) {
 		slips_release(&quick);
@@ -212,6 +235,7 @@ static enum status sync_inner(struct store *store, const char *name, struct err 
 static void add_slips(struct buf *bytes, const struct slips *slips)
 {
 	struct buf guarded;
+	char hash[HASH_TEXT];
 
 	buf_init(&guarded);
 	buf_add_text(bytes, "\xEF\xBB\xBFtable,record,field,text,at\r\n");
@@ -224,7 +248,9 @@ static void add_slips(struct buf *bytes, const struct slips *slips)
 		add_cell(bytes, &guarded, slip->text, ",");
 		add_cell(bytes, &guarded, slip->at, "\r\n");
 	}
-	buf_printf(bytes, ",,,%lu,\r\n", (unsigned long)slips->serial);
+	buf_printf(bytes, ",,,%lu,", (unsigned long)slips->serial);
+	hash_format(hash_bytes(bytes->bytes, bytes->length), hash);
+	buf_printf(bytes, "%s\r\n", hash);
 	buf_release(&guarded);
 }
 

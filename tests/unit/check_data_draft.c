@@ -66,6 +66,19 @@ START_TEST(a_torn_draft_leaves_the_safe_one)
 				 cut >= length - 2 ? "typed, \"since\"" : "at rest");
 		close_store(store);
 	}
+	/* a part of an older file in the place of the new one's */
+	for (long at = 0; at + 3 < length; at += 3) {
+		char part[3];
+		struct store *store;
+
+		memcpy(part, bytes.bytes + at, sizeof(part));
+		memset(bytes.bytes + at, 'o', sizeof(part));
+		put_bytes(&place, QUICK, bytes.bytes, (size_t)length);
+		memcpy(bytes.bytes + at, part, sizeof(part));
+		store = open_with(true, STATUS_OK);
+		ck_assert_str_eq(kept(store, text), "at rest");
+		close_store(store);
+	}
 	for (long zeros = 1; zeros <= length; zeros += 7) {
 		struct store *store;
 
