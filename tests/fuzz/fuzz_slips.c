@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../src/data/slips.h"
+#include "base/crc.h"
 #include "base/memory.h"
 #include "memory_files.h"
 #include "target.h"
@@ -54,9 +55,24 @@ static void check_saved(struct store *store, bool is_safe)
 	store_free(again);
 }
 
+/* The file that is not flushed, with the hash at its end that says that it is whole, or without. */
+static void put_quick(const unsigned char *bytes, size_t length, bool is_whole)
+{
+	char hash[HASH_TEXT];
+	struct buf file;
+
+	buf_init(&file);
+	buf_add(&file, (const char *)bytes, length);
+	hash_format(hash_bytes(bytes, length), hash);
+	if (is_whole)
+		buf_add_text(&file, hash);
+	memory_files_put("draft-now.csv", file.bytes, file.length);
+	buf_release(&file);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 {
-	bool is_safe = length && bytes[0] & 1;
+	bool is_safe = length && bytes[0] & 1, is_whole = !length || !(bytes[0] & 2);
 	const unsigned char *quick;
 	struct store *store;
 	struct err err = {0};
@@ -69,7 +85,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 	memory_files_clear();
 	memory_files_put("draft.csv", bytes, safe);
 	if (quick)
-		memory_files_put("draft-now.csv", quick + 1, length - safe - 1);
+		put_quick(quick + 1, length - safe - 1, is_whole);
 	store = open_store();
 	if (store->drafts.is_shut) {
 		slips_set(&store->drafts, "t", "r", "f", "x", "2018-06-30T00:00:00");
