@@ -57,6 +57,7 @@ needs-check-processes := curses csv
 needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
+needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
 setup_first := $(if $(needs),setup)
@@ -75,6 +76,7 @@ help:
 	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all; SEED= ONLY=)'
 	@echo 'make check-memory     every allocation failing (RUNS as above), and limits of size'
 	@echo 'make bench            figures beside those of other programs'
+	@echo 'make bench-pinyin     the pinyin input beside libgooglepinyin'
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
 	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
@@ -432,10 +434,25 @@ $(bench_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libzhibu.a
 bench: $(program) $(bench_programs)
 	@tests/bench/run.sh '$(BUILD)'
 
+# The pinyin input beside libgooglepinyin, and beside itself with the dictionary alone.
+judge := $(BUILD)/tests/bench/pinyin/judge
+$(BUILD)/plain/lexicon.s: $(BUILD)/lexer $(BUILD)/lexicon.list
+	@mkdir -p $(@D)
+	@$< '$(PINYIN)' > $@
+$(BUILD)/plain/lexicon.o: $(BUILD)/plain/lexicon.s
+	@$(CC) -c -o $@ $<
+judge_objects := $(BUILD)/libface.a $(BUILD)/libzhibu.a
+$(judge): $(judge).o $(BUILD)/lexicon.o $(judge_objects)
+	$(call say,LD,$@)$(link) -o $@ $^ -lgooglepinyin
+$(judge)-plain: $(judge).o $(BUILD)/plain/lexicon.o $(judge_objects)
+	$(call say,LD,$@)$(link) -o $@ $^ -lgooglepinyin
+bench-pinyin: $(program) $(bare) $(judge) $(judge)-plain
+	@tests/bench/pinyin/run.sh '$(BUILD)'
+
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes \
-	check-monkey monkey check-powercut bench FORCE
+	check-monkey monkey check-powercut bench bench-pinyin FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

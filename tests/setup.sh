@@ -3,7 +3,7 @@
 #
 #     tests/setup.sh BUILD NEED...
 #
-# A need is a library (curses csv check vterm, looked for by compiling against it), a program (by its
+# A need is a library (curses csv check vterm googlepinyin, looked for by compiling against it), a program (by its
 # name), or a file of data (pinyin pinyin-words, named by $PINYIN and $PINYIN_WORDS). Data are wished
 # for, not needed: where they cannot be had a line says so, once, and the build goes on without. What is missing is installed with the system's package manager, as root or through
 # sudo; where neither will do, the exact command is printed and the script ends with 1. What was
@@ -22,6 +22,7 @@ probe_of() {
 	csv) header=csv.h options=-lcsv call='csv_strerror(0) != 0' ;;
 	check) header=check.h options= call='sizeof(SRunner *) != 0' ;;
 	vterm) header=vterm.h options=-lvterm call='vterm_new(1, 1) != 0' ;;
+	googlepinyin) header=stdio.h options=-lgooglepinyin call='fflush(0)' ;;
 	*) header= ;;
 	esac
 }
@@ -107,6 +108,8 @@ package_of() {
 	apt:clang-format) echo clang-format ;;
 	dnf:clang-format | apk:clang-format) echo clang-tools-extra ;;
 	*:clang-format) echo clang ;;
+	apt:googlepinyin) echo libgooglepinyin0-dev ;;
+	*:googlepinyin) echo libgooglepinyin ;;
 	*:pinyin) echo rime-data-pinyin-simp ;;
 	*:pinyin-words) echo python3-jieba ;;
 	*:qemu-system-x86_64) echo qemu-system-x86 ;;
