@@ -136,6 +136,7 @@ START_TEST(test_forty_sheets)
 	size_t keys = 0, letters = 0, sent, before;
 	struct story story;
 	struct buf line;
+	char told[64];
 
 	story_start(&story, NULL, NULL);
 	press(&story, "s");
@@ -168,7 +169,10 @@ START_TEST(test_forty_sheets)
 	press(&story, "?");
 	expect(&story, "按键");
 	press(&story, "{End}");
-	expect(&story, "条，每条");
+	/* with the Esc, rounded, and nothing was ever erased */
+	snprintf(told, sizeof(told), "条，每条 %zu 键，改正 0 次",
+		 (keys + 1 + SHEETS / 2) / SHEETS);
+	expect(&story, told);
 	press(&story, "{Esc}{Esc}");
 	expect(&story, "下一步");
 	story_end(&story);
@@ -240,6 +244,18 @@ START_TEST(test_mistakes)
 }
 END_TEST
 
+START_TEST(test_no_such_table)
+{
+	static const char *const batch[] = {"--batch", "talk", NULL};
+	struct story story;
+
+	story_start(&story, NULL, batch);
+	ck_assert_int_eq(terminal_exit_status(story.terminal, 5000), 2);
+	expect(&story, "没有 talk 这张表。是不是 talks？");
+	story_free(&story);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("keying");
@@ -248,6 +264,7 @@ int main(void)
 	tcase_set_timeout(keying, 120);
 	tcase_add_test(keying, test_forty_sheets);
 	tcase_add_test(keying, test_mistakes);
+	tcase_add_test(keying, test_no_such_table);
 	suite_add_tcase(suite, keying);
 	return run_suite(suite);
 }
