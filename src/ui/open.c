@@ -100,6 +100,25 @@ static void open_asking(struct opening *opening)
 	buf_release(&question);
 }
 
+static struct opening *opening_new(struct app *app, size_t form, int field)
+{
+	struct opening *opening = memory_new(sizeof(*opening));
+
+	opening->app = app;
+	opening->form = form;
+	opening->field = field;
+	return opening;
+}
+
+/* Nothing can be made of a row that cannot be read. */
+static bool refuse_broken(struct app *app, size_t form, size_t row)
+{
+	if (!session_is_broken(app->session, form, row))
+		return false;
+	view_say_word(app, MESSAGE_ERROR, "list.broken", NULL, NULL, NULL);
+	return true;
+}
+
 void open_batch(struct app *app, size_t form)
 {
 	bool is_single = session_pack(app->session)->forms[form].is_single;
@@ -109,10 +128,7 @@ void open_batch(struct app *app, size_t form)
 		open_form(app, form);
 	if (is_single)
 		return;
-	opening = memory_new(sizeof(*opening));
-	opening->app = app;
-	opening->form = form;
-	opening->field = -1;
+	opening = opening_new(app, form, -1);
 	opening->is_batch = true;
 	open_asking(opening);
 }
@@ -121,25 +137,17 @@ void open_like(struct app *app, size_t form, size_t row)
 {
 	struct opening *opening;
 
-	if (session_is_broken(app->session, form, row)) {
-		view_say_word(app, MESSAGE_ERROR, "list.broken", NULL, NULL, NULL);
+	if (refuse_broken(app, form, row))
 		return;
-	}
-	opening = memory_new(sizeof(*opening));
-	opening->app = app;
-	opening->form = form;
-	opening->field = -1;
+	opening = opening_new(app, form, -1);
 	copy_text(opening->like, sizeof(opening->like), session_cell(app->session, form, row, -1));
 	open_asking(opening);
 }
 
 void open_new(struct app *app, size_t form, const struct record *prefill, int field)
 {
-	struct opening *opening = memory_new(sizeof(*opening));
+	struct opening *opening = opening_new(app, form, field);
 
-	opening->app = app;
-	opening->form = form;
-	opening->field = field;
 	if (prefill && prefill->form) {
 		record_init(&opening->prefill, prefill->form);
 		for (size_t i = 0; i < prefill->form->field_count; i++)
@@ -152,14 +160,9 @@ void open_row(struct app *app, size_t form, size_t row, int field)
 {
 	struct opening *opening;
 
-	if (session_is_broken(app->session, form, row)) {
-		view_say_word(app, MESSAGE_ERROR, "list.broken", NULL, NULL, NULL);
+	if (refuse_broken(app, form, row))
 		return;
-	}
-	opening = memory_new(sizeof(*opening));
-	opening->app = app;
-	opening->form = form;
-	opening->field = field;
+	opening = opening_new(app, form, field);
 	copy_text(opening->id, sizeof(opening->id), session_cell(app->session, form, row, -1));
 	open_asking(opening);
 }

@@ -1,74 +1,5 @@
 /* Steps, rules, session and entry, on the library's pack in a folder of its own. */
-#include <check.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "flow/entry.h"
-#include "pack.h"
-#include "support.h"
-
-static char folder[64];
-static struct pack_file *builtin;
-static struct session *session;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
-static void open_again(void)
-{
-	struct session_options options = {.data = folder,
-					  .pack_folder = "tests/packs/library",
-					  .builtin = builtin,
-					  .builtin_count = builtin_files(NULL),
-					  .language = "en",
-					  .today = "2018-06-14"};
-	struct err err = {0};
-
-	if (session)
-		ck_assert_int_eq(session_close(session, &err), STATUS_OK);
-	ck_assert_int_eq(session_open(&session, &options, &err), STATUS_OK);
-}
-
-static void setup(void)
-{
-	builtin = calloc(builtin_files(NULL), sizeof *builtin);
-	builtin_files(builtin);
-	strcpy(folder, "/tmp/zhibu-flow-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	session = NULL;
-	open_again();
-}
-
-static void teardown(void)
-{
-	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(builtin);
-}
-
-static size_t form_of(const char *name)
-{
-	int form = pack_find(session_pack(session), name, strlen(name));
-
-	ck_assert_int_ge(form, 0);
-	return (size_t)form;
-}
-
-static size_t field_of(const char *form, const char *name)
-{
-	int field = form_find(&session_pack(session)->forms[form_of(form)], name, strlen(name));
-
-	ck_assert_int_ge(field, 0);
-	return (size_t)field;
-}
+#include "check_flow.h"
 
 /* Saves a new row of "field=value" words; the words end with NULL. */
 static enum status add(const char *form, const char *const *words, struct findings *refusing,
@@ -483,7 +414,7 @@ int main(void)
 	Suite *suite = suite_create("flow");
 	TCase *folder_case = tcase_create("folder"), *plain = tcase_create("plain");
 
-	tcase_add_checked_fixture(folder_case, setup, teardown);
+	tcase_add_checked_fixture(folder_case, open_folder, teardown);
 	tcase_add_test(folder_case, walk_opens_step_by_step);
 	tcase_add_test(folder_case, block_rule_refuses_the_save);
 	tcase_add_test(folder_case, pair_rule_speaks_of_pairs);

@@ -1,75 +1,27 @@
 /* A record that is open on the screen while its row is changed in a spreadsheet: what was typed
  * and what came in are both kept. */
-#include <check.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "check_flow.h"
 
-#include "flow/entry.h"
-#include "pack.h"
-#include "support.h"
-
-static char folder[64];
-static struct pack_file *builtin;
-static struct session *session;
 static size_t readers, name, card;
 static char id[ID_TEXT];
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
-
-static size_t field_of(const char *text)
-{
-	return (size_t)form_find(&session_pack(session)->forms[readers], text, strlen(text));
-}
-
-static void save(struct entry *entry)
-{
-	struct err err = {0};
-	int field;
-
-	ck_assert_msg(entry_save(entry, &field, NULL, &err) == STATUS_OK, "%s", err.key);
-}
-
 static void setup(void)
 {
-	struct session_options options = {.data = folder,
-					  .pack_folder = "tests/packs/library",
-					  .language = "en",
-					  .today = "2018-06-14"};
 	struct entry *entry;
 	struct err err = {0};
 
-	builtin = calloc(builtin_files(NULL), sizeof *builtin);
-	builtin_files(builtin);
-	options.builtin = builtin;
-	options.builtin_count = builtin_files(NULL);
-	strcpy(folder, "/tmp/zhibu-flow-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(session_open(&session, &options, &err), STATUS_OK);
-	readers = (size_t)pack_find(session_pack(session), "readers", 7);
-	name = field_of("name");
-	card = field_of("card");
+	open_folder();
+	readers = form_of("readers");
+	name = field_of("readers", "name");
+	card = field_of("readers", "card");
 	entry = entry_new(session, readers, NULL);
 	entry_set(entry, name, "甲");
 	entry_set(entry, card, "000001");
-	entry_set(entry, field_of("until"), "20190101");
-	save(entry);
+	entry_set(entry, field_of("readers", "until"), "20190101");
+	save_entry(entry);
 	strcpy(id, entry_id(entry));
 	entry_free(entry);
 	ck_assert_int_eq(session_checkpoint(session, &err), STATUS_OK);
-}
-
-static void teardown(void)
-{
-	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(builtin);
 }
 
 /* As a spreadsheet does, and taken in as when the program rests. */
@@ -122,13 +74,13 @@ START_TEST(other_fields_do_not_meet)
 	edit("000001", "000002");
 	ck_assert_str_eq(value(card), "000002");
 	entry_set(entry, name, "乙");
-	save(entry);
+	save_entry(entry);
 	ck_assert_str_eq(value(card), "000002");
 	ck_assert_str_eq(value(name), "乙");
 	ck_assert_uint_eq(conflicts(), 0);
 	/* saved again from the same screen: what was saved is what it begins with */
 	entry_set(entry, name, "丙");
-	save(entry);
+	save_entry(entry);
 	ck_assert_str_eq(value(card), "000002");
 	ck_assert_str_eq(value(name), "丙");
 	ck_assert_uint_eq(conflicts(), 0);
@@ -145,7 +97,7 @@ START_TEST(the_same_field_is_a_conflict)
 
 	edit("000001", "000002");
 	entry_set(entry, card, "000003");
-	save(entry);
+	save_entry(entry);
 	entry_free(entry);
 	ck_assert_str_eq(value(card), "000003");
 	ck_assert_uint_eq(conflicts(), 1);
@@ -172,7 +124,7 @@ START_TEST(a_row_deleted_meanwhile_comes_back)
 	edit(id, "X-1"); /* another id: the old row is gone, and a new one there */
 	ck_assert_str_eq(value(card), "gone");
 	entry_set(entry, card, "000003");
-	save(entry);
+	save_entry(entry);
 	ck_assert_str_eq(entry_id(entry), row);
 	ck_assert_str_eq(value(card), "000003");
 	ck_assert_str_eq(value(name), "甲");

@@ -1,72 +1,5 @@
 /* What one record gives to the next: dittos by the form and by key, a template, undo of it all. */
-#include <check.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "flow/entry.h"
-#include "pack.h"
-#include "support.h"
-
-static char folder[64];
-static struct pack_file *builtin;
-static struct session *session;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
-
-static void open_session(void)
-{
-	struct session_options options = {.data = folder,
-					  .pack_folder = "tests/packs/library",
-					  .builtin = builtin,
-					  .builtin_count = builtin_files(NULL),
-					  .language = "en",
-					  .today = "2018-06-14"};
-	struct err err = {0};
-
-	ck_assert_int_eq(session_open(&session, &options, &err), STATUS_OK);
-}
-
-static void setup(void)
-{
-	builtin = calloc(builtin_files(NULL), sizeof *builtin);
-	builtin_files(builtin);
-	strcpy(folder, "/tmp/zhibu-flow-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	open_session();
-}
-
-static void teardown(void)
-{
-	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(builtin);
-}
-
-static size_t form_of(const char *name)
-{
-	return (size_t)pack_find(session_pack(session), name, strlen(name));
-}
-
-static size_t field_of(const char *form, const char *name)
-{
-	return (size_t)form_find(&session_pack(session)->forms[form_of(form)], name, strlen(name));
-}
-
-static void save(struct entry *entry)
-{
-	struct err err = {0};
-	int field = -1;
-
-	ck_assert_msg(entry_save(entry, &field, NULL, &err) == STATUS_OK, "%s %d", err.key, field);
-	entry_free(entry);
-}
+#include "check_flow.h"
 
 static struct entry *type_in(const char *form, const char *const *words)
 {
@@ -95,7 +28,8 @@ START_TEST(form_repeats_a_field)
 	struct record prefill;
 	struct entry *entry;
 
-	save(TYPE("books", "title", "呐喊", "author", "鲁迅", "shelf", "文学", "price", "12"));
+	save_and_free(
+	    TYPE("books", "title", "呐喊", "author", "鲁迅", "shelf", "文学", "price", "12"));
 	entry = entry_new(session, form_of("books"), NULL);
 	ck_assert_str_eq(value(entry, "author"), "鲁迅");
 	ck_assert(is_ditto(entry, "author"));
@@ -119,8 +53,7 @@ START_TEST(form_repeats_a_field)
 	ck_assert(!is_ditto(entry, "author"));
 	entry_free(entry);
 	record_release(&prefill);
-	session_close(session, NULL);
-	open_session();
+	open_again();
 	entry = entry_new(session, form_of("books"), NULL);
 	ck_assert_str_eq(value(entry, "author"), "");
 	entry_free(entry);
@@ -135,8 +68,8 @@ START_TEST(ditto_is_of_the_last_one_entered)
 	struct entry *entry;
 	struct err err = {0};
 
-	save(TYPE("books", "title", "子夜", "author", "茅盾", "shelf", "文学"));
-	save(TYPE("books", "title", "家", "author", "巴金", "shelf", "文学"));
+	save_and_free(TYPE("books", "title", "子夜", "author", "茅盾", "shelf", "文学"));
+	save_and_free(TYPE("books", "title", "家", "author", "巴金", "shelf", "文学"));
 	ck_assert_int_eq(session_delete(session, books, 1, &err), STATUS_OK);
 	entry = entry_new(session, books, NULL);
 	ck_assert_str_eq(value(entry, "author"), "");
@@ -154,7 +87,8 @@ START_TEST(dittos_of_the_rest_are_one_step)
 	size_t title = field_of("books", "title");
 	struct entry *entry;
 
-	save(TYPE("books", "title", "彷徨", "author", "鲁迅", "shelf", "文学", "price", "9.5"));
+	save_and_free(
+	    TYPE("books", "title", "彷徨", "author", "鲁迅", "shelf", "文学", "price", "9.5"));
 	entry = TYPE("books", "copies", "7");
 	ck_assert(entry_ditto(entry, title));
 	ck_assert(entry_ditto_rest(entry, title, true));
@@ -186,8 +120,8 @@ START_TEST(template_keeps_what_is_own)
 	struct err err = {0};
 	int field;
 
-	save(TYPE("readers", "name", "王小明", "card", "100234", "until", "20191231"));
-	save(TYPE("books", "title", "呐喊", "shelf", "文学"));
+	save_and_free(TYPE("readers", "name", "王小明", "card", "100234", "until", "20191231"));
+	save_and_free(TYPE("books", "title", "呐喊", "shelf", "文学"));
 	entry = TYPE("loans", "lent", "20180501", "reader", "王小明", "books", "呐喊", "due",
 		     "20180520", "returned", "20180510", "remark", "已包书皮");
 	ck_assert_int_eq(entry_save(entry, &field, NULL, &err), STATUS_OK);
@@ -203,7 +137,7 @@ START_TEST(template_keeps_what_is_own)
 	/* given back before it was lent: refused */
 	ck_assert_str_eq(value(entry, "returned"), "");
 	ck_assert(!is_ditto(entry, "returned"));
-	save(entry);
+	save_and_free(entry);
 	ck_assert_uint_eq(session_count(session, form_of("loans")), 2);
 }
 END_TEST
@@ -213,7 +147,7 @@ int main(void)
 	Suite *suite = suite_create("flow, keying");
 	TCase *tests = tcase_create("keying");
 
-	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_checked_fixture(tests, open_folder, teardown);
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, form_repeats_a_field);
 	tcase_add_test(tests, ditto_is_of_the_last_one_entered);

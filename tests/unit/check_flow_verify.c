@@ -1,85 +1,26 @@
 /* Double entry: what was keyed a second time is known after a restart, forgotten by a change, and
  * nothing of it is in the table's file. */
-#include <check.h>
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "check_flow.h"
 
-#include "flow/entry.h"
-#include "pack.h"
-#include "support.h"
-
-static char folder[64];
-static struct pack_file *builtin;
-static struct session *session;
 static size_t readers, name, card;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
-
-static void open_again(void)
-{
-	struct session_options options = {.data = folder,
-					  .pack_folder = "tests/packs/library",
-					  .builtin = builtin,
-					  .builtin_count = builtin_files(NULL),
-					  .language = "en",
-					  .today = "2018-06-14"};
-	struct err err = {0};
-
-	if (session)
-		ck_assert_int_eq(session_close(session, &err), STATUS_OK);
-	ck_assert_int_eq(session_open(&session, &options, &err), STATUS_OK);
-}
-
-static size_t field_of(const char *text)
-{
-	return (size_t)form_find(&session_pack(session)->forms[readers], text, strlen(text));
-}
-
-static void save(struct entry *entry)
-{
-	struct err err = {0};
-	int field = -1;
-
-	ck_assert_msg(entry_save(entry, &field, NULL, &err) == STATUS_OK, "%s %d", err.key, field);
-	entry_free(entry);
-}
 
 static void setup(void)
 {
 	static const char *const people[][2] = {
 	    {"甲", "000001"}, {"乙", "000002"}, {"丙", "000003"}};
 
-	builtin = calloc(builtin_files(NULL), sizeof *builtin);
-	builtin_files(builtin);
-	strcpy(folder, "/tmp/zhibu-flow-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	session = NULL;
-	open_again();
-	readers = (size_t)pack_find(session_pack(session), "readers", 7);
-	name = field_of("name");
-	card = field_of("card");
+	open_folder();
+	readers = form_of("readers");
+	name = field_of("readers", "name");
+	card = field_of("readers", "card");
 	for (size_t i = 0; i < 3; i++) {
 		struct entry *entry = entry_new(session, readers, NULL);
 
 		entry_set(entry, name, people[i][0]);
 		entry_set(entry, card, people[i][1]);
-		entry_set(entry, field_of("until"), "20190101");
-		save(entry);
+		entry_set(entry, field_of("readers", "until"), "20190101");
+		save_and_free(entry);
 	}
-}
-
-static void teardown(void)
-{
-	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(builtin);
 }
 
 /* The rows that are left, as digits. */
@@ -119,7 +60,7 @@ START_TEST(the_same_twice_is_verified)
 	ck_assert(entry_matches(entry, card));
 	entry_decide(entry, card, entry_first(entry, card));
 	ck_assert_int_eq(entry_next_undecided(entry), -1);
-	save(entry);
+	save_and_free(entry);
 	ck_assert_str_eq(left(), "02");
 	open_again();
 	ck_assert_str_eq(left(), "02");
@@ -136,7 +77,7 @@ START_TEST(the_choice_is_in_the_log)
 	ck_assert(!entry_matches(entry, card));
 	ck_assert(!entry_is_decided(entry, card));
 	entry_decide(entry, card, entry_value(entry, card));
-	save(entry);
+	save_and_free(entry);
 	entry = key_again(2, "000008");
 	entry_decide(entry, card, entry_first(entry, card));
 	/* keyed anew it is to be compared anew */
@@ -144,7 +85,7 @@ START_TEST(the_choice_is_in_the_log)
 	ck_assert(!entry_is_decided(entry, card));
 	entry_decide(entry, card, entry_first(entry, card));
 	ck_assert_str_eq(entry_value(entry, card), "000003");
-	save(entry);
+	save_and_free(entry);
 	ck_assert_str_eq(left(), "1");
 	ck_assert_str_eq(session_cell(session, readers, 0, (int)card), "000009");
 	ck_assert_str_eq(session_cell(session, readers, 2, (int)card), "000003");
@@ -173,16 +114,16 @@ START_TEST(a_change_is_to_be_verified_again)
 
 		entry = key_again(row, cards[row]);
 		entry_decide(entry, card, entry_first(entry, card));
-		save(entry);
+		save_and_free(entry);
 	}
 	ck_assert_str_eq(left(), "");
 	entry = entry_open(session, readers, 0);
 	entry_set(entry, name, "甲乙");
-	save(entry);
+	save_and_free(entry);
 	ck_assert_str_eq(left(), ""); /* another field */
 	entry = entry_open(session, readers, 0);
 	entry_set(entry, card, "000011");
-	save(entry);
+	save_and_free(entry);
 	ck_assert_str_eq(left(), "0");
 	ck_assert_int_eq(session_checkpoint(session, &err), STATUS_OK);
 	snprintf(path, sizeof path, "%s/readers.csv", folder);
@@ -203,7 +144,7 @@ START_TEST(a_change_is_to_be_verified_again)
 	/* put back, it is what was verified */
 	entry = entry_open(session, readers, 2);
 	entry_set(entry, card, "000003");
-	save(entry);
+	save_and_free(entry);
 	ck_assert_str_eq(left(), "0");
 }
 END_TEST
