@@ -28,8 +28,10 @@ static int order_by_reading(const void *a, const void *b)
 	return order ? order : order_numbers(left->text, right->text, left->count);
 }
 
-static const char head[] = "\t.section .rodata\n\t.global lexicon_start\n\t.hidden lexicon_start\n"
-			   "\t.balign 4\nlexicon_start:";
+/* In a section of its own: pages between those that a start touches would count as used. */
+static const char head[] =
+    "\t.section .lexicon,\"a\",%progbits\n\t.global lexicon_start\n\t.hidden lexicon_start\n"
+    "\t.balign 4\nlexicon_start:";
 static const char tail[] = "\t.section .note.GNU-stack,\"\",%progbits";
 
 static void write_numbers(const char *kind, const uint32_t *numbers, size_t count)
