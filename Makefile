@@ -25,7 +25,7 @@ FUZZ ?=
 
 core_sources := $(sort $(wildcard src/base/*.c src/form/*.c src/data/*.c src/flow/*.c \
 	src/report/*.c src/packet/*.c))
-face_sources := $(sort $(wildcard src/cli/*.c src/term/*.c src/ui/*.c))
+face_sources := $(sort $(wildcard src/cli/*.c src/plain/*.c src/term/*.c src/ui/*.c))
 core_objects := $(core_sources:%.c=$(BUILD)/%.o)
 face_objects := $(face_sources:%.c=$(BUILD)/%.o)
 program := $(BUILD)/zhibu

@@ -13,13 +13,12 @@
 #include "cli/request.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
+#include "plain/plain.h"
 #include "term/keys.h"
 #include "term/probe.h"
 #include "term/rebind.h"
 #include "term/screen.h"
 #include "ui/views.h"
-
-enum { KEY_NAMES_MOST = 64 };
 
 _Noreturn void memory_exhausted(void)
 {
@@ -61,23 +60,6 @@ static void put_text(FILE *file, const char *bytes, size_t length)
 static void send_text(const char *bytes, size_t length)
 {
 	put_text(stdout, bytes, length);
-}
-
-/* The language of the environment: its code where the locale begins with one. Pinyin where no
- * Chinese can be shown. */
-static const char *language_of_environment(bool lacks_chinese)
-{
-	const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-	for (size_t i = 0; i < 3; i++) {
-		const char *value = getenv(names[i]);
-
-		if (value && strncmp(value, "en", 2) == 0)
-			return "en";
-		if (value && *value)
-			break;
-	}
-	return lacks_chinese ? "zh-Latn" : NULL;
 }
 
 /* Prints a line; what came from files and names in it cannot play on the terminal. */
@@ -146,36 +128,24 @@ static void read_keys(struct rebinding *rebinding, struct mistakes *mistakes)
 	memory_free(path);
 }
 
-/* So that the words of the screens name the keys that are in force. */
-static void name_keys(struct session *session, const struct rebinding *rebinding)
-{
-	const char *pairs[KEY_NAMES_MOST][2];
-	size_t count = rebinding_respell(rebinding, pairs, KEY_NAMES_MOST);
-
-	session_respell(session, (const char *const(*)[2])pairs, count);
-}
-
 static bool make_sample(struct app *app, struct err *err)
 {
-	struct session_options *options = app->data;
-	struct session *session;
+	struct session *before = app->session;
 
-	if (sample_write(options->data, options->builtin, options->builtin_count, err) != STATUS_OK)
-		return false;
-	session_close(app->session, NULL);
-	if (session_open(&session, options, err) == STATUS_OK &&
-	    session_checkpoint(session, err) == STATUS_OK &&
-	    session_close(session, err) == STATUS_OK)
-		/* opened anew: that its tables were taken in is no news to anybody */
-		session_open(&session, options, err);
-	name_keys(session, keys_rebinding(app->keys));
-	app->session = session;
+	app->session = sample_open(before, app->data, err);
+	if (app->session != before)
+		key_names(app->session, keys_rebinding(app->keys));
 	return err->status == STATUS_OK;
 }
 
-static void note_move(struct app *app, const char *from)
+static bool make_plain_sample(struct plain *plain, struct err *err)
 {
-	moved_note(from, session_path(app->session));
+	struct session *before = plain->session;
+
+	plain->session = sample_open(before, plain->data, err);
+	if (plain->session != before)
+		plain_name_keys(plain->session);
+	return err->status == STATUS_OK;
 }
 
 static void print_place(const struct session *session)
@@ -191,6 +161,41 @@ static void print_place(const struct session *session)
 	buf_release(&buf);
 }
 
+static void write_lines(void *data, const char *bytes, size_t length)
+{
+	(void)data;
+	fwrite(bytes, 1, length, stdout);
+	fflush(stdout);
+}
+
+/* As run_screens(), line by line. */
+static int run_plain(struct session *session, struct session_options *options,
+		     const struct err *opened, int batch)
+{
+	struct plain plain = {.session = session,
+			      .read = plain_read,
+			      .write = write_lines,
+			      .charset = encoder.charset,
+			      .is_echoed = isatty(STDIN_FILENO),
+			      .opened = *opened,
+			      .home = getenv("HOME"),
+			      .batch = batch,
+			      .has_moved = moved_note,
+			      .make_sample = make_plain_sample,
+			      .data = options};
+	char *elsewhere = moved_find(options->data);
+	int code;
+
+	plain.elsewhere = elsewhere;
+	plain_name_keys(session);
+	plain_watch();
+	code = plain_run(&plain);
+	memory_free(elsewhere);
+	if (session_has_moved(plain.session))
+		print_place(plain.session);
+	return close_session(plain.session, code);
+}
+
 /* opened: why it is for looking only, or status 0; batch: the form to be entered at once, or -1. */
 static int run_screens(struct session *session, struct session_options *options,
 		       const struct terminal_facts *facts, const struct err *opened, int batch)
@@ -201,7 +206,7 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .data = options,
 			  .opened = *opened,
 			  .batch = batch,
-			  .has_moved = note_move,
+			  .has_moved = moved_note,
 			  .greeting = facts->lacks_chinese ? "screen.no_chinese" : NULL,
 			  .home = getenv("HOME")};
 	struct rebinding rebinding;
@@ -210,17 +215,19 @@ static int run_screens(struct session *session, struct session_options *options,
 	struct err err = {0};
 	int code;
 
+	if (screen_start(facts, &err) != STATUS_OK) {
+		/* a terminal that cannot be painted on is spoken with */
+		if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+			return run_plain(session, options, opened, batch);
+		print_err(session, stderr, "zhibu: ", &err);
+		session_close(session, NULL);
+		return EXIT_DATA;
+	}
 	mistakes_init(&mistakes);
 	read_keys(&rebinding, &mistakes);
 	session_notice(session, &mistakes);
 	mistakes_release(&mistakes);
-	name_keys(session, &rebinding);
-	if (screen_start(facts, &err) != STATUS_OK) {
-		print_err(session, stderr, "zhibu: ", &err);
-		session_close(session, NULL);
-		rebinding_release(&rebinding);
-		return EXIT_DATA;
-	}
+	key_names(session, &rebinding);
 	app.keys = keys_new();
 	keys_rebind(app.keys, &rebinding);
 	elsewhere = moved_find(options->data);
@@ -233,22 +240,6 @@ static int run_screens(struct session *session, struct session_options *options,
 	if (session_has_moved(app.session))
 		print_place(app.session);
 	return close_session(app.session, code);
-}
-
-/* The sample, and the journal that goes with it. */
-static int write_sample(const char *folder, struct session_options *options, struct err *err)
-{
-	struct session *session;
-	enum status status = sample_write(folder, options->builtin, options->builtin_count, err);
-
-	if (status != STATUS_OK)
-		return EXIT_DATA;
-	options->data = folder;
-	status = session_open(&session, options, err);
-	if (status == STATUS_OK)
-		status = session_checkpoint(session, err);
-	session_close(session, NULL);
-	return status == STATUS_OK ? EXIT_FINE : EXIT_DATA;
 }
 
 static int check_forms(const struct session *session)
@@ -297,7 +288,7 @@ static int print_keys(struct session *session)
 	read_keys(&rebinding, &mistakes);
 	for (size_t i = 0; i < mistakes.count; i++)
 		print_err(session, stderr, "", &mistakes.items[i]);
-	name_keys(session, &rebinding);
+	key_names(session, &rebinding);
 	sheet = key_sheet(session, &rebinding);
 	print_text(stdout, "zhibu  ", session_word(session, "help.keys"));
 	print_text(stdout, "", "");
@@ -341,7 +332,8 @@ static int run_without_data(const struct request *request, struct session_option
 	else if (is_forms && request->word_count)
 		code = normalize(session, request->words, request->word_count);
 	else if (is_sample && request->word_count == 1) {
-		code = write_sample(request->words[0], options, &err);
+		code = sample_make(request->words[0], options, &err) == STATUS_OK ? EXIT_FINE
+										  : EXIT_DATA;
 		if (code != EXIT_FINE)
 			print_err(session, stderr, "zhibu: ", &err);
 	} else {
@@ -393,7 +385,8 @@ static int run_with_data(const struct request *request, struct session_options *
 	if (request->batch)
 		batch = command_table(session, request->batch, &output);
 	if (!request->command && (!request->batch || batch >= 0))
-		return run_screens(session, options, facts, &err, batch);
+		return request->is_plain ? run_plain(session, options, &err, batch)
+					 : run_screens(session, options, facts, &err, batch);
 	if (err.status != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		if (strcmp(request->command, "add") == 0) {
@@ -438,7 +431,7 @@ int main(int argc, char **argv)
 	encoder_init(&encoder, charset_of_lines(&request));
 	request_decode(&request, encoder.charset);
 	facts.is_slow = request.is_slow;
-	if (!request.command && !request.help)
+	if (!request.command && !request.help && !request.is_plain)
 		(void)probe_terminal(&facts, request.charset, &probed);
 	else
 		facts.lacks_chinese = console_lacks_chinese();

@@ -53,7 +53,8 @@ law_includes() {
 		may["term"] = " base term "
 		may["ui"] = " base form flow term ui "
 		may["cli"] = " base form flow cli "
-		may["main"] = " base form data flow report packet cli term ui main "
+		may["plain"] = " base form flow plain "
+		may["main"] = " base form data flow report packet cli plain term ui main "
 	}
 	index(may[floor($1)], " " floor($2) " ") == 0 {
 		print $1 ": includes " $2 ", which is not below it"

@@ -35,6 +35,13 @@ int command_add(struct session *session, const char *table, char *const *words, 
 enum status sample_write(const char *folder, const struct pack_file *files, size_t count,
 			 struct err *err);
 
+/* The same, and the journal that goes with it. */
+enum status sample_make(const char *folder, const struct session_options *options, struct err *err);
+/* The same in the data folder that a session has open; returns a session on it in place of that one
+ * (the same one where the sample could not be written). */
+struct session *sample_open(struct session *session, const struct session_options *options,
+			    struct err *err);
+
 /* Writes a form's file back in its canonical form (form_normalize); *changed: it was not so. */
 enum status normalize_file(const char *path, bool *changed, struct err *err);
 

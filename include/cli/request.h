@@ -11,7 +11,8 @@ struct request {
 	const char *data, *forms, *language, *charset;
 	const char *batch; /* the table whose records are to be entered at once, or NULL */
 	bool is_read_only, is_slow, as_json, forms_only, normalize, help, version;
-	char **words; /* what follows the command */
+	bool is_plain; /* the dialogue in place of the screens */
+	char **words;  /* what follows the command */
 	int word_count;
 	bool owns_words; /* turned by request_decode() */
 };
@@ -24,5 +25,8 @@ enum charset request_charset(const struct request *request);
 /* Turns the words into UTF-8, those that are not so yet. */
 void request_decode(struct request *request, enum charset charset);
 void request_release(struct request *request);
+/* The language that the environment asks for: its code where the locale begins with one, pinyin
+ * where no Chinese can be shown, else NULL. */
+const char *language_of_environment(bool lacks_chinese);
 
 #endif

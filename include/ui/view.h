@@ -81,8 +81,8 @@ struct app {
 	const char *greeting; /* a word's key: said first of all, or NULL */
 	const char *home;     /* the user's folder, or NULL */
 	int batch;	      /* the form whose records are to be entered at once, or -1 */
-	/* Called once the data are in another folder than that; set by main.c, or NULL. */
-	void (*has_moved)(struct app *app, const char *from);
+	/* Called once the data are in another folder; set by main.c, or NULL. */
+	void (*has_moved)(const char *from, const char *to);
 	const char *elsewhere; /* where this folder's data went on another day, or NULL */
 	/* Makes the sample in the data folder and opens a session on it in place of this one; set
 	 * by main.c, or NULL: no sample is offered. */

@@ -23,9 +23,11 @@ struct view *edits_new(struct app *app);
 /* Help: a field's long help, or the keys. text is copied. */
 struct view *help_new(struct app *app, const char *title, const char *text);
 struct view *help_keys_new(struct app *app);
-/* Its text: all keys as they are now, in lines of at most 80 columns. The caller frees it with
- * memory_free(). */
 struct rebinding;
+/* So that the words of the screens name the keys that are in force: right after session_open(). */
+void key_names(struct session *session, const struct rebinding *rebinding);
+/* The text of the help: all keys as they are now, in lines of at most 80 columns. The caller frees
+ * it with memory_free(). */
 char *key_sheet(const struct session *session, const struct rebinding *rebinding);
 
 /* A picker over a field's options: one or several; done is called with the values chosen

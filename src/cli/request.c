@@ -1,6 +1,7 @@
 #include "cli/request.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -32,6 +33,8 @@ static bool take_flag(struct request *request, const char *word)
 		request->version = true;
 	else if (strcmp(word, "--json") == 0)
 		request->as_json = true;
+	else if (strcmp(word, "--plain") == 0)
+		request->is_plain = true;
 	else if (strcmp(word, "--read-only") == 0)
 		request->is_read_only = true;
 	else if (strcmp(word, "--slow") == 0)
@@ -123,4 +126,19 @@ void request_release(struct request *request)
 		memory_free(request->words[i]);
 	memory_free(request->words);
 	request->owns_words = false;
+}
+
+const char *language_of_environment(bool lacks_chinese)
+{
+	const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && strncmp(value, "en", 2) == 0)
+			return "en";
+		if (value && *value)
+			break;
+	}
+	return lacks_chinese ? "zh-Latn" : NULL;
 }

@@ -80,3 +80,33 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 	close(descriptor);
 	return status;
 }
+
+struct session *sample_open(struct session *session, const struct session_options *options,
+			    struct err *err)
+{
+	if (sample_write(options->data, options->builtin, options->builtin_count, err) != STATUS_OK)
+		return session;
+	session_close(session, NULL);
+	if (session_open(&session, options, err) == STATUS_OK &&
+	    session_checkpoint(session, err) == STATUS_OK &&
+	    session_close(session, err) == STATUS_OK)
+		/* opened anew: that its tables were taken in is no news to anybody */
+		session_open(&session, options, err);
+	return session;
+}
+
+enum status sample_make(const char *folder, const struct session_options *options, struct err *err)
+{
+	struct session_options there = *options;
+	struct session *session;
+	enum status status = sample_write(folder, options->builtin, options->builtin_count, err);
+
+	if (status != STATUS_OK)
+		return status;
+	there.data = folder;
+	status = session_open(&session, &there, err);
+	if (status == STATUS_OK)
+		status = session_checkpoint(session, err);
+	session_close(session, NULL);
+	return status;
+}

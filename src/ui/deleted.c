@@ -4,19 +4,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "ui/parts.h"
-
-struct gone {
-	char id[ID_TEXT];
-	char at[20];
-	char *text; /* what stood in its listed fields */
-};
 
 struct deleted {
 	struct view view;
 	size_t form;
 	struct gone *rows; /* oldest first */
-	size_t count, capacity;
+	char **texts;	   /* what stood in their listed fields; NULL: not looked up */
+	size_t count;
 	struct roll roll;
 };
 
@@ -25,128 +21,56 @@ static struct deleted *deleted_of(struct view *view)
 	return (struct deleted *)view;
 }
 
-static void take_deletion(void *data, const struct journal_line *line)
+static const struct gone *row_at(const struct deleted *deleted, size_t at)
 {
-	struct deleted *deleted = data;
-	struct gone *gone = NULL;
-
-	if (line->op != JOURNAL_DELETE || !line->record)
-		return;
-	for (size_t i = 0; i < deleted->count; i++)
-		if (strcmp(deleted->rows[i].id, line->record) == 0)
-			gone = &deleted->rows[i];
-	if (!gone) {
-		deleted->rows = memory_grow(deleted->rows, deleted->count, &deleted->capacity,
-					    sizeof(*deleted->rows));
-		gone = &deleted->rows[deleted->count++];
-		gone->text = NULL;
-	}
-	copy_text(gone->id, sizeof(gone->id), line->record);
-	copy_text(gone->at, sizeof(gone->at), line->at ? line->at : "");
+	return &deleted->rows[deleted->count - 1 - at];
 }
 
-/* The last values of a deleted row, from its history. */
-struct last_values {
-	const struct form *form;
-	struct record record;
-};
-
-static void take_value(void *data, const struct journal_line *line)
+static void find_text(struct deleted *deleted, size_t at)
 {
-	struct last_values *last = data;
-	int field = line->field ? form_find(last->form, line->field, strlen(line->field)) : -1;
-
-	if (field >= 0 && line->new_value)
-		record_set(&last->record, (size_t)field, line->new_value);
-}
-
-/* A name for a row that is in no table: what is listed of it, references by their names. */
-static void add_listed(struct buf *buf, struct app *app, const struct record *record)
-{
-	const struct form *form = record->form;
-
-	for (size_t i = 0; i < form->field_count; i++) {
-		const struct field *field = &form->fields[i];
-		const char *value = record->values[i];
-		long row = -1;
-
-		if (field->width <= 0 || value[0] == '\0')
-			continue;
-		if (buf->length > 0)
-			buf_add_text(buf, "  ");
-		if (field->reference >= 0)
-			row = session_find(app->session, (size_t)field->reference, value);
-		if (row >= 0) {
-			session_name(app->session, buf, (size_t)field->reference, (size_t)row);
-		} else if (field->list && choice_find(field->list, value, strlen(value))) {
-			buf_add_text(
-			    buf,
-			    app_words(app, &choice_find(field->list, value, strlen(value))->label));
-		} else {
-			buf_add_text(buf, value);
-		}
-	}
-}
-
-static void find_text(struct deleted *deleted, struct gone *gone)
-{
-	struct app *app = deleted->view.app;
-	struct last_values last = {.form = &session_pack(app->session)->forms[deleted->form]};
 	struct buf buf;
 
 	buf_init(&buf);
-	record_init(&last.record, last.form);
-	/* That not all could be read was said of the list. */
-	(void)session_history(app->session, deleted->form, gone->id, take_value, &last, NULL);
-	add_listed(&buf, app, &last.record);
-	if (buf.length == 0)
-		buf_add_text(&buf, gone->id);
-	record_release(&last.record);
-	memory_free(gone->text);
-	gone->text = buf_take(&buf);
+	tell_gone(&buf, deleted->view.app->session, deleted->form, row_at(deleted, at));
+	deleted->texts[deleted->count - 1 - at] = buf_take(&buf);
 }
 
 static void forget_rows(struct deleted *deleted)
 {
 	for (size_t i = 0; i < deleted->count; i++)
-		memory_free(deleted->rows[i].text);
+		memory_free(deleted->texts[i]);
+	memory_free(deleted->texts);
+	memory_free(deleted->rows);
 	deleted->count = 0;
 }
 
 static void find_rows(struct deleted *deleted)
 {
 	struct app *app = deleted->view.app;
-	size_t kept = 0;
 	struct err err = {0};
 
 	forget_rows(deleted);
-	if (session_history(app->session, deleted->form, NULL, take_deletion, deleted, &err) !=
+	if (session_gone(app->session, deleted->form, &deleted->rows, &deleted->count, &err) !=
 	    STATUS_OK)
 		view_say_err(app, &err);
-	for (size_t i = 0; i < deleted->count; i++)
-		if (session_find(app->session, deleted->form, deleted->rows[i].id) < 0)
-			deleted->rows[kept++] = deleted->rows[i];
-	deleted->count = deleted->roll.count = kept;
+	deleted->texts = memory_array(deleted->count + 1, sizeof(*deleted->texts));
+	deleted->roll.count = deleted->count;
 	roll_fit(&deleted->roll);
-}
-
-static struct gone *row_at(struct deleted *deleted, size_t at)
-{
-	return &deleted->rows[deleted->count - 1 - at];
 }
 
 static void paint_row(struct deleted *deleted, size_t at)
 {
-	struct gone *gone = row_at(deleted, at);
+	const struct gone *gone = row_at(deleted, at);
 	int row = roll_row(&deleted->roll, at);
 	char day[11];
 
 	/* only rows in sight are looked up */
-	if (!gone->text)
-		find_text(deleted, gone);
+	if (!deleted->texts[deleted->count - 1 - at])
+		find_text(deleted, at);
 	copy_text(day, sizeof(day), gone->at);
 	screen_field(row, 2, 10, LOOK_QUIET, day);
-	paint_cell(row, 14, screen_columns() - 15, LOOK_PLAIN, gone->text);
+	paint_cell(row, 14, screen_columns() - 15, LOOK_PLAIN,
+		   deleted->texts[deleted->count - 1 - at]);
 }
 
 static void deleted_draw(struct view *view)
@@ -216,7 +140,6 @@ static void deleted_free(struct view *view)
 	struct deleted *deleted = deleted_of(view);
 
 	forget_rows(deleted);
-	memory_free(deleted->rows);
 	memory_free(deleted);
 }
 

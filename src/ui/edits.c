@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 
@@ -41,20 +42,12 @@ static const struct incoming *item_in_focus(const struct edits *edits)
 	return edits->count > 0 ? &edits->items[edits->roll.at] : NULL;
 }
 
-static const char *kind_word(const struct app *app, enum incoming_kind kind)
-{
-	static const char *const keys[] = {"edits.conflict", "edits.changed", "edits.new",
-					   "edits.deleted"};
-
-	return app_word(app, keys[kind]);
-}
-
 static int kinds_wide(const struct app *app)
 {
 	int most = 0;
 
 	for (int kind = INCOMING_CONFLICT; kind <= INCOMING_DELETED; kind++) {
-		const char *word = kind_word(app, (enum incoming_kind)kind);
+		const char *word = incoming_kind_name(app->session, (enum incoming_kind)kind);
 		int wide = width_columns(word, strlen(word));
 
 		most = wide > most ? wide : most;
@@ -62,89 +55,22 @@ static int kinds_wide(const struct app *app)
 	return most + 2;
 }
 
-static const char *reason_word(const struct app *app, enum damage damage)
-{
-	static const char *const keys[] = {NULL,
-					   "edits.damage_shortened",
-					   "edits.damage_digits",
-					   "edits.damage_zeros",
-					   "edits.damage_characters",
-					   "edits.damage_cut",
-					   "edits.damage_date"};
-
-	return damage == DAMAGE_NONE ? "" : app_word(app, keys[damage]);
-}
-
-/* The record by its name, or what is left of it. */
-static void add_record(struct buf *buf, struct app *app, const struct incoming *item)
-{
-	long row = session_find(app->session, item->form, item->id);
-	size_t before = buf->length;
-
-	if (row >= 0)
-		session_name(app->session, buf, item->form, (size_t)row);
-	else if (item->kind == INCOMING_DELETED)
-		buf_add_text(buf, item->before);
-	if (buf->length == before)
-		buf_add_text(buf, item->id);
-}
-
-/* A side of it: a field's value, or what became of the record. */
-static void add_side(struct buf *buf, struct app *app, const struct incoming *item,
-		     const char *value)
-{
-	if (item->field < 0)
-		buf_add_text(buf, app_word(app, *value ? "edits.kept" : "edits.deleted"));
-	else if (*value)
-		session_display_value(app->session, buf, item->form, (size_t)item->field, value);
-	else
-		buf_add_text(buf, app_word(app, "history.empty"));
-}
-
-static void add_label(struct buf *buf, const struct app *app, const struct incoming *item)
-{
-	const struct form *form = &session_pack(app->session)->forms[item->form];
-
-	buf_add_text(
-	    buf, app_words(app, item->field < 0 ? &form->title : &form->fields[item->field].label));
-}
-
-static void add_sides(struct buf *buf, struct app *app, const struct incoming *item)
-{
-	if (item->kind == INCOMING_NEW || item->kind == INCOMING_DELETED)
-		return;
-	add_side(buf, app, item, item->before);
-	buf_add_text(buf, item->kind == INCOMING_CONFLICT ? " | " : " > ");
-	add_side(buf, app, item, item->now);
-}
-
 /* The whole of the item in focus, since a row shows only what there is room for. */
 static void edits_hint(struct edits *edits)
 {
 	const struct incoming *item = item_in_focus(edits);
 	struct app *app = edits->view.app;
-	struct buf text, ours, theirs, base;
+	struct buf text;
 
 	buf_init(&text);
-	buf_init(&ours);
-	buf_init(&theirs);
-	buf_init(&base);
 	if (item && item->kind == INCOMING_CONFLICT) {
-		add_side(&ours, app, item, item->before);
-		add_side(&theirs, app, item, item->now);
-		add_side(&base, app, item, item->base);
-		buf_add_text(&text, reason_word(app, item->damage));
-		session_say(app->session, &text, "edits.sides", ours.bytes, theirs.bytes,
-			    base.bytes);
+		tell_conflict(&text, app->session, item);
 	} else if (item) {
-		add_label(&text, app, item);
+		tell_incoming_field(&text, app->session, item);
 		buf_add_text(&text, item->field < 0 ? "" : ": ");
-		add_sides(&text, app, item);
+		tell_incoming_sides(&text, app->session, item);
 	}
 	view_hint(app, text.bytes);
-	buf_release(&base);
-	buf_release(&theirs);
-	buf_release(&ours);
 	buf_release(&text);
 }
 
@@ -160,17 +86,17 @@ static void paint_item(struct edits *edits, size_t at)
 	buf_init(&buf);
 	paint_cell(row, column, kind - 1,
 		   item->kind == INCOMING_CONFLICT ? LOOK_STRONG : LOOK_QUIET,
-		   kind_word(app, item->kind));
+		   incoming_kind_name(app->session, item->kind));
 	column += kind;
-	add_record(&buf, app, item);
+	tell_incoming_record(&buf, app->session, item);
 	paint_cell(row, column, name - 1, LOOK_PLAIN, buf.bytes);
 	column += name;
 	buf_clear(&buf);
-	add_label(&buf, app, item);
+	tell_incoming_field(&buf, app->session, item);
 	paint_cell(row, column, label - 1, LOOK_QUIET, buf.bytes);
 	column += label;
 	buf_clear(&buf);
-	add_sides(&buf, app, item);
+	tell_incoming_sides(&buf, app->session, item);
 	paint_cell(row, column, screen_columns() - column - 1, LOOK_PLAIN, buf.bytes);
 	buf_release(&buf);
 }
@@ -312,19 +238,5 @@ struct view *edits_new(struct app *app)
 
 bool add_incoming(struct buf *buf, const struct app *app, bool is_home)
 {
-	size_t records, conflicts;
-	char record_text[24], conflict_text[24];
-
-	session_incoming(app->session, &records, &conflicts);
-	if (!records && !conflicts)
-		return false;
-	snprintf(record_text, sizeof(record_text), "%zu", records);
-	snprintf(conflict_text, sizeof(conflict_text), "%zu", conflicts);
-	session_say(app->session, buf,
-		    !records	 ? "edits.open"
-		    : !conflicts ? "edits.came_plain"
-				 : "edits.came",
-		    record_text, conflict_text, NULL);
-	buf_add_text(buf, app_word(app, is_home ? "edits.see" : "edits.see_home"));
-	return true;
+	return tell_incoming(buf, app->session, is_home);
 }

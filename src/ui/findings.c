@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 
@@ -22,18 +23,6 @@ static struct findings_screen *findings_of(struct view *view)
 	return (struct findings_screen *)view;
 }
 
-/* Of a closed step only what holds it back is shown: the rest can not be mended yet. */
-static bool is_shown(const struct findings_screen *screen, const struct finding *finding)
-{
-	struct app *app = screen->view.app;
-
-	if (finding->rule->step < 0)
-		return screen->step < 0;
-	if (screen->step >= 0)
-		return finding->rule->step == screen->step;
-	return session_step(app->session, (size_t)finding->rule->step).state != STEP_CLOSED;
-}
-
 static void find_shown(struct findings_screen *screen)
 {
 	const struct findings *all = session_findings(screen->view.app->session);
@@ -42,7 +31,7 @@ static void find_shown(struct findings_screen *screen)
 	screen->shown = memory_array(all->count + 1, sizeof(*screen->shown));
 	screen->roll.count = 0;
 	for (size_t i = 0; i < all->count; i++)
-		if (is_shown(screen, &all->items[i]))
+		if (session_shows(screen->view.app->session, &all->items[i], screen->step))
 			screen->shown[screen->roll.count++] = i;
 	roll_fit(&screen->roll);
 }

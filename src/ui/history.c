@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "flow/telling.h"
 #include "ui/parts.h"
 
 struct change {
@@ -49,44 +50,10 @@ static const struct change *change_at(const struct history *history, size_t at)
 	return &history->changes[history->count - 1 - at];
 }
 
-static const char *op_word(const struct app *app, enum journal_op op)
-{
-	static const char *const keys[] = {"history.create",  "history.set",   "history.delete",
-					   "history.restore", "history.adopt", "history.resolve",
-					   "history.conflict"};
-
-	return op <= JOURNAL_CONFLICT ? app_word(app, keys[op]) : "";
-}
-
-static void add_value(struct buf *buf, const struct history *history, int field, const char *value)
-{
-	struct app *app = history->view.app;
-
-	if (value[0] == '\0')
-		buf_add_text(buf, app_word(app, "history.empty"));
-	else if (field < 0)
-		buf_add_text(buf, value);
-	else
-		session_display_value(app->session, buf, history->form, (size_t)field, value);
-}
-
 static void add_change(struct buf *buf, struct history *history, const struct change *change)
 {
-	struct app *app = history->view.app;
-	const struct form *form = &session_pack(app->session)->forms[history->form];
-	int field = form_find(form, change->field, strlen(change->field));
-
-	buf_add_text(buf, op_word(app, change->op));
-	if (change->field[0] == '\0')
-		return;
-	buf_add_text(buf, "  ");
-	buf_add_text(buf, field >= 0 ? app_words(app, &form->fields[field].label) : change->field);
-	buf_add_text(buf, ": ");
-	if (change->op != JOURNAL_CREATE) {
-		add_value(buf, history, field, change->old_value);
-		buf_add_text(buf, " > ");
-	}
-	add_value(buf, history, field, change->new_value);
+	tell_change(buf, history->view.app->session, history->form, change->op, change->field,
+		    change->old_value, change->new_value);
 }
 
 static void paint_change(struct history *history, size_t at)

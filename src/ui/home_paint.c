@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "flow/telling.h"
 #include "term/width.h"
 
 /* Past it a row is too long for the eye to follow. */
@@ -13,11 +14,6 @@ enum { WIDE = 110 };
 struct columns {
 	int label, state, state_wide, summary, summary_wide, count, count_wide;
 };
-
-static size_t home_findings(const struct step_view *step)
-{
-	return step->state == STEP_CLOSED ? 0 : step->blocks + step->warnings + step->informs;
-}
 
 /* The step of the next action, or -1 when all is done. */
 static int home_next_step(struct app *app)
@@ -35,23 +31,6 @@ static void home_focus(struct home *home)
 	home->roll.count = session_step_count(app->session);
 	if (!home->has_moved)
 		home->roll.at = step >= 0 ? (size_t)step : home->roll.at;
-}
-
-static const char *state_word(const struct app *app, enum step_state state)
-{
-	static const char *const keys[] = {"step.closed", "step.ready", "step.ongoing",
-					   "step.done"};
-
-	return app_word(app, keys[state]);
-}
-
-static void count_text(struct buf *buf, const struct app *app, const struct step_view *step)
-{
-	char number[24];
-
-	snprintf(number, sizeof(number), "%zu", home_findings(step));
-	if (home_findings(step) > 0)
-		session_say(app->session, buf, "home.reminders", number, NULL, NULL);
 }
 
 static void widen(int *wide, const char *text)
@@ -73,9 +52,9 @@ static void measure(struct columns *columns, const struct app *app, size_t steps
 		struct step_view step = session_step(app->session, i);
 
 		widen(&label, app_words(app, &step.step->label));
-		widen(&state, state_word(app, step.state));
+		widen(&state, step_state_name(app->session, step.state));
 		buf_clear(&buf);
-		count_text(&buf, app, &step);
+		tell_count(&buf, app->session, &step);
 		widen(&count, buf.bytes);
 	}
 	buf_release(&buf);
@@ -104,12 +83,12 @@ static void paint_step(struct home *home, const struct columns *columns, size_t 
 		   is_next ? LOOK_STRONG : LOOK_PLAIN, buf.bytes);
 	paint_cell(row, columns->state, columns->state_wide,
 		   step.state == STEP_CLOSED ? LOOK_QUIET : LOOK_PLAIN,
-		   state_word(app, step.state));
+		   step_state_name(app->session, step.state));
 	/* of what is done a slow line need not tell the figures */
 	if (columns->summary_wide > 0 && !(screen_is_slow() && step.state == STEP_DONE))
 		paint_cell(row, columns->summary, columns->summary_wide, LOOK_PLAIN, step.summary);
 	buf_clear(&buf);
-	count_text(&buf, app, &step);
+	tell_count(&buf, app->session, &step);
 	if (columns->count > columns->state + columns->state_wide)
 		paint_right(row, columns->count, columns->count_wide, LOOK_PLAIN, buf.bytes);
 	buf_release(&buf);
@@ -213,46 +192,6 @@ static void add_sentence(struct buf *buf, struct home *home, const struct findin
 		buf_add_text(buf, app_words(app, &step.step->hint));
 }
 
-/* How old a draft is, in words. */
-static void add_age(struct buf *buf, const struct app *app, const char *at)
-{
-	char day_text[DATE_TEXT], number[16];
-	int day, age;
-
-	copy_text(day_text, sizeof(day_text), at);
-	if (!date_parse(day_text, &day))
-		return;
-	age = session_today(app->session) - day;
-	snprintf(number, sizeof(number), "%d", age);
-	if (age <= 0 && strlen(at) >= 16) {
-		char clock[TIME_TEXT];
-
-		copy_text(clock, sizeof(clock), at + 11);
-		session_say(app->session, buf, "age.today", clock, NULL, NULL);
-	} else if (age == 1) {
-		buf_add_text(buf, app_word(app, "age.yesterday"));
-	} else {
-		session_say(app->session, buf, "age.days", number, NULL, NULL);
-	}
-}
-
-static bool add_draft(struct buf *buf, const struct app *app)
-{
-	char id[ID_TEXT], at[20];
-	struct buf age;
-	size_t form;
-
-	if (!session_draft(app->session, &form, id, at))
-		return false;
-	buf_init(&age);
-	add_age(&age, app, at);
-	session_say(app->session, buf, "home.draft",
-		    app_words(app, &session_pack(app->session)->forms[form].title), age.bytes,
-		    NULL);
-	buf_release(&age);
-	return true;
-}
-
 bool home_offers_sample(const struct app *app)
 {
 	return app->make_sample && session_is_new(app->session) &&
@@ -275,14 +214,14 @@ static void paint_notices(struct app *app, int row, int end)
 	struct buf text;
 
 	buf_init(&text);
-	if (add_incoming(&text, app, true))
+	if (tell_incoming(&text, app->session, true))
 		row = paint_notice(row, end, text.bytes);
 	buf_clear(&text);
 	if (session_is_read_only(app->session))
 		row = paint_notice(row, end, app_word(app, "home.read_only"));
 	if (home_offers_sample(app))
 		row = paint_notice(row, end, app_word(app, "home.new"));
-	if (add_draft(&text, app))
+	if (tell_draft(&text, app->session))
 		row = paint_notice(row, end, text.bytes);
 	if (noticed > 0) {
 		snprintf(number, sizeof(number), "%zu", noticed);
@@ -340,12 +279,9 @@ static int next_end(const struct home *home)
 	return is_short(home) ? screen_rows() - 2 : screen_rows() - 3;
 }
 
-/* The form most referred to, by the words' choice; -1: the pack names none. */
 int home_roster(const struct app *app)
 {
-	const char *name = app_word(app, "home.roster.form");
-
-	return pack_find(session_pack(app->session), name, strlen(name));
+	return session_roster(app->session);
 }
 
 static const char *home_keys(const struct app *app)
@@ -362,7 +298,7 @@ void home_say_incoming(struct home *home)
 
 	home->roll.count = session_step_count(app->session);
 	buf_init(&text);
-	if (is_short(home) && add_incoming(&text, app, true))
+	if (is_short(home) && tell_incoming(&text, app->session, true))
 		view_say(app, MESSAGE_REMINDER, text.bytes);
 	buf_release(&text);
 }

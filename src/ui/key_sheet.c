@@ -5,6 +5,8 @@
 #include "term/width.h"
 #include "ui/views.h"
 
+enum { NAMES_MOST = 64 };
+
 static void add_key(struct buf *buf, const char *name, const char *text, int names)
 {
 	int wide = width_columns(name, strlen(name));
@@ -60,4 +62,12 @@ char *key_sheet(const struct session *session, const struct rebinding *rebinding
 	buf_add_text(&buf, session_word(session, "help.keys_choices"));
 	buf_release(&names);
 	return buf_take(&buf);
+}
+
+void key_names(struct session *session, const struct rebinding *rebinding)
+{
+	const char *pairs[NAMES_MOST][2];
+	size_t count = rebinding_respell(rebinding, pairs, NAMES_MOST);
+
+	session_respell(session, (const char *const(*)[2])pairs, count);
 }

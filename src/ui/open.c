@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "ui/views.h"
 
 /* What was to be opened while the user is asked about a draft. */
@@ -199,33 +200,12 @@ void open_target(struct app *app, const struct target *target)
 
 void add_target(struct buf *buf, const struct app *app, const struct target *target)
 {
-	static const char *const keys[] = {"enter.findings", "enter.new", "enter.open",
-					   "enter.list"};
-	const struct pack *pack = session_pack(app->session);
-	const char *title = "";
-	struct buf name;
-
-	buf_init(&name);
-	if (target->kind != TARGET_NONE)
-		title = app_words(app, &pack->forms[target->form].title);
-	if (target->kind == TARGET_OPEN)
-		session_name(app->session, &name, (size_t)target->form, target->row);
-	session_say(app->session, buf, keys[target->kind], title, name.bytes, NULL);
-	buf_release(&name);
+	tell_target(buf, app->session, target);
 }
 
 void add_combination(struct buf *buf, struct app *app, const struct finding *finding, size_t n)
 {
-	const struct rule *rule = finding->rule;
-	size_t spoken = rule->spoken < rule->variable_count ? rule->spoken : rule->variable_count;
-
-	for (size_t i = rule->variable_count - spoken; i < rule->variable_count; i++) {
-		const struct eval_row *row = &finding->rows[n * rule->variable_count + i];
-
-		if (i > rule->variable_count - spoken)
-			buf_add_text(buf, " - ");
-		session_name(app->session, buf, (size_t)row->form, row->row);
-	}
+	tell_combination(buf, app->session, finding, n);
 }
 
 /* Which of a finding's rows: asked with a picker. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "flow/telling.h"
 #include "term/edit.h"
 #include "term/width.h"
 
@@ -205,41 +206,22 @@ bool roll_key(struct roll *roll, struct view *view, uint32_t key)
 
 int step_of_form(const struct app *app, size_t form)
 {
-	size_t steps = session_step_count(app->session);
-
-	for (size_t i = 0; i < steps; i++) {
-		const struct step *step = session_step(app->session, i).step;
-
-		for (size_t j = 0; j < step->form_count; j++)
-			if (step->forms[j] == (int)form)
-				return (int)i;
-	}
-	return -1;
+	return session_step_of_form(app->session, form);
 }
 
 void add_step_title(struct buf *buf, const struct app *app, size_t step)
 {
-	struct step_view shown = session_step(app->session, step);
-
-	buf_printf(buf, "%zu %s", step, app_words(app, &shown.step->label));
+	tell_step(buf, app->session, step);
 }
 
 void add_form_path(struct buf *buf, const struct app *app, size_t form)
 {
-	int step = step_of_form(app, form);
-
-	if (step >= 0) {
-		add_step_title(buf, app, (size_t)step);
-		buf_add_text(buf, " > ");
-	}
-	buf_add_text(buf, app_words(app, &session_pack(app->session)->forms[form].title));
+	tell_form(buf, app->session, form);
 }
 
 const char *level_word(const struct app *app, enum rule_level level)
 {
-	static const char *const keys[] = {"level.block", "level.warn", "level.inform"};
-
-	return app_word(app, keys[level]);
+	return level_name(app->session, level);
 }
 
 static bool edit_change(struct edit *edit, struct app *app, uint32_t key)

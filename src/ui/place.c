@@ -1,11 +1,9 @@
 /* Where the data are, when that is a question: a folder that somebody else holds or that cannot be
  * written, a save that a disk refused; and the way out, another folder. */
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/date.h"
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -39,92 +37,9 @@ static void question_free(struct place_question *question)
 	memory_free(question);
 }
 
-static void add_reason(struct buf *buf, const struct app *app, const struct err *err)
-{
-	const char *reason = err_reason(err);
-
-	if (reason)
-		buf_add_text(buf, app_word(app, reason));
-	else if (err->number)
-		buf_add_text(buf, err->args[0]);
-	else
-		session_say_err(app->session, buf, err);
-}
-
-static void add_advice(struct buf *buf, const struct app *app, const struct err *err)
-{
-	const char *reason = err_reason(err);
-	char key[64];
-
-	snprintf(key, sizeof(key), "%s.advice", reason ? reason : "io.other");
-	buf_add_text(buf, app_word(app, key));
-}
-
-/* Adds a sentence with the reason filled in. */
-static void add_failure(struct buf *buf, const struct app *app, const char *key,
-			const struct err *err)
-{
-	struct buf reason;
-
-	buf_init(&reason);
-	add_reason(&reason, app, err);
-	session_say(app->session, buf, key, reason.bytes, NULL, NULL);
-	buf_release(&reason);
-}
-
-/* "user (host, since)"; whoever did not leave a name is somebody. */
-static const char *holder(const struct app *app)
-{
-	return app->opened.args[0][0] ? app->opened.args[0] : app_word(app, "place.somebody");
-}
-
 void add_place_mark(struct buf *buf, const struct app *app)
 {
-	if (!session_is_read_only(app->session)) {
-		if (session_has_moved(app->session))
-			session_say(app->session, buf, "mark.place", session_path(app->session),
-				    NULL, NULL);
-	} else if (app->opened.status == STATUS_LOCKED) {
-		session_say(app->session, buf, "mark.locked", holder(app), app->opened.args[2],
-			    NULL);
-	} else if (app->opened.status == STATUS_IO) {
-		add_failure(buf, app, "mark.unwritable", &app->opened);
-	} else {
-		buf_add_text(buf, app_word(app, "mark.read_only"));
-	}
-}
-
-/* ~/zhibu-20180614, or with a number behind it where that is taken. */
-static char *free_path(const struct app *app)
-{
-	char date[DATE_TEXT];
-	struct buf path;
-
-	buf_init(&path);
-	date_format(session_today(app->session), date);
-	for (int n = 1; n < 100; n++) {
-		buf_clear(&path);
-		buf_printf(&path, "%s/zhibu-%.4s%.2s%.2s", app->home ? app->home : ".", date,
-			   date + 5, date + 8);
-		if (n > 1)
-			buf_printf(&path, "-%d", n);
-		if (access(path.bytes, F_OK) != 0)
-			break;
-	}
-	return buf_take(&path);
-}
-
-static char *full_path(const struct app *app, const char *typed)
-{
-	struct buf path;
-
-	buf_init(&path);
-	if (typed[0] == '~' && (typed[1] == '/' || typed[1] == '\0') && app->home) {
-		buf_add_text(&path, app->home);
-		typed++;
-	}
-	buf_add_text(&path, typed);
-	return buf_take(&path);
+	tell_place(buf, app->session, &app->opened);
 }
 
 static void has_moved(struct place_question *question)
@@ -162,14 +77,14 @@ static void where_answered(void *data, const char *text)
 		return;
 	}
 	memory_free(question->path);
-	question->path = full_path(app, text);
+	question->path = place_typed(app->home, text);
 	view_say_word(app, MESSAGE_SAID, "place.moving", NULL, NULL, NULL);
 	view_paint_message(app);
 	screen_show();
 	from = memory_text(session_path(app->session));
 	if (session_move(app->session, question->path, &err) == STATUS_OK) {
 		if (app->has_moved)
-			app->has_moved(app, from);
+			app->has_moved(from, session_path(app->session));
 		memory_free(from);
 		has_moved(question);
 		return;
@@ -189,7 +104,7 @@ static void ask_where(struct place_question *question)
 	struct buf prompt;
 
 	if (!question->path)
-		question->path = free_path(app);
+		question->path = place_suggested(app->session, app->home);
 	buf_init(&prompt);
 	if (question->remark)
 		buf_printf(&prompt, "%s\n", question->remark);
@@ -238,15 +153,10 @@ void place_failed(struct app *app, const struct err *err, void (*retry)(void *da
 	question->retry = retry;
 	question->data = data;
 	buf_init(&text);
-	add_failure(&text, app, is_unsure ? "place.unsure" : "place.unsaved", err);
+	tell_failure(&text, app->session, is_unsure ? "place.unsure" : "place.unsaved", err);
 	question->text = memory_text(text.bytes);
-	if (retry)
-		buf_add_text(&text, app_word(app, "place.typed"));
-	buf_add_char(&text, '\n');
-	if (!is_unsure)
-		add_advice(&text, app, err);
-	buf_add_char(&text, '\n');
-	buf_add_text(&text, app_word(app, "place.what"));
+	buf_clear(&text);
+	tell_unsaved(&text, app->session, err, retry != NULL);
 	/* Whether it was saved is open: once more in the same folder might make two of it. */
 	view_push(app,
 		  ask_new(app, text.bytes, retry && !is_unsure ? "hre" : "he", answered, question));
@@ -262,16 +172,7 @@ void place_opened(struct app *app)
 
 	question->is_opening = true;
 	buf_init(&text);
-	if (is_locked) {
-		session_say(app->session, &text, "place.locked", holder(app), opened->args[1],
-			    opened->args[2]);
-	} else {
-		add_failure(&text, app, "place.unwritable", opened);
-		buf_add_text(&text, "\n");
-		add_advice(&text, app, opened);
-		buf_add_text(&text, "\n");
-		buf_add_text(&text, app_word(app, "place.what"));
-	}
+	tell_opened(&text, app->session, opened);
 	view_push(app, ask_new(app, text.bytes, is_locked ? "krq" : "khrq", answered, question));
 	buf_release(&text);
 }

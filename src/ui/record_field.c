@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
@@ -75,17 +76,14 @@ void record_say_remark(struct record_screen *screen, size_t field)
 {
 	struct app *app = screen->view.app;
 	const struct remark *remark = entry_remark(screen->entry, field);
-	const char *label = app_words(app, &screen->form->fields[field].label);
-	int kind;
+	struct buf text;
 
 	if (!remark)
 		return;
-	kind = remark->level == REMARK_ERROR ? MESSAGE_ERROR : MESSAGE_REMINDER;
-	/* some remarks name the field themselves */
-	if (strstr(remark->text, label))
-		view_say(app, kind, remark->text);
-	else
-		view_say_word(app, kind, "record.remark", label, remark->text, NULL);
+	buf_init(&text);
+	tell_remark(&text, app->session, entry_form_index(screen->entry), remark);
+	view_say(app, remark->level == REMARK_ERROR ? MESSAGE_ERROR : MESSAGE_REMINDER, text.bytes);
+	buf_release(&text);
 }
 
 /* Whether fields came, went or changed their height; the places are found anew. */

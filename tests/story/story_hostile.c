@@ -199,7 +199,9 @@ END_TEST
 /* Whole commands on a terminal: what they print of values, of paths and of what they were given. */
 static void check_command(const char *const *arguments, const char *must_show)
 {
-	struct terminal *terminal = terminal_start(arguments, NULL);
+	/* the summary of all commands is longer than the usual screen */
+	static const struct terminal_setup high = {.rows = 50};
+	struct terminal *terminal = terminal_start(arguments, &high);
 
 	ck_assert_int_ge(terminal_exit_status(terminal, 5000), 0);
 	check_sent(terminal);
