@@ -44,6 +44,7 @@ needs-check := $(needs-stories)
 needs-laws := curses csv
 needs-check-sanitize := $(needs-unit)
 needs-check-monkey := curses csv vterm
+needs-check-focus := curses csv vterm
 needs-check-valgrind := $(needs-unit) valgrind
 needs-check-faults := curses csv vterm
 needs-check-memory := $(needs-check-faults)
@@ -82,6 +83,7 @@ help:
 	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
 	@echo 'make check-processes   processes in one folder, killed at random (PROCESSES= SAVES= SEED=)'
 	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
+	@echo 'make check-focus       the cursor on the focus after every key (FOCUS_KEYS= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
@@ -278,13 +280,17 @@ failing := $(BUILD)/tests/unit/failing.o
 failing_calls := $(addprefix -Wl$(comma)--wrap=,read pread write pwrite fsync fdatasync renameat unlinkat mkdirat fstat flock \
 	openat open __openat_2 fstatat stat rename fstatfs fdopendir readdir syscall)
 
+# Whether the cursor is on the focused item.
+focus_judge := $(BUILD)/tests/focus/judge.o
+
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o
-$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(failing) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+$(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(failing) $(focus_judge) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
 	 saves=; grep -q '"workload/workload.h"' $*.c && saves='$(workload_objects)'; \
 	 grep -q '"failing.h"' $*.c && saves="$$saves $(failing) $(failing_calls)"; \
+	 grep -q '"focus/judge.h"' $*.c && saves="$$saves $(focus_judge)"; \
 	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CSV_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
@@ -318,6 +324,16 @@ monkey: $(program) $(monkey)
 check-monkey: | $(setup_first)
 	+@$(sanitized) monkey
 	@tests/monkey/run.sh '$(BUILD)/sanitize' $(KEYS) $(SEED)
+# The cursor on the focus after every key; and a program whose cursor strays, for the proof.
+FOCUS_KEYS ?= 10000
+focus := $(BUILD)/tests/focus/focus
+adrift := $(BUILD)/tests/focus/adrift
+$(focus): $(focus).o $(focus_judge) $(BUILD)/tests/monkey/keys.o $(terminal) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+$(adrift): $(BUILD)/src/main.o $(adrift).o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -Wl,--wrap=screen_cursor -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+check-focus: $(program) $(focus) $(adrift)
+	@tests/focus/run.sh '$(BUILD)' $(FOCUS_KEYS) $(SEED)
 check-valgrind: $(unit_programs)
 	@VALGRIND=1 $(run_tests) $(unit_programs)
 check-compilers: | $(setup_first)
@@ -453,6 +469,6 @@ FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes \
-	check-monkey monkey check-powercut bench bench-pinyin FORCE
+	check-monkey monkey check-focus check-powercut bench bench-pinyin FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

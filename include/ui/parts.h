@@ -29,6 +29,8 @@ void copy_text(char *target, size_t size, const char *text);
  * its end; returns how many were used. */
 int paint_text(int row, int column, int rows, int columns, enum look look, const char *text);
 int text_rows(const char *text, int columns, int most);
+/* Where a line being edited begins so that its cursor is in sight. */
+size_t text_start(const struct edit *edit, int columns);
 /* As screen_field, with .. where text is wider than columns. */
 void paint_cell(int row, int column, int columns, enum look look, const char *text);
 void paint_right(int row, int column, int columns, enum look look, const char *text);

@@ -281,9 +281,12 @@ void screen_box(int row, int column, int rows, int columns)
 		return;
 	for (i = row; i <= bottom; i++)
 		clear_halves(i, column, columns);
+	/* Whole rows first: ncurses 6.4 takes a side that was put over the left half of a character
+	 * away again when its right half is painted over. */
+	for (i = row; i <= bottom; i++)
+		screen_clear_row(i, column, columns);
 	for (i = row + 1; i < bottom; i++) {
 		put(i, column, ACS_VLINE, '|');
-		screen_clear_row(i, column + 1, columns - 2);
 		put(i, right, ACS_VLINE, '|');
 	}
 	for (i = column + 1; i < right; i++) {

@@ -186,17 +186,6 @@ static struct line *line_of(struct view *view)
 	return (struct line *)view;
 }
 
-/* Where the text begins so that the cursor is in sight. */
-static size_t line_start(struct line *line, int wide)
-{
-	const char *text = edit_text(line->edit);
-	size_t cursor = edit_cursor(line->edit), start = 0;
-
-	while (start < cursor && width_columns(text + start, cursor - start) >= wide)
-		start += utf8_glyph(text + start, cursor - start);
-	return start;
-}
-
 static void line_draw(struct view *view)
 {
 	struct line *line = line_of(view);
@@ -205,7 +194,7 @@ static void line_draw(struct view *view)
 	size_t start;
 
 	paint_box(line->prompt, 3, &row, &column, &wide);
-	start = line_start(line, wide - 2);
+	start = text_start(line->edit, wide - 2);
 	text = edit_text(line->edit) + start;
 	screen_text(row + 1, column, 1, LOOK_PLAIN, ">", 1);
 	screen_field(row + 1, column + 2, wide - 2, LOOK_PLAIN, text);

@@ -43,6 +43,16 @@ void copy_text(char *target, size_t size, const char *text)
 	target[used] = '\0';
 }
 
+size_t text_start(const struct edit *edit, int columns)
+{
+	const char *text = edit_text(edit);
+	size_t cursor = edit_cursor(edit), start = 0;
+
+	while (start < cursor && width_columns(text + start, cursor - start) >= columns)
+		start += utf8_glyph(text + start, cursor - start);
+	return start;
+}
+
 int text_rows(const char *text, int columns, int most)
 {
 	size_t length = strlen(text), skip;

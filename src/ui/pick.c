@@ -321,7 +321,9 @@ struct view *pick_new(struct app *app, const char *title, struct options *option
 	pick->anchor_row = pick->anchor_column = -1;
 	pick->done = done;
 	pick->data = data;
-	pick->filter = edit_new(filter ? filter : "", false, FILTER_LIMIT);
+	/* typed, as what follows: what nobody can see is dropped */
+	pick->filter = edit_new("", false, FILTER_LIMIT);
+	edit_insert(pick->filter, filter ? filter : "", filter ? strlen(filter) : 0);
 	edit_go(pick->filter, EDIT_FINISH);
 	pick_filter(pick);
 	for (size_t i = 0; !several && i < pick_match_count(pick); i++)

@@ -46,12 +46,12 @@ static void pick_place(const struct pick *pick, int *row, int *column, int *rows
 	below = pick->anchor_row + 1;
 	if (pick->anchor_row < 0)
 		*row = (screen_rows() - *rows) / 2;
-	else if (below + *rows <= screen_rows() - 2)
+	else if (below + *rows <= screen_rows() - 3) /* a message may take two rows */
 		*row = below;
 	else if (pick->anchor_row - *rows >= 0)
 		*row = pick->anchor_row - *rows;
 	else
-		*row = screen_rows() - 2 - *rows > 0 ? screen_rows() - 2 - *rows : 0;
+		*row = screen_rows() - 3 - *rows > 0 ? screen_rows() - 3 - *rows : 0;
 }
 
 static void paint_item(const struct pick *pick, size_t at, int column, int wide)
@@ -110,11 +110,13 @@ static void paint_inside(struct pick *pick)
 {
 	const char *filter = edit_text(pick->filter);
 	int row, column, rows, columns, inside;
+	size_t start;
 
 	pick_place(pick, &row, &column, &rows, &columns);
 	inside = columns - 3;
+	start = text_start(pick->filter, inside - 1);
 	if (filter[0])
-		paint_cell(row + 1, column + 2, inside - 1, LOOK_STRONG, filter);
+		paint_cell(row + 1, column + 2, inside - 1, LOOK_STRONG, filter + start);
 	else
 		paint_cell(row + 1, column + 2, inside - 1, LOOK_QUIET, pick->title);
 	for (int i = 0; i < pick->roll.rows; i++) {
@@ -133,7 +135,9 @@ static void paint_inside(struct pick *pick)
 	if (pick->roll.count > 0)
 		roll_paint(&pick->roll);
 	else
-		screen_cursor(row + 1, column + 2 + width_columns(filter, strlen(filter)));
+		screen_cursor(row + 1,
+			      column + 2 +
+				  width_columns(filter + start, edit_cursor(pick->filter) - start));
 }
 
 void pick_draw(struct view *view)

@@ -416,6 +416,32 @@ static void paint_by_size(void)
 	screen_box(6, 4, 3, 6);
 }
 
+/* A side where a character's left half was, another where a right half was; the inside after. */
+static void paint_over_text(void)
+{
+	for (int row = 8; row < 13; row++)
+		screen_field(row, 0, 20, LOOK_PLAIN, "一二三四五六七八");
+	screen_box(8, 4, 4, 8);
+	for (int row = 9; row < 11; row++) {
+		screen_text(row, 5, 1, LOOK_PLAIN, " ", 1);
+		screen_field(row, 6, 4, LOOK_PLAIN, "甲");
+	}
+}
+
+START_TEST(a_box_stands_over_text)
+{
+	const struct sketch sketch = {paint_over_text, "字", 40};
+	struct terminal *terminal = start(&sketch, NULL);
+
+	expect_row(terminal, 8, "一二┌──────┐七八");
+	expect_row(terminal, 9, "一二│ 甲   │七八");
+	expect_row(terminal, 10, "一二│ 甲   │七八");
+	expect_row(terminal, 11, "一二└──────┘七八");
+	expect_row(terminal, 12, "一二三四五六七八");
+	stop(terminal);
+}
+END_TEST
+
 START_TEST(a_resize_is_followed)
 {
 	const struct sketch sketch = {paint_by_size, "字", 40};
@@ -546,6 +572,7 @@ int main(void)
 	tcase_add_test(tests, a_paste_is_one_key);
 	tcase_add_test(tests, a_large_paste_is_painted_once);
 	tcase_add_test(tests, a_resize_is_followed);
+	tcase_add_test(tests, a_box_stands_over_text);
 	tcase_add_test(tests, stopping_restores_the_terminal);
 	tcase_add_test(tests, a_lost_terminal_is_told);
 	tcase_add_test(tests, a_poor_terminal_is_refused);
