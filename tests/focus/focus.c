@@ -162,6 +162,9 @@ static void press(struct walker *walker)
 		walker->way = NULL;
 	if (strcmp(walker->last.bytes, "/") == 0 && is_typed_line(walker))
 		buf_clear(&walker->last);
+	/* a paste without an end would take all that follows within a second */
+	if (strstr(walker->last.bytes, "\033[200~"))
+		buf_add_text(&walker->last, "\033[201~");
 	walker->keys++;
 	terminal_send(walker->terminal, walker->last.bytes, walker->last.length);
 	if (!terminal_wait(walker->terminal))
