@@ -58,4 +58,10 @@ void place_ask(struct app *app);
 /* Opens what mends a finding: its target's record or list. */
 void open_target(struct app *app, const struct target *target);
 
+/* What was pasted, as records of a form, to be looked at and saved; field, like: as paste_new().
+ * may_be_text: the user may have it in the field that he was in. done (may be NULL) gets y (saved),
+ * t or 0 once this view is closed. What cannot become records is said. */
+void paste_offer(struct app *app, size_t form, int field, const struct record *like,
+		 bool may_be_text, void (*done)(void *data, char answer), void *data);
+
 #endif

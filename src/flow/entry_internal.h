@@ -43,5 +43,8 @@ void entry_load(struct entry *entry, size_t row);
 void entry_undecide(struct entry *entry, size_t field);
 /* Empties a list of steps. */
 void entry_forget(struct edit_steps *steps);
+/* Writes the entry into the tables, in an open transaction, less what is not to be asked; returns
+ * its row. The block findings that speak of it are added to refusing. */
+size_t entry_put(struct entry *entry, char id[ID_TEXT], struct findings *refusing);
 
 #endif

@@ -102,6 +102,19 @@ static size_t put(struct entry *entry, char id[ID_TEXT])
 	return (size_t)row;
 }
 
+size_t entry_put(struct entry *entry, char id[ID_TEXT], struct findings *refusing)
+{
+	struct session *session = entry->session;
+	size_t row;
+
+	drop_irrelevant(entry);
+	row = put(entry, id);
+	session_changed(session);
+	rules_refuse(&session->rules, session->eval, session->language, (int)entry->form, row,
+		     refusing);
+	return row;
+}
+
 enum status entry_save(struct entry *entry, int *field, struct findings *refusing, struct err *err)
 {
 	struct session *session = entry->session;
@@ -118,14 +131,11 @@ enum status entry_save(struct entry *entry, int *field, struct findings *refusin
 	if (session_is_read_only(session) || session_is_shut(session, entry->form))
 		return err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
 	drop_irrelevant(entry);
+	findings_init(&own);
 	session_begin(session);
 	if (entry->keyed)
 		put_decisions(entry);
-	row = put(entry, id);
-	session_changed(session);
-	findings_init(&own);
-	rules_refuse(&session->rules, session->eval, session->language, (int)entry->form, row,
-		     found);
+	row = entry_put(entry, id, found);
 	if (found->count) {
 		session_cancel(session);
 		findings_release(&own);

@@ -277,6 +277,10 @@ static bool whole_key(struct list *list, uint32_t key)
 		list_mark(list);
 		open_verify(app, list->form, list->roll.count ? list_row(list, list->roll.at) : 0);
 		return true;
+	case KEY_PASTED:
+		list_mark(list);
+		paste_offer(app, list->form, -1, NULL, false, NULL, NULL);
+		return true;
 	case '/':
 		list->is_filtering = true;
 		list_paint_filter(list);

@@ -131,5 +131,7 @@ void record_go(struct record_screen *screen);
 void record_ditto(struct record_screen *screen);
 void record_undo(struct record_screen *screen, bool again);
 void record_next_open(struct record_screen *screen);
+/* A paste of several lines into a field of one line is offered as records; false: it is none. */
+bool record_offer_lines(struct record_screen *screen);
 
 #endif

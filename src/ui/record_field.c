@@ -230,5 +230,7 @@ bool record_field_key(struct record_screen *screen, uint32_t key)
 		view_say_word(screen->view.app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
 		return true;
 	}
+	if (key == KEY_PASTED && record_offer_lines(screen))
+		return true;
 	return screen->edit ? record_text_key(screen, key) : record_choice_key(screen, key);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/initials.h"
+#include "flow/paste.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -177,4 +178,41 @@ void record_note(struct record_screen *screen)
 void record_go(struct record_screen *screen)
 {
 	ask_about(screen, "record.go", "", go_answered, false);
+}
+
+/* What was pasted went into records of their own, or is text for this field after all. */
+static void lines_taken(void *data, char answer)
+{
+	struct record_screen *screen = data;
+	struct app *app = screen->view.app;
+
+	if (answer == 'y') {
+		session_draft_drop(app->session, entry_form_index(screen->entry), "");
+		view_close(&screen->view);
+	} else if (answer == 't' && record_has_focus(screen)) {
+		if (screen->edit)
+			record_text_key(screen, KEY_PASTED);
+		else
+			record_choice_key(screen, KEY_PASTED);
+	}
+}
+
+bool record_offer_lines(struct record_screen *screen)
+{
+	struct app *app = screen->view.app;
+	const struct form *form = screen->form;
+	size_t length;
+	const char *text = keys_pasted(app->keys, &length);
+	struct record like;
+
+	if (!entry_is_new(screen->entry) || form->is_single ||
+	    record_focus_field(screen)->is_multiline || paste_lines(text, length) < 2)
+		return false;
+	record_init(&like, form);
+	for (size_t i = 0; i < form->field_count; i++)
+		record_set(&like, i, entry_value(screen->entry, i));
+	paste_offer(app, entry_form_index(screen->entry), (int)record_focus(screen), &like, true,
+		    lines_taken, screen);
+	record_release(&like);
+	return true;
 }
