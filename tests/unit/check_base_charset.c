@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -125,6 +126,91 @@ START_TEST(characters_are_written)
 }
 END_TEST
 
+/* What they do not have is a mark as wide. */
+START_TEST(gbk_and_gb2312_have_less)
+{
+	expect_bytes(CHARSET_GBK, "“—…·①”〇é",
+		     "\241\260\241\252\241\255\241\244\242\331\241\261\251\226\250\246");
+	expect_bytes(CHARSET_GBK, "㐀€💩z", "\241\376?\241\376z");
+	expect_bytes(CHARSET_GB2312, "“—…·①”é",
+		     "\241\260\241\252\241\255\241\244\242\331\241\261\250\246");
+	/* in GBK only: a traditional character, one of GBK's own row, small roman figures */
+	expect_bytes(CHARSET_GB2312, "学習〇ⅰ", "\321\247\241\376\241\376?");
+	expect_bytes(CHARSET_GB18030, "㐀€", "\201\071\356\071\242\343");
+}
+END_TEST
+
+START_TEST(charsets_have_names)
+{
+	static const struct {
+		const char *name;
+		enum charset charset;
+	} all[] = {{"UTF-8", CHARSET_UTF8},	  {"utf8", CHARSET_UTF8},
+		   {"Gb-18030", CHARSET_GB18030}, {"GBK", CHARSET_GBK},
+		   {"cp936", CHARSET_GBK},	  {"EUC-CN", CHARSET_GB2312},
+		   {"gb2312", CHARSET_GB2312},	  {"US-ASCII", CHARSET_ASCII}};
+	static const char *const none[] = {"", "utf", "utf88", "big5", "ISO-8859-1", "-"};
+	enum charset charset;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		ck_assert(charset_named(all[i].name, strlen(all[i].name), &charset));
+		ck_assert_int_eq(charset, all[i].charset);
+	}
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		ck_assert(!charset_named(none[i], strlen(none[i]), &charset));
+}
+END_TEST
+
+static void expect_environment(const char *all, const char *type, const char *lang, bool is_certain,
+			       enum charset wanted)
+{
+	enum charset charset;
+
+	setenv("LC_ALL", all, 1);
+	setenv("LC_CTYPE", type, 1);
+	setenv("LANG", lang, 1);
+	ck_assert_int_eq(charset_of_environment(&charset), is_certain);
+	ck_assert_int_eq(charset, wanted);
+}
+
+/* By the locale's name, which need not be installed. */
+START_TEST(the_environment_tells)
+{
+	enum charset charset;
+
+	expect_environment("", "", "zh_CN.UTF-8", true, CHARSET_UTF8);
+	expect_environment("zh_CN.GB18030", "C.UTF-8", "C", true, CHARSET_GB18030);
+	expect_environment("", "zh_CN.gbk@pinyin", "en_US.UTF-8", true, CHARSET_GBK);
+	expect_environment("", "", "zh_CN.EUC-CN", true, CHARSET_GB2312);
+	expect_environment("", "", "zh_CN", false, CHARSET_GB2312);
+	expect_environment("C", "", "zh_CN.UTF-8", false, CHARSET_ASCII);
+	expect_environment("POSIX", "", "", false, CHARSET_ASCII);
+	expect_environment("", "", "en_US.ISO-8859-1", false, CHARSET_ASCII);
+	unsetenv("LC_ALL");
+	unsetenv("LC_CTYPE");
+	unsetenv("LANG");
+	ck_assert(!charset_of_environment(&charset));
+	ck_assert_int_eq(charset, CHARSET_ASCII);
+}
+END_TEST
+
+/* A stray byte costs itself, and what follows is read. */
+START_TEST(a_whole_text_is_read)
+{
+	static const char bytes[] = "\377a\326\320\200\316\304\326";
+	struct decoder decoder;
+	struct buf out;
+
+	buf_init(&out);
+	decoder_init(&decoder, CHARSET_GB2312);
+	decoder_add(&decoder, &out, bytes, sizeof(bytes) - 1);
+	ck_assert_str_eq(out.bytes, "a中文");
+	ck_assert(!decoder_is_waiting(&decoder));
+	decoder_release(&decoder);
+	buf_release(&out);
+}
+END_TEST
+
 /* All characters, there and back. */
 START_TEST(gb18030_is_lossless)
 {
@@ -168,6 +254,10 @@ int main(void)
 	tcase_add_test(tests, ascii_refuses_the_rest);
 	tcase_add_test(tests, characters_are_written);
 	tcase_add_test(tests, gb18030_is_lossless);
+	tcase_add_test(tests, gbk_and_gb2312_have_less);
+	tcase_add_test(tests, charsets_have_names);
+	tcase_add_test(tests, the_environment_tells);
+	tcase_add_test(tests, a_whole_text_is_read);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
