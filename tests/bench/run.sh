@@ -197,6 +197,31 @@ line '' '... at rest' '' "${of[list_rest.next.bytes]}" ''
 line '' instructions "dialog --menu ${of[menu.next.instructions]}" "${of[list.next.instructions]}" 60000
 line '' '... at rest' '' "${of[list_rest.next.instructions]}" ''
 
+# ---- a slow line ---------------------------------------------------------------------------------
+# vt100 at 9,600 bits a second, 960 bytes. The first screen is taken at rest, all of it; keys as they are
+# while typing (there the hints come after 300 ms). A record: name and group, one after the other.
+echo 'measuring a slow line ...' >&2
+slow() { # TERM QUIET OPTIONS ACTION...: the bytes of each wait
+	local type=$1 wait=$2 options=$3
+	shift 3
+	before_run
+	TERM=$type "$tools/pty_run" -q "$wait" -o slow "$@" -- "$zhibu" --data "$work/data" $options
+	awk '/^(start|keys)/ { print $2 }' slow
+}
+record=(-k 赵 -k 某 -k 新 -k '\r' -k 1 -k '\x17')
+keyed=(-k "$KEYS_LIST" -k B "${record[@]}" "${record[@]}" -n 4 -k 测 -n 6 -k '\eOB')
+mapfile -t rest < <(slow vt100 450 --slow "${keyed[@]}")
+mapfile -t moving < <(slow vt100 100 --slow "${keyed[@]}")
+mapfile -t full < <(slow xterm-256color 450 '' "${keyed[@]}")
+most() { printf '%s\n' "$@" | sort -n | tail -n 1; }
+seconds() { printf '%s\n' "$@" | awk '{ bytes += $1 } END { printf "%.2f", bytes / 960 }'; }
+line 'slow: first screen' 'bytes, vt100' "at full look, xterm ${full[0]}" "${rest[0]}" 900
+line 'slow: one hanzi typed' bytes "at rest $(most "${rest[@]:16:3}")" "$(most "${moving[@]:16:3}")" 3
+line 'slow: to the next field' bytes "at rest $(most "${rest[@]:20:5}")" "$(most "${moving[@]:20:5}")" 8
+line 'slow: a record of a batch' seconds \
+	"at rest $(seconds "${rest[@]:9:6}"), at full look, xterm $(seconds "${full[@]:9:6}")" \
+	"$(seconds "${moving[@]:9:6}")" ''
+
 # ---- a record saved ------------------------------------------------------------------------------
 echo 'measuring saves ...' >&2
 flushes() { grep -cE '^[0-9]+ +(fdatasync|fsync|sync_file_range|msync|sync)\(' "$1"; }
