@@ -68,9 +68,11 @@ struct app {
 	bool has_painted;    /* painted is what stands in the message line, by painted_kind */
 	char painted[600];
 	int painted_kind;
-	char hint[512];	    /* what stands there while there is no message */
-	char keys_due[256]; /* the row of keys, until it is painted: at rest, on a slow line */
-	uint32_t key;	    /* the one that is being taken */
+	char hint[512]; /* what stands there while there is no message */
+	/* The row of keys, until it is painted: at rest, on a slow line; and as it was painted
+	 * last. */
+	char keys_due[256], keys_shown[256];
+	uint32_t key; /* the one that is being taken */
 	struct keying keying;
 	bool is_leaving;
 	const struct pinyin_lexicon *lexicon; /* of the pinyin input; set by main.c */

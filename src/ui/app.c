@@ -210,8 +210,10 @@ static void paint_keys(const char *items)
 
 static void paint_keys_due(struct app *app)
 {
-	if (app->keys_due[0])
+	if (app->keys_due[0]) {
 		paint_keys(app->keys_due);
+		copy_text(app->keys_shown, sizeof(app->keys_shown), app->keys_due);
+	}
 	app->keys_due[0] = '\0';
 }
 
@@ -227,7 +229,8 @@ void view_frame(struct view *view, const char *title, const char *right, const c
 	screen_line(1);
 	view_marked_line(view->app, screen_rows() - 3);
 	copy_text(view->app->keys_due, sizeof(view->app->keys_due), keys);
-	if (!screen_is_slow())
+	/* what stands there already costs nothing */
+	if (!screen_is_slow() || strcmp(view->app->keys_due, view->app->keys_shown) == 0)
 		paint_keys_due(view->app);
 	view_paint_message(view->app);
 }
