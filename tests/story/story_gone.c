@@ -47,6 +47,9 @@ static const struct scene screens[] = {
     {"matrix_ops", "2m", "两两对照表", NULL, NULL},
     {"history_ops", "21h", "历史：", NULL, NULL},
     {"deleted_ops", "21u", "删除", NULL, NULL},
+    {"paste_ops", "21\033[200~20180613\r20180614\r\033[201~", "共 2 条", NULL, NULL},
+    {"paste_ops", "21n{F6}要点{Enter}先写上{F6}日期{Enter}\033[200~0613\r0614\r\033[201~",
+     "共 2 条", "note", "先写上"},
     {"edits_ops", "e", "电子表格改动", NULL, NULL},
 };
 
