@@ -97,8 +97,8 @@ static void remove_folder(const char *folder)
 
 static void start(struct monkey *monkey)
 {
-	char locale_path[400], undefined[500];
-	const char *environment[] = {"ESCDELAY=25", locale_path, undefined, NULL};
+	char undefined[500];
+	const char *environment[] = {"ESCDELAY=25", undefined, NULL};
 	const char *line[] = {monkey->program,	   "--data",
 			      monkey->folder,	   monkey->pack_folder ? "--forms" : NULL,
 			      monkey->pack_folder, NULL};
@@ -106,11 +106,13 @@ static void start(struct monkey *monkey)
 				       .columns = monkey->columns,
 				       .type = monkey->type,
 				       .language = monkey->language,
+				       .charset =
+					   monkey->is_gb ? strstr(monkey->language, "GB") : NULL,
+				       .is_double = monkey->is_gb,
 				       .home = monkey->home,
 				       .environment = environment};
-	const char *path = getenv("LOCPATH"), *options = getenv("UBSAN_OPTIONS");
+	const char *options = getenv("UBSAN_OPTIONS");
 
-	snprintf(locale_path, sizeof(locale_path), "LOCPATH=%s", path ? path : "");
 	snprintf(undefined, sizeof(undefined), "UBSAN_OPTIONS=%s", options ? options : "");
 	terminal_free(monkey->terminal);
 	buf_clear(&monkey->life);
@@ -243,8 +245,7 @@ static void send_bytes(struct monkey *monkey, const char *bytes, size_t length)
 		start(monkey);
 	}
 	check_output(monkey);
-	if (!monkey->is_gb)
-		check_screen(monkey);
+	check_screen(monkey);
 }
 
 /* A slash is sent where it is no part of a path (see keys.h). */
@@ -344,7 +345,7 @@ static void play(struct monkey *monkey)
 			resize(monkey);
 		if (roll(&monkey->dice, 15) == 0)
 			send_slash(monkey);
-		if (roll(&monkey->dice, 20) == 0 && !monkey->is_gb)
+		if (roll(&monkey->dice, 20) == 0)
 			redraw(monkey);
 		if (++life % LIFE_BURSTS == 0)
 			end(monkey);

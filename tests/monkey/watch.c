@@ -13,6 +13,8 @@ static size_t csi_length(const char *bytes, size_t length)
 
 	while (at < length && at < 40 && strchr("0123456789;?>", bytes[at]) && bytes[at])
 		at++;
+	if (at == 1 && length > 1 && bytes[0] == '6' && bytes[1] == 'n')
+		return 2; /* where the cursor is, asked before the first screen */
 	if (at == length || !bytes[at] || !strchr("ABCDGHJKLMPSTXbdhlmrt@", bytes[at]))
 		return 0;
 	return at + 1;
