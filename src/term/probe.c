@@ -88,9 +88,9 @@ static int columns_of(struct terminal_facts *facts, const char *bytes)
 	return column > BEFORE ? column - BEFORE - 1 : SILENT;
 }
 
-/* These two hanzi in UTF-8 are four columns, and in GB three others of the common part (浜轰汉), which
- * are six. One hanzi would leave half a character before the question; 中中 is no three characters of
- * GB for luit 2.0, but something of four columns. */
+/* These two hanzi in UTF-8 are four columns, and in GB three others of the common part (浜轰汉),
+ * which are six. One hanzi would leave half a character before the question; 中中 is no three
+ * characters of GB for luit 2.0, but something of four columns. */
 static int hanzi_columns(struct terminal_facts *facts)
 {
 	return columns_of(facts, "人人");
