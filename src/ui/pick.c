@@ -190,6 +190,7 @@ static bool confirms(const struct pick *pick, uint32_t key)
 static void pick_key(struct view *view, uint32_t key)
 {
 	struct pick *pick = pick_of(view);
+	enum edit_taken taken;
 
 	if (pick->roll.rows == 0)
 		pick_measure(pick);
@@ -212,8 +213,10 @@ static void pick_key(struct view *view, uint32_t key)
 		toggle(pick, pick->roll.at);
 	else if (pick->several && key == '*')
 		toggle_all(pick);
-	else if (edit_take_key(pick->filter, view->app, key) == EDIT_CHANGED)
+	else if ((taken = edit_take_key(pick->filter, view->app, key)) == EDIT_CHANGED)
 		pick_filter(pick);
+	else if (taken == EDIT_MOVED)
+		pick_repaint(pick); /* another part of a long text may be in sight */
 	else if (keys_action(key) != ACTION_HELP)
 		view_common_key(view, key);
 }
