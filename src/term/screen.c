@@ -85,6 +85,9 @@ static bool open_terminal(const char *type)
 	terminal.is_starting = true;
 	terminal.screen = newterm(NULL, stdout, stdin);
 	terminal.is_starting = false;
+	/* Known after all: then it was memory that newterm() had not enough of. */
+	if (!terminal.screen && setupterm(type, STDOUT_FILENO, &(int){0}) == OK)
+		memory_exhausted();
 	if (terminal.screen && cursor_address) {
 		tty_leaving(terminal.leaving);
 		return true;
