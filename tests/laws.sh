@@ -186,13 +186,20 @@ law_headers() {
 			grep -m 1 -E 'error' | sed "s|^|$header: |"
 	done
 }
+# What a screen says by a key has its words, or such as begin with it.
+law_keys() {
+	grep -rnoE '"[a-z]+([.][a-z_0-9]+)+"' src --include='*.[ch]' | grep -vE '[.](csv|json|h)"$' |
+		awk -F'[,"]' '
+		FILENAME != "-" { for (key = $1; key != ""; key = key ~ /[.]/ ? substr(key, 1, match(key, /[.][^.]*$/) - 1) : "") known[key]; next }
+		!($2 in known) { print $1 $2 " has no words in forms/words.csv" }' forms/words.csv -
+}
 # Nothing is left for later.
 law_open() {
 	grep -rnE '\b(TODO|FIXME|XXX|HACK)\b|not (yet )?implemented' src include forms tests Makefile \
 		--include='*' 2> /dev/null | grep -v '^tests/laws'
 }
 
-laws='includes circles curses csv core words prints state hardened top functions files headers open'
+laws='includes circles curses csv core words prints state hardened top functions files headers keys open'
 [ $# = 0 ] || laws=$*
 checks=0 failures=0
 for law in $laws; do

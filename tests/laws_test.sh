@@ -14,7 +14,8 @@ fresh() {
 	rm -rf "$scratch/tree"
 	mkdir -p "$scratch/tree/b/src/base"
 	cp -R "$top/src" "$top/include" "$top/Makefile" "$scratch/tree/"
-	mkdir "$scratch/tree/tests"
+	mkdir "$scratch/tree/tests" "$scratch/tree/forms"
+	cp "$top/forms/words.csv" "$scratch/tree/forms/"
 	: > "$scratch/tree/README.md"
 	cd "$scratch/tree" || exit 1
 }
@@ -147,6 +148,10 @@ fresh; for _ in {1..500}; do echo '/* */'; done > src/base/bad.c
 expect files fails 'src/base/bad.c: 500 lines'
 fresh; echo 'uint8_t octet(void);' > include/base/bad.h
 expect headers fails 'include/base/bad.h'
+fresh; echo 'const char *bad_key = "record.nowhere";' > src/base/bad.c
+expect keys fails 'src/base/bad.c:1:record.nowhere'
+fresh; echo 'const char *const good_keys[] = {"record.saved", "io.other", "words.csv"};' > src/base/good.c
+expect keys holds 'keys with words, one that others begin with, and a file'
 fresh; echo '/* TO''DO: all */' > src/base/bad.c
 expect open fails 'src/base/bad.c'
 

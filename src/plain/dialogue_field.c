@@ -349,25 +349,6 @@ static void read_lines(struct dialogue *dialogue, struct buf *value)
 	}
 }
 
-/* Keyed again: where that changes the value nobody knows which is right. */
-static bool verify(struct dialogue *dialogue, struct entry *entry, size_t field)
-{
-	const char *label = session_words(session_of(dialogue), &field_of(entry, field)->label);
-	struct buf prompt;
-	bool is_same;
-
-	buf_init(&prompt);
-	session_say(session_of(dialogue), &prompt, "record.verify", label, NULL, NULL);
-	buf_add_text(&prompt, " > ");
-	is_same = ask(dialogue, prompt.bytes) && !entry_set(entry, field, dialogue->line.bytes);
-	buf_release(&prompt);
-	if (is_same)
-		return true;
-	entry_set(entry, field, "");
-	say_word(dialogue, "record.differs", label, NULL);
-	return false;
-}
-
 /* Puts it into the entry; says what is wrong with it. */
 static bool store(struct dialogue *dialogue, struct entry *entry, size_t field, const char *typed)
 {
@@ -378,8 +359,6 @@ static bool store(struct dialogue *dialogue, struct entry *entry, size_t field, 
 
 	if (!entry_set(entry, field, typed))
 		return true;
-	if (field_of(entry, field)->verify && *typed && !verify(dialogue, entry, field))
-		return false;
 	if (entry_keep(entry, &err) != STATUS_OK)
 		say_err(dialogue, &err);
 	remark = entry_remark(entry, field);
