@@ -77,6 +77,9 @@ struct options {
 };
 void options_init(struct options *options);
 void options_release(struct options *options);
+/* Whether letters typed may mean it: its name by text or initials, or what stands beside it; by
+ * code, where no name fits: its value. */
+bool option_matches(const struct option *option, const char *typed, bool by_code);
 /* Puts them into options, in place of what was there. */
 void record_options(const struct record *record, size_t field, struct eval *eval, size_t language,
 		    struct options *options);
@@ -92,6 +95,8 @@ void row_display(struct buf *buf, struct eval *eval, size_t language, int form, 
 /* The items of a value of several: calls take(item, length) for each, in order. */
 size_t values_count(const char *value);
 bool values_hold(const char *value, const char *item, size_t length);
+/* Adds an item behind those that value holds. */
+void values_add(struct buf *value, const char *item, size_t length);
 /* The n-th item: its start, its length in *length; NULL past the last. */
 const char *values_item(const char *value, size_t n, size_t *length);
 

@@ -1,6 +1,7 @@
 /* What may be chosen for a field. */
 #include <string.h>
 
+#include "base/initials.h"
 #include "base/memory.h"
 #include "display.h"
 
@@ -15,6 +16,12 @@ void options_release(struct options *options)
 	memory_free(options->items);
 	arena_release(&options->arena);
 	options_init(options);
+}
+
+bool option_matches(const struct option *option, const char *typed, bool by_code)
+{
+	return by_code ? initials_match(option->value, typed)
+		       : initials_match(option->label, typed) || strstr(option->detail, typed);
 }
 
 static struct option *option_add(struct options *options)

@@ -123,13 +123,8 @@ static const char *row_named(struct reading *reading, const char *text, size_t l
 
 static void add_value(struct reading *reading, const char *value, size_t length)
 {
-	struct buf *stored = reading->stored;
-
-	if (values_hold(stored->bytes, value, length))
-		return;
-	if (stored->length > 0)
-		buf_add_char(stored, ' ');
-	buf_add(stored, value, length);
+	if (!values_hold(reading->stored->bytes, value, length))
+		values_add(reading->stored, value, length);
 }
 
 /* Adds what the text names; false where it names nothing. */

@@ -57,6 +57,13 @@ bool values_hold(const char *value, const char *item, size_t length)
 	return false;
 }
 
+void values_add(struct buf *value, const char *item, size_t length)
+{
+	if (value->length > 0)
+		buf_add_char(value, ' ');
+	buf_add(value, item, length);
+}
+
 /* The fields of a row that the expression uses; borrowed from the arena or the source. */
 static const char **row_values(struct eval *eval, struct eval_row row, const struct expr *expr,
 			       struct arena *arena)

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/initials.h"
 #include "base/memory.h"
 #include "dialogue.h"
 
@@ -109,22 +108,16 @@ void dialogue_field_help(struct dialogue *dialogue, struct entry *entry, size_t 
 	say(dialogue, word(dialogue, "plain.help.record"));
 }
 
-/* Names before codes: what is in no name is looked for beside it and among the values. The last
- * one found in *found; how many. */
-static size_t find_options(const struct options *options, const char *typed, size_t *found,
-			   size_t *matches)
+/* Names before codes: what is in no name is looked for beside it and among the values. Puts
+ * their places into matches, which has room for all; how many. */
+static size_t find_options(const struct options *options, const char *typed, size_t *matches)
 {
 	size_t count = 0;
 
 	for (int by_code = 0; by_code < 2 && !count; by_code++)
-		for (size_t i = 0; i < options->count; i++) {
-			const struct option *option = &options->items[i];
-
-			if (by_code ? initials_match(option->value, typed)
-				    : initials_match(option->label, typed) ||
-					  strstr(option->detail, typed))
-				matches[count++] = *found = i;
-		}
+		for (size_t i = 0; i < options->count; i++)
+			if (option_matches(&options->items[i], typed, by_code))
+				matches[count++] = i;
 	return count;
 }
 
@@ -204,17 +197,15 @@ static bool choose(struct choosing *choosing, const char *typed, bool on)
 {
 	struct options *options = &choosing->options;
 	long exact = exact_option(options, typed);
-	size_t found = 0, count, *matches;
+	size_t count, *matches;
 	bool is_done = false;
 
 	if (exact < 0 && is_number(typed) && choose_numbers(choosing, typed, on))
 		return true;
-	matches = memory_array(options->count * 2 + 1, sizeof *matches);
-	count = exact < 0 ? find_options(options, typed, &found, matches) : 1;
-	if (exact >= 0)
-		found = (size_t)exact;
+	matches = memory_array(options->count + 1, sizeof *matches);
+	count = exact < 0 ? find_options(options, typed, matches) : 1;
 	if (count == 1) {
-		choosing->chosen[found] = on;
+		choosing->chosen[exact < 0 ? matches[0] : (size_t)exact] = on;
 		is_done = true;
 	} else if (count > 1) {
 		is_done = choose_among(choosing, matches, count, on);
@@ -275,11 +266,10 @@ static void begin_choosing(struct choosing *choosing, const char *value, bool ke
 static void add_chosen(struct buf *value, const struct choosing *choosing)
 {
 	for (size_t i = 0; i < choosing->options.count; i++) {
-		if (!choosing->chosen[i])
-			continue;
-		if (value->length)
-			buf_add_char(value, ' ');
-		buf_add_text(value, choosing->options.items[i].value);
+		const char *item = choosing->options.items[i].value;
+
+		if (choosing->chosen[i])
+			values_add(value, item, strlen(item));
 	}
 }
 
@@ -324,14 +314,14 @@ static bool takes_text(const struct field *field, struct entry *entry, size_t in
 		       const char *typed)
 {
 	struct options options;
-	size_t found, count, *matches;
+	size_t count, *matches;
 
 	if (!field->is_open || field->type != FIELD_CHOICE || is_number(typed))
 		return false;
 	options_init(&options);
 	entry_options(entry, index, &options);
-	matches = memory_array(options.count * 2 + 1, sizeof *matches);
-	count = find_options(&options, typed, &found, matches);
+	matches = memory_array(options.count + 1, sizeof *matches);
+	count = find_options(&options, typed, matches);
 	memory_free(matches);
 	options_release(&options);
 	return count == 0;

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/initials.h"
 #include "form/record.h"
 
 enum { FILTER_LIMIT = 64 };
@@ -24,12 +23,6 @@ size_t pick_match_count(const struct pick *pick)
 }
 
 /* Names come before codes: only what is in no name is looked for among the values. */
-static bool item_matches(const struct item *item, const char *filter, bool by_code)
-{
-	return by_code ? initials_match(item->value, filter)
-		       : initials_match(item->label, filter) || strstr(item->detail, filter);
-}
-
 static void pick_filter(struct pick *pick)
 {
 	const char *filter = edit_text(pick->filter);
@@ -39,7 +32,7 @@ static void pick_filter(struct pick *pick)
 	for (int by_code = 0; by_code < 2 && pick->roll.count == 0; by_code++) {
 		pick->by_code = by_code;
 		for (size_t i = 0; i < pick->count; i++)
-			if (item_matches(&pick->items[i], filter, by_code))
+			if (option_matches(&pick->items[i].option, filter, by_code))
 				pick->matches[pick->roll.count++] = i;
 	}
 	if (pick_has_text_item(pick))
@@ -64,20 +57,16 @@ static void pick_finish(struct pick *pick, const char *values)
 	memory_free(copy);
 }
 
-static void add_value(struct buf *buf, const char *value)
-{
-	if (buf->length > 0)
-		buf_add_char(buf, ' ');
-	buf_add_text(buf, value);
-}
-
 static void add_ticked(struct buf *values, const struct pick *pick)
 {
 	if (pick->unknown[0])
 		buf_add_text(values, pick->unknown);
-	for (size_t i = 0; i < pick->count; i++)
+	for (size_t i = 0; i < pick->count; i++) {
+		const char *value = pick->items[i].option.value;
+
 		if (pick->items[i].is_ticked)
-			add_value(values, pick->items[i].value);
+			values_add(values, value, strlen(value));
+	}
 }
 
 static void finish_several(struct pick *pick)
@@ -117,7 +106,7 @@ static void take(struct pick *pick, size_t at)
 	if (pick->several && at < pick_match_count(pick))
 		toggle(pick, at);
 	else if (at < pick_match_count(pick))
-		pick_finish(pick, pick->items[pick->matches[at]].value);
+		pick_finish(pick, pick->items[pick->matches[at]].option.value);
 	else if (pick_has_text_item(pick))
 		pick_finish(pick, edit_text(pick->filter));
 }
@@ -285,13 +274,10 @@ static void keep_unknown(struct pick *pick, const char *chosen)
 		bool known = false;
 
 		for (size_t i = 0; i < pick->count && !known; i++)
-			known = strlen(pick->items[i].value) == length &&
-				memcmp(pick->items[i].value, item, length) == 0;
-		if (known)
-			continue;
-		if (unknown.length > 0)
-			buf_add_char(&unknown, ' ');
-		buf_add(&unknown, item, length);
+			known = strlen(pick->items[i].option.value) == length &&
+				memcmp(pick->items[i].option.value, item, length) == 0;
+		if (!known)
+			values_add(&unknown, item, length);
 	}
 	pick->unknown = buf_take(&unknown);
 }
@@ -313,9 +299,9 @@ struct view *pick_new(struct app *app, const char *title, struct options *option
 	for (size_t i = 0; i < options->count; i++) {
 		const struct option *option = &options->items[i];
 
-		pick->items[i].value = keep_text(pick, option->value);
-		pick->items[i].label = keep_text(pick, option->label);
-		pick->items[i].detail = keep_text(pick, option->detail);
+		pick->items[i].option.value = keep_text(pick, option->value);
+		pick->items[i].option.label = keep_text(pick, option->label);
+		pick->items[i].option.detail = keep_text(pick, option->detail);
 		pick->items[i].is_ticked =
 		    several && values_hold(chosen, option->value, strlen(option->value));
 	}
@@ -330,7 +316,7 @@ struct view *pick_new(struct app *app, const char *title, struct options *option
 	edit_go(pick->filter, EDIT_FINISH);
 	pick_filter(pick);
 	for (size_t i = 0; !several && i < pick_match_count(pick); i++)
-		if (strcmp(pick->items[pick->matches[i]].value, chosen) == 0)
+		if (strcmp(pick->items[pick->matches[i]].option.value, chosen) == 0)
 			pick->roll.at = i;
 	return &pick->view;
 }

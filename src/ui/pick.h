@@ -7,7 +7,7 @@
 #include "ui/views.h"
 
 struct item {
-	const char *value, *label, *detail; /* in the arena */
+	struct option option; /* its texts in the arena */
 	bool is_ticked;
 };
 

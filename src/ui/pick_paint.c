@@ -8,9 +8,10 @@ enum { ROWS_MOST = 9 };
 
 static int item_columns(const struct item *item)
 {
-	int detail = width_columns(item->detail, strlen(item->detail));
+	int detail = width_columns(item->option.detail, strlen(item->option.detail));
 
-	return width_columns(item->label, strlen(item->label)) + (detail > 0 ? detail + 2 : 0);
+	return width_columns(item->option.label, strlen(item->option.label)) +
+	       (detail > 0 ? detail + 2 : 0);
 }
 
 /* The columns of an item's number. */
@@ -64,13 +65,13 @@ static void paint_item(const struct pick *pick, size_t at, int column, int wide)
 	buf_printf(&buf, "%*zu ", number_columns(pick), at + 1);
 	if (pick->several)
 		buf_add_text(&buf, item->is_ticked ? "[x] " : "[ ] ");
-	buf_add_text(&buf, item->label);
-	detail = width_columns(item->detail, strlen(item->detail));
+	buf_add_text(&buf, item->option.label);
+	detail = width_columns(item->option.detail, strlen(item->option.detail));
 	if (detail > wide / 2)
 		detail = wide / 2;
 	paint_cell(row, column, wide - (detail ? detail + 1 : 0), LOOK_PLAIN, buf.bytes);
 	if (detail > 0)
-		paint_cell(row, column + wide - detail, detail, LOOK_QUIET, item->detail);
+		paint_cell(row, column + wide - detail, detail, LOOK_QUIET, item->option.detail);
 	buf_release(&buf);
 }
 

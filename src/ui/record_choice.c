@@ -67,9 +67,7 @@ static void toggle_option(struct record_screen *screen, const struct options *op
 
 		if (values_hold(value, item, strlen(item)) == (i == n))
 			continue;
-		if (put.length > 0)
-			buf_add_char(&put, ' ');
-		buf_add_text(&put, item);
+		values_add(&put, item, strlen(item));
 	}
 	record_put(screen, put.bytes);
 	buf_release(&put);
