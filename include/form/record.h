@@ -80,6 +80,8 @@ void options_release(struct options *options);
 /* Whether letters typed may mean it: its name by text or initials, or what stands beside it; by
  * code, where no name fits: its value. */
 bool option_matches(const struct option *option, const char *typed, bool by_code);
+/* Adds the items of a value that are no options (any more): choosing more does not lose them. */
+void options_add_unknown(const struct options *options, const char *value, struct buf *unknown);
 /* Puts them into options, in place of what was there. */
 void record_options(const struct record *record, size_t field, struct eval *eval, size_t language,
 		    struct options *options);

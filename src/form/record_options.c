@@ -24,6 +24,22 @@ bool option_matches(const struct option *option, const char *typed, bool by_code
 		       : initials_match(option->label, typed) || strstr(option->detail, typed);
 }
 
+void options_add_unknown(const struct options *options, const char *value, struct buf *unknown)
+{
+	const char *item;
+	size_t length;
+
+	for (size_t n = 0; (item = values_item(value, n, &length)) != NULL; n++) {
+		bool is_known = false;
+
+		for (size_t i = 0; i < options->count && !is_known; i++)
+			is_known = strlen(options->items[i].value) == length &&
+				   memcmp(options->items[i].value, item, length) == 0;
+		if (!is_known)
+			values_add(unknown, item, length);
+	}
+}
+
 static struct option *option_add(struct options *options)
 {
 	options->items = memory_grow(options->items, options->count, &options->capacity,

@@ -254,9 +254,10 @@ static bool choose_parts(struct choosing *choosing, const char *typed, bool on)
 }
 
 /* Begins with what stands there where some are only added or taken away. */
-static void begin_choosing(struct choosing *choosing, const char *value, bool keeps)
+static void begin_choosing(struct choosing *choosing, const char *value, struct buf *unknown)
 {
-	for (size_t i = 0; i < choosing->options.count && keeps; i++) {
+	options_add_unknown(&choosing->options, value, unknown);
+	for (size_t i = 0; i < choosing->options.count; i++) {
 		const char *item = choosing->options.items[i].value;
 
 		choosing->chosen[i] = values_hold(value, item, strlen(item));
@@ -288,13 +289,14 @@ static bool read_choice(struct dialogue *dialogue, struct entry *entry, size_t f
 	struct choosing choosing = {.dialogue = dialogue, .field = field_of(entry, field)};
 	bool several = choosing.field->type == FIELD_CHOICES, is_done;
 	bool adds = several && *typed == '+', drops = several && *typed == '-';
+	bool all_or_none = several && strcmp(typed, "*") == 0;
 
 	options_init(&choosing.options);
 	entry_options(entry, field, &choosing.options);
 	choosing.chosen = memory_array(choosing.options.count + 1, sizeof *choosing.chosen);
-	begin_choosing(&choosing, entry_value(entry, field),
-		       adds || drops || strcmp(typed, "*") == 0);
-	if (several && strcmp(typed, "*") == 0) {
+	if (adds || drops || all_or_none)
+		begin_choosing(&choosing, entry_value(entry, field), value);
+	if (all_or_none) {
 		bool all = all_chosen(&choosing);
 
 		for (size_t i = 0; i < choosing.options.count; i++)

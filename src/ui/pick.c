@@ -262,31 +262,12 @@ static const char *keep_text(struct pick *pick, const char *text)
 	return arena_text(&pick->arena, text ? text : "", text ? strlen(text) : 0);
 }
 
-/* What was chosen and is no option now is not lost by choosing more. */
-static void keep_unknown(struct pick *pick, const char *chosen)
-{
-	struct buf unknown;
-	const char *item;
-	size_t length;
-
-	buf_init(&unknown);
-	for (size_t n = 0; (item = values_item(chosen, n, &length)) != NULL; n++) {
-		bool known = false;
-
-		for (size_t i = 0; i < pick->count && !known; i++)
-			known = strlen(pick->items[i].option.value) == length &&
-				memcmp(pick->items[i].option.value, item, length) == 0;
-		if (!known)
-			values_add(&unknown, item, length);
-	}
-	pick->unknown = buf_take(&unknown);
-}
-
 struct view *pick_new(struct app *app, const char *title, struct options *options, bool several,
 		      const char *chosen, const char *filter,
 		      void (*done)(void *data, const char *values), void *data)
 {
 	struct pick *pick = memory_new(sizeof(*pick));
+	struct buf unknown;
 
 	pick->view.ops = &pick_ops;
 	pick->view.app = app;
@@ -306,7 +287,9 @@ struct view *pick_new(struct app *app, const char *title, struct options *option
 		    several && values_hold(chosen, option->value, strlen(option->value));
 	}
 	pick->several = several;
-	keep_unknown(pick, several ? chosen : "");
+	buf_init(&unknown);
+	options_add_unknown(options, several ? chosen : "", &unknown);
+	pick->unknown = buf_take(&unknown);
 	pick->anchor_row = pick->anchor_column = -1;
 	pick->done = done;
 	pick->data = data;

@@ -62,6 +62,7 @@ static void toggle_option(struct record_screen *screen, const struct options *op
 	struct buf put;
 
 	buf_init(&put);
+	options_add_unknown(options, value, &put);
 	for (size_t i = 0; i < options->count; i++) {
 		const char *item = options->items[i].value;
 

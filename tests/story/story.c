@@ -269,3 +269,18 @@ const char *cell(struct story *story, const char *table, size_t row, const char 
 	field[0] = '\0';
 	return field;
 }
+
+const char *drafted(struct story *story, const char *field)
+{
+	bool is_quick = row_count(story, ".zhibu/draft-now") > 0;
+	const char *table = is_quick ? ".zhibu/draft-now" : ".zhibu/draft";
+
+	for (size_t row = row_count(story, table); row-- > 0;) {
+		const char *text = cell(story, table, row, "text");
+
+		if (field ? strcmp(cell(story, table, row, "field"), field) == 0
+			  : *text && *cell(story, table, row, "table"))
+			return text;
+	}
+	return NULL;
+}

@@ -44,5 +44,7 @@ bool sees(struct story *story, const char *text); /* now */
 /* ".zhibu/draft" is a table, too. */
 const char *cell(struct story *story, const char *table, size_t row, const char *column);
 size_t row_count(struct story *story, const char *table); /* without the heading; 0: no file */
+/* The text that the draft holds of a field, or NULL; of any field: field NULL. */
+const char *drafted(struct story *story, const char *field);
 
 #endif

@@ -757,6 +757,36 @@ START_TEST(test_conflict)
 }
 END_TEST
 
+/* What stands in a field and is no choice is not lost by choosing more, or less. */
+START_TEST(test_no_choice)
+{
+	struct dialogue dialogue = {0};
+	char command[400];
+
+	start_on_sample(&dialogue);
+	say(&dialogue, "2");
+	ck_assert_int_eq(end_piped(&dialogue), 0);
+	snprintf(command, sizeof(command),
+		 "sed -i 's/思想 工作生活/旧项 思想 工作生活/' '%s/talks.csv'",
+		 dialogue.story.folder);
+	ck_assert_int_eq(system(command), 0);
+	start_piped(&dialogue, NULL, NULL);
+	listen(&dialogue);
+	say(&dialogue, "2");
+	say(&dialogue, "1");
+	say(&dialogue, "1");
+	say(&dialogue, ">");
+	say(&dialogue, "内容");
+	must_hear(&dialogue, "[旧项、思想、工作生活");
+	say(&dialogue, "-思想");
+	say(&dialogue, ">");
+	say(&dialogue, "内容");
+	must_hear(&dialogue, "[旧项、工作生活");
+	end_piped(&dialogue);
+	release(&dialogue);
+}
+END_TEST
+
 /* The folder is gone while a record is open: told, and saved in another. */
 START_TEST(test_moved)
 {
@@ -802,6 +832,7 @@ int main(void)
 	tcase_add_loop_test(dialogue, test_ends, 0, 3);
 	tcase_add_test(dialogue, test_held);
 	tcase_add_test(dialogue, test_conflict);
+	tcase_add_test(dialogue, test_no_choice);
 	tcase_add_test(dialogue, test_moved);
 	suite_add_tcase(suite, dialogue);
 	return run_suite(suite);

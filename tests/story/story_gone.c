@@ -91,22 +91,6 @@ static void complain(struct story *story, const struct scene *scene, const char 
 	ck_abort_msg("%s, %s: %s\n%s", scene->name, way, what, screen);
 }
 
-/* The text that the draft holds of a field, or NULL; of any field: field NULL. */
-static const char *drafted(struct story *story, const char *field)
-{
-	bool is_quick = row_count(story, ".zhibu/draft-now") > 0;
-	const char *table = is_quick ? ".zhibu/draft-now" : ".zhibu/draft";
-
-	for (size_t row = row_count(story, table); row-- > 0;) {
-		const char *text = cell(story, table, row, "text");
-
-		if (field ? strcmp(cell(story, table, row, "field"), field) == 0
-			  : *text && *cell(story, table, row, "table"))
-			return text;
-	}
-	return NULL;
-}
-
 static void lose(struct story *story, const struct scene *scene, const struct way *way)
 {
 	if (way->signal)

@@ -298,6 +298,28 @@ START_TEST(test_marks)
 }
 END_TEST
 
+/* A value that is no choice (any more) is not lost by ticking another. */
+START_TEST(test_no_choice)
+{
+	struct story story;
+	char command[400];
+
+	story_start(&story, NULL, NULL);
+	press(&story, "s");
+	expect(&story, "党员 12 人");
+	story_end(&story);
+	snprintf(command, sizeof(command),
+		 "sed -i 's/思想 工作生活/旧项 思想 工作生活/' '%s/talks.csv'", story.folder);
+	ck_assert_int_eq(system(command), 0);
+	story_again(&story, NULL, NULL);
+	press(&story, "21{Enter}{F6}内容{Enter}1{^S}");
+	expect(&story, "草稿已存");
+	ck_assert_str_eq(drafted(&story, "covered"), "旧项 工作生活 听取意见");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("lost");
@@ -312,6 +334,7 @@ int main(void)
 	tcase_add_test(lost, test_paste);
 	tcase_add_test(lost, test_redraw);
 	tcase_add_test(lost, test_marks);
+	tcase_add_test(lost, test_no_choice);
 	suite_add_tcase(suite, lost);
 	return run_suite(suite);
 }
