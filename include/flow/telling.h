@@ -31,6 +31,10 @@ void tell_combination(struct buf *buf, struct session *session, const struct fin
 /* What is wrong with a field, with its name. */
 void tell_remark(struct buf *buf, const struct session *session, size_t form,
 		 const struct remark *remark);
+/* A value as the screen shows it, as it is where there is no such field (-1); a word where empty.
+ */
+void tell_value(struct buf *buf, struct session *session, size_t form, int field,
+		const char *value);
 /* A line of a record's history. */
 void tell_change(struct buf *buf, struct session *session, size_t form, enum journal_op op,
 		 const char *field, const char *old_value, const char *new_value);

@@ -58,12 +58,6 @@ bool roll_shows(const struct roll *roll, size_t item);
 enum edit_taken { EDIT_NOT_MINE, EDIT_AT_EDGE, EDIT_MOVED, EDIT_CHANGED };
 enum edit_taken edit_take_key(struct edit *edit, struct app *app, uint32_t key);
 
-/* The step that a form belongs to, or -1. Adds "2 label". */
-int step_of_form(const struct app *app, size_t form);
-void add_step_title(struct buf *buf, const struct app *app, size_t step);
-/* Adds "2 label > form's title". */
-void add_form_path(struct buf *buf, const struct app *app, size_t form);
-
 /* Each opens a screen; a draft that was kept is offered first. field: where to stand, or -1. */
 void open_new(struct app *app, size_t form, const struct record *prefill, int field);
 void open_row(struct app *app, size_t form, size_t row, int field);
@@ -75,19 +69,10 @@ void open_like(struct app *app, size_t form, size_t row);
 void open_verify(struct app *app, size_t form, size_t from);
 /* The list of a form, or its only record. */
 void open_form(struct app *app, size_t form);
-/* Adds what Enter will do ("Enter: ..."). */
-void add_target(struct buf *buf, const struct app *app, const struct target *target);
 /* Opens what mends a finding; where it speaks of several rows, asks which first. */
 void open_finding(struct app *app, const struct finding *finding);
 /* The record that explains a finding. */
 void open_explanation(struct app *app, const struct finding *finding);
-/* Adds the names of the rows that the finding's n-th combination speaks of. */
-void add_combination(struct buf *buf, struct app *app, const struct finding *finding, size_t n);
-/* The mark of a level, as a word. */
-const char *level_word(const struct app *app, enum rule_level level);
-
-/* Adds how much came in from outside, and the key that shows it; false: nothing did. */
-bool add_incoming(struct buf *buf, const struct app *app, bool is_home);
 
 /* A record screen opened or closed, a key came, a new record was saved. */
 void keying_open(struct app *app);

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "flow/entry.h"
+#include "flow/telling.h"
 
 enum { OUTPUT_CHUNK = 16384 };
 
@@ -48,20 +49,13 @@ static void end_line(struct output *output)
 		output_flush(output);
 }
 
-static const char *level_word(const struct session *session, enum rule_level level)
-{
-	static const char *const keys[] = {"level.block", "level.warn", "level.inform"};
-
-	return session_word(session, keys[level]);
-}
-
 static void write_finding(struct session *session, const struct finding *finding,
 			  struct output *output)
 {
 	const struct rule *rule = finding->rule;
 	struct step_view view = session_step(session, (size_t)rule->step);
 
-	buf_printf(&output->text, "%s  %s  %s  %s", rule->name, level_word(session, rule->level),
+	buf_printf(&output->text, "%s  %s  %s  %s", rule->name, level_name(session, rule->level),
 		   session_words(session, &view.step->label), finding->text);
 	end_line(output);
 }
@@ -111,14 +105,6 @@ int command_check(struct session *session, struct output *output)
 		end_line(output);
 	}
 	return errors ? EXIT_FINDINGS : EXIT_FINE;
-}
-
-static const char *state_key(enum step_state state)
-{
-	static const char *const keys[] = {"step.closed", "step.ready", "step.ongoing",
-					   "step.done"};
-
-	return keys[state];
 }
 
 static void add_json_text(struct buf *buf, const char *text)
@@ -191,7 +177,7 @@ int command_status(struct session *session, bool as_json, struct output *output)
 
 		buf_printf(&output->text, "%zu  %s  %s  %s", i,
 			   session_words(session, &view.step->label),
-			   session_word(session, state_key(view.state)), view.summary);
+			   step_state_name(session, view.state), view.summary);
 		end_line(output);
 	}
 	next = session_next(session);

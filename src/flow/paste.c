@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entry_internal.h"
+#include "flow/telling.h"
 
 struct line {
 	char **cells; /* as pasted */
@@ -196,15 +197,10 @@ static void show(const struct paste *paste, struct line *line, struct entry *ent
 /* "Label: what is wrong with it". */
 static char *say_remark(const struct paste *paste, struct entry *entry, int field)
 {
-	const struct remark *remark = entry_remark(entry, (size_t)field);
-	const char *label = session_words(paste->session, &entry_form(entry)->fields[field].label);
 	struct buf buf;
 
 	buf_init(&buf);
-	if (strstr(remark->text, label))
-		buf_add_text(&buf, remark->text);
-	else
-		session_say(paste->session, &buf, "record.remark", label, remark->text, NULL);
+	tell_remark(&buf, paste->session, paste->form, entry_remark(entry, (size_t)field));
 	return buf_take(&buf);
 }
 

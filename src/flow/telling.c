@@ -120,8 +120,7 @@ void tell_remark(struct buf *buf, const struct session *session, size_t form,
 		session_say(session, buf, "record.remark", label, remark->text, NULL);
 }
 
-static void add_value(struct buf *buf, struct session *session, size_t form, int field,
-		      const char *value)
+void tell_value(struct buf *buf, struct session *session, size_t form, int field, const char *value)
 {
 	if (value[0] == '\0')
 		buf_add_text(buf, session_word(session, "history.empty"));
@@ -148,10 +147,10 @@ void tell_change(struct buf *buf, struct session *session, size_t form, enum jou
 	buf_add_text(buf, known >= 0 ? session_words(session, &model->fields[known].label) : field);
 	buf_add_text(buf, ": ");
 	if (op != JOURNAL_CREATE) {
-		add_value(buf, session, form, known, old_value);
+		tell_value(buf, session, form, known, old_value);
 		buf_add_text(buf, " > ");
 	}
-	add_value(buf, session, form, known, new_value);
+	tell_value(buf, session, form, known, new_value);
 }
 
 /* How old a draft is, in words; at is a moment of the journal. */

@@ -61,10 +61,8 @@ static void add_side(struct buf *buf, struct session *session, const struct inco
 {
 	if (item->field < 0)
 		buf_add_text(buf, session_word(session, *value ? "edits.kept" : "edits.deleted"));
-	else if (*value)
-		session_display_value(session, buf, item->form, (size_t)item->field, value);
 	else
-		buf_add_text(buf, session_word(session, "history.empty"));
+		tell_value(buf, session, item->form, item->field, value);
 }
 
 void tell_incoming_sides(struct buf *buf, struct session *session, const struct incoming *item)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "flow/telling.h"
 #include "term/keys.h"
 #include "term/screen.h"
 #include "term/width.h"
@@ -362,7 +363,7 @@ static void say_incoming(struct app *app)
 	struct buf text;
 
 	buf_init(&text);
-	if (add_incoming(&text, app, !app->top->below))
+	if (tell_incoming(&text, app->session, !app->top->below))
 		view_say(app, MESSAGE_REMINDER, text.bytes);
 	buf_release(&text);
 }

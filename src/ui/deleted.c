@@ -80,7 +80,7 @@ static void deleted_draw(struct view *view)
 	struct buf title;
 
 	buf_init(&title);
-	add_form_path(&title, app, deleted->form);
+	tell_form(&title, app->session, deleted->form);
 	buf_add_text(&title, " > ");
 	buf_add_text(&title, app_word(app, "deleted.title"));
 	deleted->roll.top = view_top();

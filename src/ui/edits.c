@@ -235,8 +235,3 @@ struct view *edits_new(struct app *app)
 	edits->view.app = app;
 	return &edits->view;
 }
-
-bool add_incoming(struct buf *buf, const struct app *app, bool is_home)
-{
-	return tell_incoming(buf, app->session, is_home);
-}

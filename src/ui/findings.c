@@ -50,7 +50,7 @@ static int level_columns(const struct app *app)
 	int most = 0;
 
 	for (int level = RULE_BLOCK; level <= RULE_INFORM; level++) {
-		const char *word = level_word(app, (enum rule_level)level);
+		const char *word = level_name(app->session, (enum rule_level)level);
 		int wide = width_columns(word, strlen(word));
 
 		if (wide > most)
@@ -75,7 +75,7 @@ static void paint_finding(struct findings_screen *screen, size_t at, int level)
 		column += wide + 1;
 	}
 	paint_cell(row, column, level, looks[finding->rule->level],
-		   level_word(app, finding->rule->level));
+		   level_name(app->session, finding->rule->level));
 	column += level + 2;
 	paint_cell(row, column, screen_columns() - column - 1, LOOK_PLAIN, finding->text);
 }
@@ -118,7 +118,7 @@ static void findings_draw(struct view *view)
 	buf_init(&count);
 	find_shown(screen);
 	if (screen->step >= 0) {
-		add_step_title(&title, app, (size_t)screen->step);
+		tell_step(&title, app->session, (size_t)screen->step);
 		buf_add_text(&title, " > ");
 	}
 	buf_add_text(&title, app_word(app, "findings.title"));

@@ -107,7 +107,7 @@ static void history_draw(struct view *view)
 	buf_init(&name);
 	if (row >= 0)
 		session_name(app->session, &name, history->form, (size_t)row);
-	add_form_path(&title, app, history->form);
+	tell_form(&title, app->session, history->form);
 	buf_add_text(&title, " > ");
 	session_say(app->session, &title, "history.title", name.bytes, NULL, NULL);
 	history->roll.count = history->count;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 
 static struct home *home_of(struct view *view)
 {
@@ -57,7 +58,7 @@ static void home_enter(struct home *home)
 
 static void open_roster(struct app *app)
 {
-	int form = home_roster(app);
+	int form = session_roster(app->session);
 
 	if (form >= 0)
 		open_form(app, (size_t)form);

@@ -21,7 +21,5 @@ bool home_is_outdated(const struct home *home);
 /* What the step in focus is waiting for; NULL: nothing. */
 const struct finding *home_finding(struct home *home);
 bool home_offers_sample(const struct app *app);
-/* The form most referred to, by the words' choice; -1: the pack names none. */
-int home_roster(const struct app *app);
 
 #endif

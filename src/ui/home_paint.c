@@ -78,7 +78,7 @@ static void paint_step(struct home *home, const struct columns *columns, size_t 
 	struct buf buf;
 
 	buf_init(&buf);
-	add_step_title(&buf, app, i);
+	tell_step(&buf, app->session, i);
 	paint_cell(row, columns->label, columns->state - columns->label - 1,
 		   is_next ? LOOK_STRONG : LOOK_PLAIN, buf.bytes);
 	paint_cell(row, columns->state, columns->state_wide,
@@ -174,7 +174,7 @@ static void add_enter(struct buf *buf, struct home *home, const struct finding *
 	}
 	memset(&target, 0, sizeof(target));
 	session_target(app->session, finding, 0, &target);
-	add_target(buf, app, &target);
+	tell_target(buf, app->session, &target);
 	if (target.prefill.form)
 		record_release(&target.prefill);
 }
@@ -279,16 +279,11 @@ static int next_end(const struct home *home)
 	return is_short(home) ? screen_rows() - 2 : screen_rows() - 3;
 }
 
-int home_roster(const struct app *app)
-{
-	return session_roster(app->session);
-}
-
 static const char *home_keys(const struct app *app)
 {
 	if (home_offers_sample(app))
 		return app_word(app, "home.keys.new");
-	return app_word(app, home_roster(app) >= 0 ? "home.keys" : "home.keys.plain");
+	return app_word(app, session_roster(app->session) >= 0 ? "home.keys" : "home.keys.plain");
 }
 
 void home_say_incoming(struct home *home)

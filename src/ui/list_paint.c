@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flow/telling.h"
 #include "term/width.h"
 
 /* The form's width; a little more where the heading or the labels of choices need it. */
@@ -211,7 +212,7 @@ void list_draw(struct view *view)
 	list->roll.column = 0;
 	roll_fit(&list->roll);
 	list_measure(list);
-	add_form_path(&title, app, list->form);
+	tell_form(&title, app->session, list->form);
 	if (list->unverified > 0) {
 		char number[24];
 

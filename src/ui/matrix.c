@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 
@@ -160,7 +161,7 @@ static void matrix_draw(struct view *view)
 	fit(screen->row, &screen->first, rows_shown());
 	fit(screen->column, &screen->left, columns_shown(screen));
 	if (screen->rule->step >= 0) {
-		add_step_title(&title, app, (size_t)screen->rule->step);
+		tell_step(&title, app->session, (size_t)screen->rule->step);
 		buf_add_text(&title, " > ");
 	}
 	buf_add_text(&title, app_word(app, "matrix.title"));

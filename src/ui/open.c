@@ -198,16 +198,6 @@ void open_target(struct app *app, const struct target *target)
 	}
 }
 
-void add_target(struct buf *buf, const struct app *app, const struct target *target)
-{
-	tell_target(buf, app->session, target);
-}
-
-void add_combination(struct buf *buf, struct app *app, const struct finding *finding, size_t n)
-{
-	tell_combination(buf, app->session, finding, n);
-}
-
 /* Which of a finding's rows: asked with a picker. */
 struct choosing {
 	struct app *app;
@@ -290,7 +280,7 @@ static void choose_combination(struct app *app, const struct finding *finding, b
 		option->value = arena_text(&arena, text.bytes, text.length);
 		buf_clear(&text);
 		if (n > 0)
-			add_combination(&text, app, finding, n - 1);
+			tell_combination(&text, app->session, finding, n - 1);
 		else
 			buf_add_text(&text, app_word(app, "findings.all"));
 		option->label = arena_text(&arena, text.bytes, text.length);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "flow/telling.h"
 #include "term/edit.h"
 #include "term/width.h"
 
@@ -212,26 +211,6 @@ bool roll_key(struct roll *roll, struct view *view, uint32_t key)
 	screen_text(roll_row(roll, roll->at), roll->column, 1, LOOK_PLAIN, ">", 1);
 	screen_cursor(roll_row(roll, roll->at), roll->column + 1);
 	return true;
-}
-
-int step_of_form(const struct app *app, size_t form)
-{
-	return session_step_of_form(app->session, form);
-}
-
-void add_step_title(struct buf *buf, const struct app *app, size_t step)
-{
-	tell_step(buf, app->session, step);
-}
-
-void add_form_path(struct buf *buf, const struct app *app, size_t form)
-{
-	tell_form(buf, app->session, form);
-}
-
-const char *level_word(const struct app *app, enum rule_level level)
-{
-	return level_name(app->session, level);
 }
 
 static bool edit_change(struct edit *edit, struct app *app, uint32_t key)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "flow/paste.h"
+#include "flow/telling.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -74,7 +75,7 @@ static void paste_draw(struct view *view)
 	struct buf text;
 
 	buf_init(&text);
-	add_form_path(&text, app, shown->form);
+	tell_form(&text, app->session, shown->form);
 	buf_add_text(&text, " > ");
 	buf_add_text(&text, app_word(app, "paste.title"));
 	shown->roll.top = view_top() + 2;

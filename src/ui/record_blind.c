@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
@@ -93,29 +94,18 @@ static void decided(void *data, char answer)
 	record_reload(screen);
 }
 
-static void add_value(struct buf *buf, struct record_screen *screen, size_t field,
-		      const char *value)
-{
-	struct app *app = screen->view.app;
-
-	if (*value)
-		session_display_value(app->session, buf, entry_form_index(screen->entry), field,
-				      value);
-	else
-		buf_add_text(buf, app_word(app, "history.empty"));
-}
-
 /* Enter chooses nothing: who keys without looking would take the first by habit. */
 static void ask_which(struct record_screen *screen, size_t field)
 {
 	struct app *app = screen->view.app;
+	size_t form = entry_form_index(screen->entry);
 	struct buf text, first, second;
 
 	buf_init(&text);
 	buf_init(&first);
 	buf_init(&second);
-	add_value(&first, screen, field, entry_first(screen->entry, field));
-	add_value(&second, screen, field, entry_value(screen->entry, field));
+	tell_value(&first, app->session, form, (int)field, entry_first(screen->entry, field));
+	tell_value(&second, app->session, form, (int)field, entry_value(screen->entry, field));
 	session_say(app->session, &text, "verify.differs", record_label(screen, field), first.bytes,
 		    second.bytes);
 	screen_bell();

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 #include "ui/views.h"
@@ -98,7 +99,7 @@ void record_add_title(struct buf *buf, struct record_screen *screen)
 	struct app *app = screen->view.app;
 	long row;
 
-	add_form_path(buf, app, entry_form_index(screen->entry));
+	tell_form(buf, app->session, entry_form_index(screen->entry));
 	if (entry_is_blind(screen->entry)) {
 		/* its name may hold what is to be keyed */
 		buf_add_text(buf, " > ");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/telling.h"
 #include "term/width.h"
 #include "ui/parts.h"
 
@@ -38,7 +39,8 @@ static int paint_findings(struct step_screen *screen, int row, int most)
 		if (finding->rule->step != (int)screen->step || count++ >= (size_t)most)
 			continue;
 		buf_clear(&buf);
-		buf_printf(&buf, "%s %s", level_word(app, finding->rule->level), finding->text);
+		buf_printf(&buf, "%s %s", level_name(app->session, finding->rule->level),
+			   finding->text);
 		paint_cell(row++, 1, screen_columns() - 2, LOOK_PLAIN, buf.bytes);
 		shown++;
 	}
@@ -140,8 +142,6 @@ static void step_draw(struct view *view)
 	struct step_screen *screen = step_of(view);
 	struct app *app = view->app;
 	struct step_view shown = session_step(app->session, screen->step);
-	static const char *const states[] = {"step.closed", "step.ready", "step.ongoing",
-					     "step.done"};
 	const struct rule *rules[PAIR_RULES_MOST];
 	size_t pairs = session_pair_rules(app->session, screen->step, rules, PAIR_RULES_MOST);
 	int row = view_top(), room = view_bottom() - view_top() - (int)shown.step->form_count;
@@ -149,8 +149,8 @@ static void step_draw(struct view *view)
 	struct buf title;
 
 	buf_init(&title);
-	add_step_title(&title, app, screen->step);
-	view_frame(view, title.bytes, app_word(app, states[shown.state]),
+	tell_step(&title, app->session, screen->step);
+	view_frame(view, title.bytes, step_state_name(app->session, shown.state),
 		   app_word(app, pairs ? "step.keys.pairs" : "step.keys"));
 	if (room > 7)
 		row += paint_text(row, 1, 2, screen_columns() - 2, LOOK_QUIET,
