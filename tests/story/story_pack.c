@@ -9,16 +9,23 @@
 
 static const char *const library[] = {"--forms", "tests/packs/library", NULL};
 
-START_TEST(test_library)
-{
-	static struct terminal_setup setup;
-	char here[4096];
-	struct story story;
+static struct terminal_setup setup;
 
-	/* the pack is named from where the test stands */
+/* The pack is named from where the test stands. */
+static void start_library(struct story *story)
+{
+	static char here[4096];
+
 	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
 	setup.folder = here;
-	story_start(&story, &setup, library);
+	story_start(story, &setup, library);
+}
+
+START_TEST(test_library)
+{
+	struct story story;
+
+	start_library(&story);
 	expect(&story, "图书借阅");
 	expect(&story, "社区图书室");
 	ck_assert(!sees(&story, "L 名册"));
@@ -64,13 +71,9 @@ END_TEST
 /* The card's number is keyed a second time by somebody who does not see the first. */
 START_TEST(test_double_entry)
 {
-	static struct terminal_setup setup;
-	char here[4096];
 	struct story story;
 
-	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
-	setup.folder = here;
-	story_start(&story, &setup, library);
+	start_library(&story);
 	expect(&story, "请先登记读者");
 	press(&story, "{Enter}王小明{Enter}100234{Enter}{Enter}20191231{^R}");
 	expect(&story, "已保存，这次第 1 条");
