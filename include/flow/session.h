@@ -15,6 +15,7 @@
 #include "data/conflicts.h"
 #include "data/journal.h"
 #include "data/store.h"
+#include "flow/figures.h"
 #include "flow/rules.h"
 #include "flow/steps.h"
 #include "form/form.h"
@@ -113,6 +114,21 @@ bool session_explanation(struct session *session, const struct finding *finding,
 size_t session_pair_rules(const struct session *session, size_t step, const struct rule **rules,
 			  size_t most);
 void session_matrix(struct session *session, const struct rule *rule, struct matrix *matrix);
+
+/* What leaves the folder (flow/figures.h); read when first asked for. NULL: the pack has mistakes
+ * there, which are among session_mistakes(). */
+const struct figures *session_figures(struct session *session);
+/* Adds the value of a figure as it stands in a CSV: numbers plain, days as 2018-06-30, "" where it
+ * has none. */
+void session_figure(struct session *session, struct buf *buf, const struct figure *figure);
+/* The rows of a table that go up; borrowed until the next change. */
+size_t session_sent_rows(struct session *session, const struct sending *sending,
+			 const size_t **rows);
+/* The code of this place, in front of the ids of its records. */
+const char *session_site(const struct session *session);
+const struct steps *session_steps(const struct session *session);
+/* The moment now (base/date.h), on the day that the options set. */
+void session_now(const struct session *session, char at[20]);
 
 /* Rows. */
 size_t session_count(const struct session *session, size_t form);

@@ -73,6 +73,9 @@ struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
 			  const struct expr_scope *scope, struct err *err);
 enum value_type expr_type(const struct expr *expr);
 int expr_form(const struct expr *expr); /* of VALUE_ROWS: the table; else -1 */
+/* Whether it is the values of a field of rows, and of which: its form, and the field (-1: id). */
+bool expr_field(const struct expr *expr, int *form, int *field);
+enum value_type expr_item_type(const struct expr *expr); /* of VALUE_VALUES: what each is */
 /* Whether the expression reads the table (form index), directly or in a predicate. */
 bool expr_reads(const struct expr *expr, int form);
 /* Whether the expression reads ${field}. */

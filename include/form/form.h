@@ -137,9 +137,9 @@ struct pack {
 
 /* Reads a pack from files in memory (they must outlive the pack; strings are
  * borrowed from them). Every mistake found is added; the pack can be used only
- * where there is none. languages, words and forms are read here; steps.csv and
- * rules.csv by flow/. Reserved names, not forms: steps, rules, words, lexicon. Expressions
- * are not compiled yet. */
+ * where there is none. languages, words and forms are read here; steps.csv,
+ * rules.csv, figures.csv and reports.csv by flow/, overview.csv by packet/. Reserved names, not
+ * forms: these, words and lexicon. Expressions are not compiled yet. */
 void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
 	       const struct pack *fallback, struct mistakes *mistakes);
 /* Reads DIR/ *.csv and DIR/documents/ *.txt into memory that the pack owns. STATUS_IO only where
@@ -164,6 +164,8 @@ int pack_find(const struct pack *pack, const char *name, size_t length);      /*
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */
 int pack_language(const struct pack *pack, const char *code);		      /* index, or -1 */
 int form_find(const struct form *form, const char *name, size_t length);      /* a field, or -1 */
+/* The level that a text names as zb_level does; false: none. */
+bool level_named(const char *name, enum level *level);
 /* The choice of a list by its name, or NULL. */
 const struct choice *choice_find(const struct choice_list *list, const char *name, size_t length);
 /* lexicon.csv: words that are likely to be typed (word,reading; the reading, "zhi bu", only where

@@ -35,6 +35,11 @@ const char *store_path(const struct store *store)
 	return store->path;
 }
 
+const char *store_site(const struct store *store)
+{
+	return store->site;
+}
+
 unsigned long store_flushes(const struct store *store)
 {
 	return store->flushes + (store->journal ? journal_flushes(store->journal) : 0);

@@ -68,8 +68,10 @@ static void compile_pack(struct session *session, bool all)
 	steps_read(&session->steps, pack, all, &session->mistakes);
 	rules_read(&session->rules, pack, &session->steps, all, &session->mistakes);
 	read_makings(session);
-	if (all)
+	if (all) {
+		session_figures(session);
 		pack_lexicon_read(pack, &session->mistakes, NULL, NULL);
+	}
 	for (size_t i = 0; all && i < pack->form_count; i++)
 		form_compile(pack, i, &session->mistakes);
 }

@@ -35,6 +35,8 @@ struct session {
 	struct pack *pack;
 	struct steps steps;
 	struct rules rules;
+	struct figures figures;
+	enum { FIGURES_UNREAD, FIGURES_GOOD, FIGURES_WRONG } figures_state;
 	struct making *makings;
 	size_t making_count;
 	struct session_options options; /* as they were opened with */

@@ -141,6 +141,24 @@ int expr_form(const struct expr *expr)
 	return expr->root->type == VALUE_ROWS ? expr->root->form : -1;
 }
 
+bool expr_field(const struct expr *expr, int *form, int *field)
+{
+	const struct node *node = expr->root;
+
+	while (node->kind == NODE_HOIST || node->kind == NODE_GLOBAL)
+		node = node->first;
+	if (node->kind != NODE_VALUES)
+		return false;
+	*form = node->form;
+	*field = node->field;
+	return true;
+}
+
+enum value_type expr_item_type(const struct expr *expr)
+{
+	return (enum value_type)expr->root->item;
+}
+
 bool expr_reads(const struct expr *expr, int form)
 {
 	return form >= 0 && form < expr->form_count && expr->reads[form];

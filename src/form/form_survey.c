@@ -74,14 +74,24 @@ static void group_end(struct reader *reader, const struct row *row)
 	reader->group = reader->form->groups[reader->group].parent;
 }
 
+static const char *const levels[] = {
+    [LEVEL_BRANCH] = "branch",
+    [LEVEL_MEMBERS] = "members",
+    [LEVEL_SUPERIOR] = "superior",
+    [LEVEL_PUBLIC] = "public",
+};
+
+bool level_named(const char *name, enum level *level)
+{
+	int index = name_index(name, strlen(name), levels, 4);
+
+	if (index >= 0)
+		*level = (enum level)index;
+	return index >= 0;
+}
+
 static enum level level_read(const struct reader *reader, const struct row *row)
 {
-	static const char *const levels[] = {
-	    [LEVEL_BRANCH] = "branch",
-	    [LEVEL_MEMBERS] = "members",
-	    [LEVEL_SUPERIOR] = "superior",
-	    [LEVEL_PUBLIC] = "public",
-	};
 	static const struct near_keys unknown = {"form.level", "form.level_near"};
 	const char *text = row->cells[SURVEY_LEVEL];
 	int level = text ? name_index(text, strlen(text), levels, 4) : LEVEL_BRANCH;

@@ -59,11 +59,13 @@ struct form_file {
 /* The length of a form's name within the file's, 0 where the file is no form. */
 static size_t form_name_length(const struct pack_file *file)
 {
-	static const char *const others[] = {"steps.csv", "rules.csv", "words.csv", "lexicon.csv"};
+	static const char *const others[] = {"steps.csv",   "rules.csv",   "words.csv",
+					     "lexicon.csv", "figures.csv", "reports.csv",
+					     "overview.csv"};
 	size_t length = strlen(file->name);
 
 	if (length < 5 || strcmp(file->name + length - 4, ".csv") != 0 || strchr(file->name, '/') ||
-	    name_index(file->name, length, others, 4) >= 0)
+	    name_index(file->name, length, others, 7) >= 0)
 		return 0;
 	return length - 4;
 }
