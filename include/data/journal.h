@@ -41,14 +41,25 @@ enum journal_op {
 	 * field "conflicts", new = how many are open */
 	JOURNAL_CHECKPOINT,
 	JOURNAL_SEGMENT_READY, /* new = the next segment's name */
-	JOURNAL_VOID	       /* a save that failed, of the same numbers, is void */
+	JOURNAL_VOID,	       /* a save that failed, of the same numbers, is void */
+	/* see data/exchange.h */
+	JOURNAL_HELD,	/* record = a site, new = up to where it is held; field "part": in parts */
+	JOURNAL_MERGE,	/* a field is new; field "": the record is there (new "row") or not ("") */
+	JOURNAL_DIFFER, /* as JOURNAL_CONFLICT, between sites */
+	JOURNAL_REOPEN	/* the same, by a person who took a decision back */
 };
+/* As it stands in the column op. */
+const char *journal_op_name(enum journal_op op);
+bool journal_op_find(const char *name, enum journal_op *op); /* false: there is none */
 
 /* One line. Texts are borrowed. */
 struct journal_line {
 	unsigned long txn;
 	bool is_last;	   /* of its transaction */
-	unsigned long seq; /* per site, without gaps */
+	unsigned long seq; /* of this journal, without gaps */
+	/* Of a line that was taken in from another site: its number there, behind an F in the
+	 * column seq ("513F7"). It changes nothing by itself. 0: this journal's own. */
+	unsigned long origin;
 	const char *at, *site, *user;
 	enum journal_op op;
 	const char *table, *record, *field, *old_value, *new_value, *base;
@@ -82,8 +93,8 @@ bool journal_last_checkpoint(struct journal *journal,
 			     bool (*take)(void *data, const struct journal_line *line), void *data);
 
 /* A transaction: lines are gathered in memory, then written by one pwrite and one
- * fdatasync (journal_commit). txn, seq, at, site, user, crc are filled in. at: a
- * moment (base/date.h). */
+ * fdatasync (journal_commit). txn, seq, at, site, user, crc are filled in, but at, site and user of
+ * a line with an origin are its own; such a line is never the last. at: a moment (base/date.h). */
 void journal_begin(struct journal *journal, const char *at, const char *user);
 void journal_add(struct journal *journal, const struct journal_line *line);
 /* STATUS_IO: not saved, and never there again (journal.write, journal.sync, args[0] the system's

@@ -50,7 +50,7 @@ struct journal {
 	struct buf tail;	   /* the last bytes of the content as found at opening */
 	char last_site[SITE_TEXT]; /* of the last line, or "" */
 	char last_at[MOMENT_TEXT];
-	/* the transaction being gathered: 8 texts a line, each with its NUL */
+	/* the transaction being gathered: op, origin and texts of each line */
 	struct buf gathered;
 	size_t gathered_count;
 	char at[MOMENT_TEXT];
@@ -65,7 +65,6 @@ void journal_line_add(struct buf *bytes, const struct journal_line *line);
 /* Parses and verifies bytes[0..length); the line's texts point into row. */
 bool journal_line_parse(struct csv_row *row, const char *bytes, size_t length, char delimiter,
 			struct journal_line *line);
-const char *journal_op_name(enum journal_op op);
 void journal_header_add(struct buf *bytes);
 
 /* Finds where the content of an open segment ends and keeps its tail. False where the

@@ -11,7 +11,8 @@
 #include "journal_internal.h"
 
 static const char *const op_names[] = {"create",  "set",      "delete",	    "restore", "adopt",
-				       "resolve", "conflict", "checkpoint", "segment", "void"};
+				       "resolve", "conflict", "checkpoint", "segment", "void",
+				       "held",	  "merge",    "differ",	    "reopen"};
 enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
 
 void segment_name(unsigned number, char name[JOURNAL_NAME])
@@ -87,6 +88,8 @@ void journal_line_add(struct buf *bytes, const struct journal_line *line)
 	buf_printf(&store, "T%lu%s", line->txn, line->is_last ? "E" : "");
 	buf_add_char(&store, '\0');
 	buf_printf(&store, "%lu", line->seq);
+	if (line->origin)
+		buf_printf(&store, "F%lu", line->origin);
 	buf_add_char(&store, '\0');
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		add_text(&store, texts[i] ? texts[i] : "");
@@ -120,7 +123,7 @@ static bool parse_number(const char **text, unsigned long *number)
 	return true;
 }
 
-static bool parse_op(const char *name, enum journal_op *op)
+bool journal_op_find(const char *name, enum journal_op *op)
 {
 	for (int i = 0; i < OP_COUNT; i++)
 		if (strcmp(name, op_names[i]) == 0) {
@@ -140,7 +143,12 @@ static bool parse_numbers(const struct csv_row *row, struct journal_line *line)
 	if (text[line->is_last])
 		return false;
 	text = row->cells[1];
-	return parse_number(&text, &line->seq) && !*text;
+	line->origin = 0;
+	if (!parse_number(&text, &line->seq))
+		return false;
+	if (*text == 'F' && (++text, !parse_number(&text, &line->origin)))
+		return false;
+	return !*text;
 }
 
 bool journal_line_parse(struct csv_row *row, const char *bytes, size_t length, char delimiter,
@@ -159,7 +167,7 @@ bool journal_line_parse(struct csv_row *row, const char *bytes, size_t length, c
 			return false;
 	crc_format(line_crc(row->cells, row->lengths), crc);
 	if (strcmp(crc, row->cells[JOURNAL_COLUMNS - 1]) != 0 || !parse_numbers(row, line) ||
-	    !parse_op(row->cells[5], &line->op))
+	    !journal_op_find(row->cells[5], &line->op))
 		return false;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i])

@@ -21,7 +21,7 @@ enum { LINE_TEXTS = 9 };
 struct held {
 	struct buf texts;
 	struct held_line {
-		unsigned long seq;
+		unsigned long seq, origin;
 		enum journal_op op;
 		bool is_last;
 	} * lines;
@@ -63,6 +63,7 @@ static void give_on(struct reading *reading)
 	for (size_t i = 0; i < held->count && !reading->is_stopped; i++) {
 		struct journal_line line = {.txn = held->txn,
 					    .seq = held->lines[i].seq,
+					    .origin = held->lines[i].origin,
 					    .op = held->lines[i].op,
 					    .is_last = i + 1 == held->count};
 		const char **texts[LINE_TEXTS] = {&line.at,	   &line.site,	    &line.user,
@@ -75,7 +76,7 @@ static void give_on(struct reading *reading)
 		}
 		if (reading->take && !reading->take(reading->data, &line))
 			reading->is_stopped = true;
-		if (i + 1 == held->count) {
+		if (i + 1 == held->count && !line.origin) {
 			snprintf(reading->journal->last_site, SITE_TEXT, "%s", line.site);
 			snprintf(reading->journal->last_at, MOMENT_TEXT, "%s", line.at);
 		}
@@ -126,7 +127,8 @@ static void hold(struct reading *reading, const struct journal_line *line)
 		held->is_whole = false;
 	}
 	held->lines = memory_grow(held->lines, held->count, &held->capacity, sizeof(*held->lines));
-	held->lines[held->count++] = (struct held_line){line->seq, line->op, line->is_last};
+	held->lines[held->count++] =
+	    (struct held_line){line->seq, line->origin, line->op, line->is_last};
 	for (size_t i = 0; i < LINE_TEXTS; i++)
 		buf_add(&held->texts, texts[i], strlen(texts[i]) + 1);
 	held->last = line->seq;

@@ -119,7 +119,7 @@ bool journal_take_tail(struct journal *journal)
 	is_good = line_start(&journal->tail, journal->tail.length, &start) &&
 		  journal_line_parse(&row, journal->tail.bytes + start,
 				     journal->tail.length - start, ',', &line) &&
-		  line.is_last;
+		  line.is_last && !line.origin;
 	if (is_good) {
 		journal->txn = line.txn;
 		journal->seq = line.seq;

@@ -11,6 +11,9 @@
 #include "base/file.h"
 #include "journal_internal.h"
 
+/* Of a gathered line. One of another site has its own moment, site and user. */
+enum { OWN_TEXTS = 6, FOREIGN_TEXTS = 9 };
+
 static enum status failed(const struct journal *journal, const char *key, int number,
 			  struct err *err)
 {
@@ -125,10 +128,13 @@ void journal_begin(struct journal *journal, const char *at, const char *user)
 void journal_add(struct journal *journal, const struct journal_line *line)
 {
 	const char *texts[] = {line->table,	line->record,	 line->field,
-			       line->old_value, line->new_value, line->base};
+			       line->old_value, line->new_value, line->base,
+			       line->at,	line->site,	 line->user};
+	size_t count = line->origin ? FOREIGN_TEXTS : OWN_TEXTS;
 
 	buf_add_char(&journal->gathered, (char)line->op);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	buf_add(&journal->gathered, (const char *)&line->origin, sizeof(line->origin));
+	for (size_t i = 0; i < count; i++) {
 		const char *text = texts[i] ? texts[i] : "";
 
 		buf_add(&journal->gathered, text, strlen(text) + 1);
@@ -156,9 +162,12 @@ static void build(const struct journal *journal, struct buf *bytes)
 					    .user = journal->user.bytes,
 					    .op = (enum journal_op) * next++};
 		const char **texts[] = {&line.table,	 &line.record,	  &line.field,
-					&line.old_value, &line.new_value, &line.base};
+					&line.old_value, &line.new_value, &line.base,
+					&line.at,	 &line.site,	  &line.user};
 
-		for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++) {
+		memcpy(&line.origin, next, sizeof(line.origin));
+		next += sizeof(line.origin);
+		for (size_t t = 0; t < (line.origin ? FOREIGN_TEXTS : OWN_TEXTS); t++) {
 			*texts[t] = next;
 			next += strlen(next) + 1;
 		}
@@ -264,6 +273,7 @@ static const char *put(struct journal *journal, const struct buf *bytes, size_t 
 	journal->txn++;
 	journal->seq += journal->gathered_count;
 	journal->is_clean = true;
+	snprintf(journal->last_site, sizeof(journal->last_site), "%s", journal->site);
 	buf_clear(&journal->tail); /* it is no longer the last */
 	return NULL;
 }

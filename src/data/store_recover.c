@@ -37,11 +37,31 @@ struct recovery {
 	int only;
 };
 
+/* A record comes back as it went; what it holds otherwise by now, the lines behind say. */
+static void replay_merge(struct table *table, long row, int field, const struct journal_line *line)
+{
+	bool is_record = !*line->field;
+
+	if (is_record && !*line->new_value) {
+		if (row >= 0)
+			table_remove(table, (size_t)row);
+		return;
+	}
+	if (row < 0)
+		row = table_revive(table, line->record);
+	if (row < 0)
+		row = (long)table_add(table, line->record, NULL);
+	if (field >= 0 && strcmp(table_cell(table, (size_t)row, field), line->new_value) != 0)
+		table_set(table, (size_t)row, field, line->new_value);
+}
+
 void replay_line(struct table *table, const struct journal_line *line)
 {
 	long row = table_find(table, line->record, strlen(line->record));
 	int field = form_find(table_form(table), line->field, strlen(line->field));
 
+	if (line->origin)
+		return; /* what became of it follows */
 	switch (line->op) {
 	case JOURNAL_CREATE:
 	case JOURNAL_SET:
@@ -67,10 +87,16 @@ void replay_line(struct table *table, const struct journal_line *line)
 		if (row < 0)
 			table_revive(table, line->record);
 		return;
+	case JOURNAL_MERGE:
+		replay_merge(table, row, field, line);
+		return;
 	case JOURNAL_CONFLICT:
 	case JOURNAL_CHECKPOINT:
 	case JOURNAL_SEGMENT_READY:
 	case JOURNAL_VOID:
+	case JOURNAL_HELD:
+	case JOURNAL_DIFFER:
+	case JOURNAL_REOPEN:
 		return;
 	}
 }
