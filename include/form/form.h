@@ -27,7 +27,8 @@ enum field_type {
 	FIELD_HIDDEN
 };
 
-enum level { LEVEL_BRANCH, LEVEL_MEMBERS, LEVEL_SUPERIOR, LEVEL_PUBLIC };
+enum level { LEVEL_BRANCH, LEVEL_MEMBERS, LEVEL_SUPERIOR, LEVEL_PUBLIC, LEVEL_COUNT };
+extern const char *const level_names[LEVEL_COUNT]; /* as zb_level has them */
 
 struct choice {
 	const char *name; /* what stands in the CSV */

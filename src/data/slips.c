@@ -213,8 +213,8 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	enum status status = STATUS_OK;
 	int file;
 
-	part_name(name, part);
-	file = folder_create(store->inner, part);
+	safe_part_name(name, part);
+	file = safe_create(store->inner, part);
 	if (file < 0)
 		return err_io(err, "store.write", name, errno);
 	if (!file_write(file, bytes->bytes, bytes->length) ||

@@ -8,91 +8,30 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/safe.h"
 #include "base/utf8.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 
 enum { ROOM_NAME = 251, ROOM_NAMES = 16 }; /* a name's bytes, with its NUL */
 
-void part_name(const char *name, char part[STORE_NAME])
-{
-	snprintf(part, STORE_NAME, ".%s.part", name);
-}
-
 void swap_name(const char *name, char swap[STORE_NAME])
 {
 	snprintf(swap, STORE_NAME, ".%s.swap", name);
 }
 
-int folder_create(int folder, char part[STORE_NAME])
-{
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-	size_t end = strlen(part);
-	int file = openat(folder, part, flags, 0600);
-
-	for (char digit = '2';
-	     file < 0 && errno == EEXIST && digit <= '9' && file_is_on_fat(folder); digit++) {
-		snprintf(part + end, STORE_NAME - end, "%c", digit);
-		file = openat(folder, part, flags, 0600);
-	}
-	if (file < 0 && errno == EEXIST && unlinkat(folder, part, 0) == 0)
-		file = openat(folder, part, flags, 0600);
-	return file;
-}
-
 int folder_write_part(struct store *store, int folder, char part[STORE_NAME], const char *bytes,
 		      size_t length, const char *name, struct err *err)
 {
-	int file;
-
-	part_name(name, part);
-	file = folder_create(folder, part);
-	if (file < 0) {
-		err_io(err, "store.write", name, errno);
-		return -1;
-	}
 	store->flushes++;
-	if (file_write(file, bytes, length) && fsync(file) == 0)
-		return file;
-	err_io(err, "store.write", name, errno);
-	close(file);
-	unlinkat(folder, part, 0);
-	return -1;
+	return safe_write_part(folder, part, bytes, length, name, "store.write", err);
 }
 
-int folder_hold(int folder, const char *name)
-{
-	return openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-}
-
-/* The second fsync is for vfat: the rename gives the name a new entry, whose start cluster
- * is only written when the file itself is synced again (Linux 6.1: without it the file is
- * empty after 50 of 57 power cuts; make check-powercut: a table not as its checkpoint said in 15
- * states of 60, with both fsyncs in 0 of 960). Until then the file that was there is held:
- * folder_hold().
- * A sync that failed is not tried again on this descriptor: the kernel may have dropped the
- * pages and call them clean. */
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
 			 size_t length, struct err *err)
 {
-	char part[STORE_NAME];
-	enum status status = STATUS_OK;
-	bool is_renamed;
-	int file = folder_write_part(store, folder, part, bytes, length, name, err), old;
-
-	if (file < 0)
-		return STATUS_IO;
-	old = folder_hold(folder, name);
-	is_renamed = renameat(folder, part, folder, name) == 0;
-	if (!is_renamed || fsync(file) < 0)
-		status = err_io(err, "store.write", name, errno);
-	store->flushes++;
-	close(file);
-	if (old >= 0)
-		close(old);
-	if (!is_renamed)
-		unlinkat(folder, part, 0);
-	return status;
+	store->flushes += 2;
+	return safe_write(folder, name, bytes, length, "store.write", err);
 }
 
 /* Makes every missing folder of the path; only the last is checked by the caller. */

@@ -9,11 +9,12 @@
 #include "base/crc.h"
 #include "base/date.h"
 #include "base/memory.h"
+#include "base/safe.h"
 #include "data/conflicts.h"
 #include "data/store.h"
 
 enum {
-	STORE_NAME = 160,	       /* of a file in the folder */
+	STORE_NAME = SAFE_NAME,	       /* of a file in the folder */
 	STORE_KEPT = STORE_NAME + 32,  /* of one in recovered/ */
 	ADOPT_LIMIT = 8 * 1024 * 1024, /* bytes of a file whose rows go into the journal */
 	LOCK_BYTES = 256,
@@ -169,17 +170,6 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 /* Its first half: the new file as it is on the disk, under its part's name; or -1. */
 int folder_write_part(struct store *store, int folder, char part[STORE_NAME], const char *bytes,
 		      size_t length, const char *name, struct err *err);
-void part_name(const char *name, char part[STORE_NAME]);
-/* A new file of our own; whatever had the name (a crash left it, somebody put a link there) goes.
- * Not on FAT: what a power cut left there may have clusters that are free, so that to delete it
- * makes the driver give up the volume, or that are another file's by now, which would lose them.
- * It stays, and the new one is given another name, written to part. -1: errno says why. */
-int folder_create(int folder, char part[STORE_NAME]);
-/* An open file that is to lose its name, to be closed once the disk knows: until then its clusters
- * are not free. Otherwise a power cut may leave on FAT the old name and its clusters free, and
- * the next file that is given them is what the old name shows from then on. -1 where there is none.
- */
-int folder_hold(int folder, const char *name);
 void swap_name(const char *name, char swap[STORE_NAME]);
 
 /* store_around.c. Takes a file in that is not the one that was read or written last. */

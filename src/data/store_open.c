@@ -149,7 +149,7 @@ static bool is_unchanged(struct store *store)
 }
 
 /* What a crash in the middle of a checkpoint left; only names that are ours. On FAT they stay:
- * folder_create(). */
+ * safe_create(). */
 static void remove_parts(struct store *store)
 {
 	char name[STORE_NAME], part[STORE_NAME];
@@ -158,7 +158,7 @@ static void remove_parts(struct store *store)
 		return;
 	for (size_t form = 0; form < store->pack->form_count; form++) {
 		shelf_name(store, form, name);
-		part_name(name, part);
+		safe_part_name(name, part);
 		unlinkat(store->folder, part, 0);
 	}
 	unlinkat(store->folder, ".datapackage.json.part", 0);

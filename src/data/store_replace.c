@@ -109,7 +109,7 @@ static void drop_swap(struct store *store, const char *swap, const char *name)
 {
 	char part[STORE_NAME];
 
-	part_name(name, part);
+	safe_part_name(name, part);
 	if (unlinkat(store->folder, swap, 0) < 0)
 		renameat(store->folder, swap, store->folder, part);
 }
@@ -224,7 +224,7 @@ enum status folder_replace(struct store *store, const char *name, const struct b
 	*is_other = false;
 	if (file < 0)
 		return STATUS_IO;
-	old = folder_hold(store->folder, name);
+	old = safe_hold(store->folder, name);
 	/* On FAT an exchange that a power cut halves leaves two names on one chain of clusters;
 	 * a plain rename is the way that was measured there. */
 	if (file_is_on_fat(store->folder) ||

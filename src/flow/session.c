@@ -71,7 +71,9 @@ static void compile_pack(struct session *session, bool all)
 	if (all) {
 		session_figures(session);
 		pack_lexicon_read(pack, &session->mistakes, NULL, NULL);
+		kinds_read(&session->kinds, pack, true, &session->mistakes);
 	}
+	session->has_kinds = all;
 	for (size_t i = 0; all && i < pack->form_count; i++)
 		form_compile(pack, i, &session->mistakes);
 }

@@ -4,6 +4,7 @@
 
 #include "binding.h"
 #include "data/store.h"
+#include "flow/kinds.h"
 #include "flow/session.h"
 
 /* One change of a transaction, with what is needed to take it back. */
@@ -37,6 +38,8 @@ struct session {
 	struct rules rules;
 	struct figures figures;
 	enum { FIGURES_UNREAD, FIGURES_GOOD, FIGURES_WRONG } figures_state;
+	struct packet_kinds kinds;
+	bool has_kinds; /* they were read */
 	struct making *makings;
 	size_t making_count;
 	struct session_options options; /* as they were opened with */

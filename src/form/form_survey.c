@@ -74,7 +74,7 @@ static void group_end(struct reader *reader, const struct row *row)
 	reader->group = reader->form->groups[reader->group].parent;
 }
 
-static const char *const levels[] = {
+const char *const level_names[LEVEL_COUNT] = {
     [LEVEL_BRANCH] = "branch",
     [LEVEL_MEMBERS] = "members",
     [LEVEL_SUPERIOR] = "superior",
@@ -83,7 +83,7 @@ static const char *const levels[] = {
 
 bool level_named(const char *name, enum level *level)
 {
-	int index = name_index(name, strlen(name), levels, 4);
+	int index = name_index(name, strlen(name), level_names, LEVEL_COUNT);
 
 	if (index >= 0)
 		*level = (enum level)index;
@@ -94,12 +94,12 @@ static enum level level_read(const struct reader *reader, const struct row *row)
 {
 	static const struct near_keys unknown = {"form.level", "form.level_near"};
 	const char *text = row->cells[SURVEY_LEVEL];
-	int level = text ? name_index(text, strlen(text), levels, 4) : LEVEL_BRANCH;
+	int level = text ? name_index(text, strlen(text), level_names, LEVEL_COUNT) : LEVEL_BRANCH;
 
 	if (level >= 0)
 		return (enum level)level;
-	mistake_near(reader->mistakes, cell_place(reader, row, SURVEY_LEVEL), unknown, text, levels,
-		     4);
+	mistake_near(reader->mistakes, cell_place(reader, row, SURVEY_LEVEL), unknown, text,
+		     level_names, LEVEL_COUNT);
 	return LEVEL_BRANCH;
 }
 

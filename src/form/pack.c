@@ -60,12 +60,12 @@ struct form_file {
 static size_t form_name_length(const struct pack_file *file)
 {
 	static const char *const others[] = {"steps.csv",   "rules.csv",   "words.csv",
-					     "lexicon.csv", "figures.csv", "reports.csv",
-					     "overview.csv"};
+					     "lexicon.csv", "packets.csv", "figures.csv",
+					     "reports.csv", "overview.csv"};
 	size_t length = strlen(file->name);
 
 	if (length < 5 || strcmp(file->name + length - 4, ".csv") != 0 || strchr(file->name, '/') ||
-	    name_index(file->name, length, others, 7) >= 0)
+	    name_index(file->name, length, others, sizeof(others) / sizeof(*others)) >= 0)
 		return 0;
 	return length - 4;
 }

@@ -1,0 +1,42 @@
+/* What the rooms of the packet share. */
+#ifndef ZHIBU_PACKET_INTERNAL_H
+#define ZHIBU_PACKET_INTERNAL_H
+
+#include "base/sha256.h"
+#include "packet/packet.h"
+
+#define PACKET_MANIFEST_NAME "manifest.csv"
+
+/* A file of the manifest as it is announced. */
+struct announced {
+	char name[PACKET_NAME], hash[SHA256_TEXT];
+	size_t bytes, rows;
+};
+struct announcement {
+	struct announced *items;
+	size_t count, capacity;
+};
+
+/* Adds manifest.csv; the time is not in it but in made. */
+void manifest_add(struct buf *bytes, const struct packet *packet);
+/* Reads it into the packet, the files (without content) into the announcement, which the caller
+ * initialised to zeros and frees. */
+enum status manifest_read(struct packet *packet, struct announcement *announcement,
+			  const char *bytes, size_t length, const char *path, struct err *err);
+/* The bytes of a file that was announced, taken where they are what was said of them. */
+enum status packet_take_file(struct packet *packet, const struct announced *announced,
+			     const char *bytes, size_t length, const char *path, struct err *err);
+/* Rows of a CSV file below its heading, as far as it can be split; 0 where it cannot. */
+size_t packet_rows(const char *bytes, size_t length);
+
+/* tar.c: a header of 512 bytes, and what follows. */
+enum { TAR_BLOCK = 512 };
+void tar_add(struct buf *archive, const char *name, const char *bytes, size_t length, long seconds);
+void tar_end(struct buf *archive);
+/* The file at *offset, which moves behind it. is_end: there is none, and the archive ends as it
+ * must. */
+enum status tar_next(const char *archive, size_t length, size_t *offset, char name[PACKET_NAME],
+		     const char **bytes, size_t *size, bool *is_end, const char *path,
+		     struct err *err);
+
+#endif
