@@ -96,12 +96,12 @@ static void print_err(const struct session *session, FILE *file, const char *bef
 	buf_release(&buf);
 }
 
-/* What opening noticed, a line each. */
-static void print_mistakes(const struct session *session, FILE *file)
+/* What opening noticed, or was noticed later on, a line each. */
+static void print_mistakes(const struct session *session, size_t from, FILE *file)
 {
 	const struct mistakes *mistakes = session_mistakes(session);
 
-	for (size_t i = 0; i < mistakes->count; i++)
+	for (size_t i = from; i < mistakes->count; i++)
 		print_err(session, file, "", &mistakes->items[i]);
 }
 
@@ -247,7 +247,7 @@ static int check_forms(const struct session *session)
 	struct mistakes missing;
 	int code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
 
-	print_mistakes(session, stdout);
+	print_mistakes(session, 0, stdout);
 	mistakes_init(&missing);
 	pack_missing_words(session_pack(session), &missing);
 	for (size_t i = 0; i < missing.count; i++)
@@ -343,23 +343,22 @@ static int run_without_data(const struct request *request, struct session_option
 	return code;
 }
 
+/* What a command noticed on its way is told behind what it gave. */
 static int run_command(const struct request *request, struct session *session,
 		       struct output *output)
 {
-	const char *command = request->command;
+	size_t noticed = session_mistakes(session)->count;
+	bool checks = strcmp(request->command, "check") == 0 && request->word_count == 0;
+	int code;
 
-	if (strcmp(command, "check") == 0 && request->word_count == 0) {
-		print_mistakes(session, stdout);
-		return command_check(session, output);
-	}
-	if (strcmp(command, "status") == 0 && request->word_count == 0)
-		return command_status(session, request->as_json, output);
-	if (strcmp(command, "list") == 0 && request->word_count == 1)
-		return command_list(session, request->words[0], output);
-	if (strcmp(command, "add") == 0 && request->word_count >= 1)
-		return command_add(session, request->words[0], request->words + 1,
-				   request->word_count - 1, output);
-	return print_help(session, stderr, EXIT_USAGE);
+	if (checks)
+		print_mistakes(session, 0, stdout);
+	code = command_run(session, request, output);
+	output_flush(output);
+	fflush(stdout);
+	if (!checks)
+		print_mistakes(session, noticed, stderr);
+	return code < 0 ? print_help(session, stderr, EXIT_USAGE) : code;
 }
 
 static int run_with_data(const struct request *request, struct session_options *options,
@@ -371,7 +370,7 @@ static int run_with_data(const struct request *request, struct session_options *
 	int code, batch = -1;
 
 	if (session_open_to_look(&session, options, &err) != STATUS_OK) {
-		print_mistakes(session, stderr);
+		print_mistakes(session, 0, stderr);
 		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
 		return EXIT_DATA;

@@ -3,6 +3,7 @@
 #ifndef ZHIBU_CLI_COMMAND_H
 #define ZHIBU_CLI_COMMAND_H
 
+#include "cli/request.h"
 #include "flow/session.h"
 
 /* Exit codes: fine; findings that block; wrong use; data or input/output. */
@@ -17,6 +18,10 @@ struct output {
 	void (*send)(const char *bytes, size_t length);
 };
 void output_flush(struct output *output);
+void output_end_line(struct output *output);
+
+/* Runs the request's command on a data folder. -1: there is none of that name and these words. */
+int command_run(struct session *session, const struct request *request, struct output *output);
 
 /* All findings, then what is wrong in single rows. */
 int command_check(struct session *session, struct output *output);
@@ -29,6 +34,11 @@ int command_list(struct session *session, const char *table, struct output *outp
 /* A new row from field=value words; writes its id. */
 int command_add(struct session *session, const char *table, char *const *words, int count,
 		struct output *output);
+
+/* The places whose reports lie in a folder (NULL: in the data folder's own): a line for each; or
+ * what their rules find (table "findings"); or the rows of a table of all. as_csv: as a file. */
+int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
+		     struct output *output);
 
 /* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
  * STATUS_IO sample.folder (not empty), sample.write. */

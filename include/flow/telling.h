@@ -17,6 +17,10 @@ int session_roster(const struct session *session);
 bool session_shows(struct session *session, const struct finding *finding, int step);
 
 const char *level_name(const struct session *session, enum rule_level level);
+/* What rules of this name, step and level say, with … for what they would fill in; where there are
+ * several such lines, the sentence that they rest on. */
+void tell_rule(struct buf *buf, const struct session *session, const char *rule, const char *step,
+	       enum rule_level level);
 const char *step_state_name(const struct session *session, enum step_state state);
 /* "2 label"; "2 label > form's title". */
 void tell_step(struct buf *buf, struct session *session, size_t step);

@@ -40,7 +40,7 @@ static void settle_line(struct output *output)
 	buf_release(&shown);
 }
 
-static void end_line(struct output *output)
+void output_end_line(struct output *output)
 {
 	settle_line(output);
 	buf_add_char(&output->text, '\n');
@@ -57,7 +57,7 @@ static void write_finding(struct session *session, const struct finding *finding
 
 	buf_printf(&output->text, "%s  %s  %s  %s", rule->name, level_name(session, rule->level),
 		   session_words(session, &view.step->label), finding->text);
-	end_line(output);
+	output_end_line(output);
 }
 
 /* What is wrong in single rows; returns how much. A soft remark is for the one who types. */
@@ -82,7 +82,7 @@ static size_t write_remarks(struct session *session, size_t form, struct output 
 				   session_word(session, "record.error"),
 				   session_words(session, &model->fields[remark->field].label),
 				   remark->text);
-			end_line(output);
+			output_end_line(output);
 		}
 	}
 	remarks_release(&remarks);
@@ -102,7 +102,7 @@ int command_check(struct session *session, struct output *output)
 		errors += write_remarks(session, form, output);
 	if (findings->count == 0 && errors == 0) {
 		buf_add_text(&output->text, session_word(session, "check.fine"));
-		end_line(output);
+		output_end_line(output);
 	}
 	return errors ? EXIT_FINDINGS : EXIT_FINE;
 }
@@ -161,7 +161,7 @@ static void status_as_json(struct session *session, struct output *output)
 		buf_add_text(buf, "null");
 	}
 	buf_add_char(buf, '}');
-	end_line(output);
+	output_end_line(output);
 }
 
 int command_status(struct session *session, bool as_json, struct output *output)
@@ -178,12 +178,12 @@ int command_status(struct session *session, bool as_json, struct output *output)
 		buf_printf(&output->text, "%zu  %s  %s  %s", i,
 			   session_words(session, &view.step->label),
 			   step_state_name(session, view.state), view.summary);
-		end_line(output);
+		output_end_line(output);
 	}
 	next = session_next(session);
 	buf_printf(&output->text, "%s  %s", session_word(session, "home.next"),
 		   next ? next->text : session_word(session, "home.all_done"));
-	end_line(output);
+	output_end_line(output);
 	return EXIT_FINE;
 }
 
@@ -202,7 +202,7 @@ int command_table(struct session *session, const char *table, struct output *out
 	session_say(session, &output->text,
 		    nearest ? "form.unknown_table_nearest" : "form.unknown_table", table, nearest,
 		    NULL);
-	end_line(output);
+	output_end_line(output);
 	memory_free(names);
 	return -1;
 }
@@ -220,7 +220,7 @@ int command_list(struct session *session, const char *table, struct output *outp
 	for (size_t i = 0; i < model->field_count; i++)
 		if (model->fields[i].width)
 			buf_printf(&output->text, "\t%s", model->fields[i].name);
-	end_line(output);
+	output_end_line(output);
 	count = session_count(session, (size_t)form);
 	for (size_t row = 0; row < count; row++) {
 		struct buf *buf = &output->text;
@@ -240,7 +240,7 @@ int command_list(struct session *session, const char *table, struct output *outp
 			buf_add(buf, shown.bytes, shown.length);
 			buf_release(&shown);
 		}
-		end_line(output);
+		output_end_line(output);
 	}
 	return EXIT_FINE;
 }
@@ -258,7 +258,7 @@ static bool take_word(struct session *session, struct entry *entry, const char *
 		return true;
 	}
 	session_say(session, &output->text, "add.no_field", word, model->name, NULL);
-	end_line(output);
+	output_end_line(output);
 	return false;
 }
 
@@ -275,7 +275,7 @@ static void write_refusal(struct session *session, struct entry *entry,
 		buf_printf(&output->text, "%s (%s): %s",
 			   session_words(session, &model->fields[i].label), model->fields[i].name,
 			   remark->text);
-		end_line(output);
+		output_end_line(output);
 	}
 	for (size_t i = 0; i < refusing->count; i++)
 		write_finding(session, &refusing->items[i], output);
@@ -300,17 +300,17 @@ int command_add(struct session *session, const char *table, char *const *words, 
 		switch (entry_save(entry, &field, &refusing, &err)) {
 		case STATUS_OK:
 			buf_add_text(&output->text, entry_id(entry));
-			end_line(output);
+			output_end_line(output);
 			break;
 		case STATUS_REFUSED:
 			session_say_err(session, &output->text, &err);
-			end_line(output);
+			output_end_line(output);
 			write_refusal(session, entry, &refusing, output);
 			code = EXIT_FINDINGS;
 			break;
 		default:
 			session_say_err(session, &output->text, &err);
-			end_line(output);
+			output_end_line(output);
 			code = EXIT_DATA;
 		}
 	}

@@ -33,6 +33,8 @@ static bool take_flag(struct request *request, const char *word)
 		request->version = true;
 	else if (strcmp(word, "--json") == 0)
 		request->as_json = true;
+	else if (strcmp(word, "--csv") == 0)
+		request->as_csv = true;
 	else if (strcmp(word, "--plain") == 0)
 		request->is_plain = true;
 	else if (strcmp(word, "--read-only") == 0)

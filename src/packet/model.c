@@ -178,8 +178,13 @@ static void make_table(struct making *making, const struct figures *figures, siz
 	}
 }
 
-void model_make(struct pack *model, const struct pack *pack, const struct figures *figures,
-		const struct steps *steps)
+static size_t rest_of(const struct pack *pack, const struct figures *figures)
+{
+	return pack->form_count - figures->sending_count;
+}
+
+static void make(struct pack *model, const struct pack *pack, const struct figures *figures,
+		 const struct steps *steps, size_t rest)
 {
 	struct making making = {.model = model, .pack = pack, .steps = steps};
 
@@ -187,7 +192,7 @@ void model_make(struct pack *model, const struct pack *pack, const struct figure
 	memcpy(model->languages, pack->languages, sizeof model->languages);
 	arena_init(&model->arena);
 	model->form_count = MODEL_TABLES + figures->sending_count;
-	model->forms = arena_new(&model->arena, model->form_count * sizeof *model->forms);
+	model->forms = arena_new(&model->arena, (model->form_count + rest) * sizeof *model->forms);
 	make_report(&making, figures);
 	form_begin(&making, MODEL_FIGURES, "figures", "report.figures", 2);
 	field_of_steps(&making);
@@ -199,4 +204,43 @@ void model_make(struct pack *model, const struct pack *pack, const struct figure
 	field_add(&making, "count", FIELD_INTEGER);
 	for (size_t i = 0; i < figures->sending_count; i++)
 		make_table(&making, figures, i);
+}
+
+void model_make(struct pack *model, const struct pack *pack, const struct figures *figures,
+		const struct steps *steps)
+{
+	make(model, pack, figures, steps, 0);
+}
+
+static void add_whole(struct pack *model, const struct form *form)
+{
+	struct form *twin = &model->forms[model->form_count++];
+
+	*twin = *form;
+	twin->fields = arena_new(&model->arena, (form->field_count + 1) * sizeof *twin->fields);
+	if (form->field_count)
+		memcpy(twin->fields, form->fields, form->field_count * sizeof *twin->fields);
+}
+
+/* Where the pack's form stands in the model. */
+static int moved(const struct pack *model, const struct pack *pack, int form)
+{
+	const char *name = form < 0 ? "" : pack->forms[form].name;
+
+	return form < 0 ? -1 : pack_find(model, name, strlen(name));
+}
+
+void model_make_whole(struct pack *model, const struct pack *pack, const struct figures *figures,
+		      const struct steps *steps)
+{
+	size_t first = MODEL_TABLES + figures->sending_count;
+
+	make(model, pack, figures, steps, rest_of(pack, figures));
+	for (size_t i = 0; i < pack->form_count; i++)
+		if (pack_find(model, pack->forms[i].name, strlen(pack->forms[i].name)) < 0)
+			add_whole(model, &pack->forms[i]);
+	for (size_t i = first; i < model->form_count; i++)
+		for (size_t f = 0; f < model->forms[i].field_count; f++)
+			model->forms[i].fields[f].reference =
+			    moved(model, pack, model->forms[i].fields[f].reference);
 }

@@ -3,7 +3,7 @@
 #ifndef ZHIBU_PACKET_MODEL_H
 #define ZHIBU_PACKET_MODEL_H
 
-#include "flow/figures.h"
+#include "flow/session.h"
 #include "form/form.h"
 
 enum { MODEL_REPORT, MODEL_FIGURES, MODEL_FINDINGS, MODEL_TABLES };
@@ -25,6 +25,10 @@ enum {
  * Lives in its own arena: pack_release(). pack, figures and steps must outlive it. */
 void model_make(struct pack *model, const struct pack *pack, const struct figures *figures,
 		const struct steps *steps);
+/* The same, and behind them the pack's other forms whole: what a place has, whether it sends it or
+ * not. */
+void model_make_whole(struct pack *model, const struct pack *pack, const struct figures *figures,
+		      const struct steps *steps);
 /* As names of values in report.csv and findings.csv. */
 const char *model_state(enum step_state state);
 const char *model_level(enum rule_level level);

@@ -1,0 +1,29 @@
+/* Which command a request means. */
+#include <string.h>
+
+#include "cli/command.h"
+
+static const char *word(const struct request *request, int n)
+{
+	return n < request->word_count ? request->words[n] : NULL;
+}
+
+int command_run(struct session *session, const struct request *request, struct output *output)
+{
+	const char *command = request->command;
+	int count = request->word_count;
+
+	if (strcmp(command, "check") == 0 && count == 0)
+		return command_check(session, output);
+	if (strcmp(command, "status") == 0 && count == 0)
+		return command_status(session, request->as_json, output);
+	if (strcmp(command, "list") == 0 && count == 1)
+		return command_list(session, request->words[0], output);
+	if (strcmp(command, "add") == 0 && count >= 1)
+		return command_add(session, request->words[0], request->words + 1, count - 1,
+				   output);
+	if (strcmp(command, "overview") == 0 && count <= 2)
+		return command_overview(session, word(request, 0), word(request, 1),
+					request->as_csv, output);
+	return -1;
+}
