@@ -270,7 +270,7 @@ script_tests := $(sort $(wildcard tests/*/check_*.sh))
 
 comma := ,
 # Saves that a seed decides, and their proof: for the tests that kill, fail and race.
-workload_objects := $(BUILD)/tests/workload/workload.o $(BUILD)/tests/workload/workload_check.o
+workload_objects := $(addprefix $(BUILD)/tests/workload/,workload.o workload_remarks.o workload_check.o)
 worker := $(BUILD)/tests/workload/worker
 $(worker): $(worker).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)

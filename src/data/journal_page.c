@@ -131,7 +131,7 @@ void segment_read(struct journal *journal, size_t index, struct buf *bytes,
 
 int recovered_open(int folder)
 {
-	if (mkdirat(folder, "recovered", 0700) < 0 && errno != EEXIST)
+	if (!file_make_folder(folder, "recovered", NULL) && errno != EEXIST)
 		return -1;
 	return openat(folder, "recovered", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }

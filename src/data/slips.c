@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 
-enum { SLIP_COLUMNS = 5, SLIPS_LIMIT = 64 * 1024 * 1024 };
+enum { SLIP_COLUMNS = 5, SLIPS_LIMIT = 64 * 1024 * 1024, QUICK_UNIT = 4096 };
 
 void slip_free(struct slip *slip)
 {
@@ -69,15 +69,21 @@ static void parse(struct slips *slips, const struct csv_text *text, const struct
 static bool is_whole(const struct buf *bytes)
 {
 	const size_t width = HASH_TEXT - 1;
-	size_t end = bytes->length;
+	const size_t end = bytes->length;
 	char hash[HASH_TEXT];
 
-	end -= end > 0 && bytes->bytes[end - 1] == '\n';
-	end -= end > 0 && bytes->bytes[end - 1] == '\r';
 	if (end < width)
 		return false;
 	hash_format(hash_bytes(bytes->bytes, end - width), hash);
 	return memcmp(bytes->bytes + end - width, hash, width) == 0;
+}
+
+/* Without the line ends behind the last row: fill() */
+static void trim(struct buf *bytes)
+{
+	while (bytes->length &&
+	       (bytes->bytes[bytes->length - 1] == '\n' || bytes->bytes[bytes->length - 1] == '\r'))
+		bytes->bytes[--bytes->length] = '\0';
 }
 
 /* False: it is there, and cannot be read. */
@@ -93,6 +99,7 @@ static bool read_slips(struct store *store, const char *name, struct slips *slip
 		buf_release(&bytes);
 		return missing;
 	}
+	trim(&bytes);
 	if (!is_flushed && !is_whole(&bytes)) {
 		buf_release(&bytes);
 		return false;
@@ -204,10 +211,16 @@ static void add_cell(struct buf *bytes, struct buf *guarded, const char *text, c
 	buf_add_text(bytes, end);
 }
 
+static enum status sync_inner(struct store *store, const char *name, struct err *err)
+{
+	store->flushes++;
+	return file_sync_folder(store->inner) ? STATUS_OK : err_io(err, "store.write", name, errno);
+}
+
 /* By rename but unsynced: a kill finds the old or the new one; a power cut may cost it, but not the
  * safe one, which has another name. */
-static enum status write_quick(struct store *store, const char *name, const struct buf *bytes,
-			       struct err *err)
+static enum status write_renamed(struct store *store, const char *name, const struct buf *bytes,
+				 struct err *err)
 {
 	char part[STORE_NAME];
 	enum status status = STATUS_OK;
@@ -226,10 +239,51 @@ static enum status write_quick(struct store *store, const char *name, const stru
 	return status;
 }
 
-static enum status sync_inner(struct store *store, const char *name, struct err *err)
+/* To a file's size by line ends, which say nothing. */
+static void fill(struct buf *bytes, size_t size)
 {
-	store->flushes++;
-	return file_sync_folder(store->inner) ? STATUS_OK : err_io(err, "store.write", name, errno);
+	size_t start = bytes->length;
+
+	buf_reserve(bytes, size - start);
+	for (size_t i = start; i < size; i++)
+		bytes->bytes[i] = (size - i) % 2 ? '\n' : '\r';
+	bytes->bytes[size] = '\0';
+	bytes->length = size;
+}
+
+/* Over what the file holds, unsynced. False: there is none, it is too short, or the disk failed. */
+static bool write_over(struct store *store, const char *name, struct buf *bytes)
+{
+	int file = openat(store->inner, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	bool is_written = false;
+	struct stat about;
+
+	if (file < 0)
+		return false;
+	if (guard_written(file, name, NULL) == STATUS_OK && fstat(file, &about) == 0 &&
+	    about.st_size <= SLIPS_LIMIT && about.st_size >= (off_t)bytes->length) {
+		fill(bytes, (size_t)about.st_size);
+		is_written = file_write(file, bytes->bytes, bytes->length);
+	}
+	close(file);
+	return is_written;
+}
+
+/* On FAT a name that was not flushed may after a power cut stand for clusters that are free, which
+ * the next segment of the journal is given, and which are taken from it again when the next draft
+ * takes that name. There the file is flushed when it is made, with room, and written in place. */
+static enum status write_quick(struct store *store, const char *name, struct buf *bytes,
+			       struct err *err)
+{
+	enum status status;
+
+	if (!file_is_on_fat(store->inner))
+		return write_renamed(store, name, bytes, err);
+	if (write_over(store, name, bytes))
+		return STATUS_OK;
+	fill(bytes, (bytes->length / QUICK_UNIT + 2) * QUICK_UNIT);
+	status = folder_write(store, store->inner, name, bytes->bytes, bytes->length, err);
+	return status == STATUS_OK ? sync_inner(store, name, err) : status;
 }
 
 static void add_slips(struct buf *bytes, const struct slips *slips)
@@ -254,7 +308,7 @@ static void add_slips(struct buf *bytes, const struct slips *slips)
 	buf_release(&guarded);
 }
 
-/* Nothing is left: the files go. */
+/* Nothing is left: the files go (on FAT they say so). */
 static enum status remove_files(struct store *store, const struct slips *slips, bool is_safe,
 				struct err *err)
 {
@@ -273,7 +327,8 @@ static enum status write_safely(struct store *store, const struct slips *slips,
 
 	if (status == STATUS_OK)
 		status = sync_inner(store, slips->name, err);
-	if (status == STATUS_OK && slips->quick_name)
+	/* On FAT it stays for the next one; its number is too low now. */
+	if (status == STATUS_OK && slips->quick_name && !file_is_on_fat(store->inner))
 		unlinkat(store->inner, slips->quick_name, 0);
 	return status;
 }
@@ -291,7 +346,7 @@ static enum status save(struct store *store, struct slips *slips, bool is_safe, 
 		return status;
 	if (slips->is_shut)
 		return err_set(err, STATUS_IO, "store.unreadable", slips->name, NULL, NULL);
-	if (!slips->count)
+	if (!slips->count && !(slips->quick_name && file_is_on_fat(store->inner)))
 		return remove_files(store, slips, is_safe, err);
 	status = folder_check_place(store, err);
 	if (status != STATUS_OK)

@@ -1,4 +1,4 @@
-/* The folder itself: made, locked, written to safely. */
+/* The folder itself: locked, written to safely. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,8 +12,6 @@
 #include "base/utf8.h"
 #include "journal_internal.h"
 #include "store_internal.h"
-
-enum { ROOM_NAME = 251, ROOM_NAMES = 16 }; /* a name's bytes, with its NUL */
 
 void swap_name(const char *name, char swap[STORE_NAME])
 {
@@ -32,31 +30,6 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 {
 	store->flushes += 2;
 	return safe_write(folder, name, bytes, length, "store.write", err);
-}
-
-/* Makes every missing folder of the path; only the last is checked by the caller. */
-static void make_path(const char *path)
-{
-	char *copy = memory_text(path);
-
-	for (char *slash = copy + 1; *copy && (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(copy, 0700);
-		*slash = '/';
-	}
-	mkdir(copy, 0700);
-	memory_free(copy);
-}
-
-/* The new folder's own name must be on the disk as well. */
-static void sync_parent(int folder)
-{
-	int parent = openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (parent < 0)
-		return;
-	(void)fsync(parent); /* not every parent may be synced; nothing is in it yet */
-	close(parent);
 }
 
 enum status folder_write_site(struct store *store, struct err *err)
@@ -160,6 +133,20 @@ static enum status tell_holder(int file, struct err *err)
 	return err_set(err, STATUS_LOCKED, "store.locked", text, host, since);
 }
 
+void folder_make_lock(int inner)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int lock = openat(inner, "lock", flags, 0600);
+	char text[LOCK_BYTES];
+
+	if (lock < 0)
+		return;
+	memset(text, ' ', sizeof(text));
+	if (file_write(lock, text, sizeof(text)))
+		(void)fsync(lock);
+	close(lock);
+}
+
 enum status folder_lock(struct store *store, struct err *err)
 {
 	enum status status;
@@ -184,79 +171,6 @@ enum status folder_lock(struct store *store, struct err *err)
 	close(store->lock);
 	store->lock = -1;
 	return status;
-}
-
-/* On FAT a folder that has to grow is lost whole where a power cut comes between the two ends of
- * its chain of clusters (vfat, 512-byte clusters: 2 of 600 cuts; exFAT's driver gives the volume
- * up: 29 of 1,200). It never shrinks, so it grows before anything is in it: by names as long as can
- * be, made and taken away again. Room for some 300 entries; the tables of a pack, their parts and
- * the journal need a third. */
-static void make_room(int folder)
-{
-	char name[ROOM_NAME];
-
-	memset(name, '-', sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	for (int i = 0; i < ROOM_NAMES; i++) {
-		name[sizeof(name) - 2] = (char)('a' + i);
-		/* not opened: the kernel may write to the disk at every close */
-		(void)mknodat(folder, name, S_IFREG | 0600, 0);
-	}
-	for (int i = 0; i < ROOM_NAMES; i++) {
-		name[sizeof(name) - 2] = (char)('a' + i);
-		unlinkat(folder, name, 0);
-	}
-	(void)file_sync_folder(folder); /* where this fails, so do the next ones, which matter */
-}
-
-enum status folder_make_inner(struct store *store, struct err *err)
-{
-	bool is_new;
-
-	if (store->folder < 0) {
-		make_path(store->path);
-		store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (store->folder < 0)
-			return err_io(err, "store.open", store->path, errno);
-		sync_parent(store->folder);
-	}
-	if (store->inner >= 0)
-		return STATUS_OK;
-	is_new = mkdirat(store->folder, ".zhibu", 0700) == 0;
-	if (!is_new && errno != EEXIST)
-		return err_io(err, "store.open", ".zhibu", errno);
-	store->inner =
-	    openat(store->folder, ".zhibu", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (store->inner < 0)
-		return err_io(err, "store.open", ".zhibu", errno);
-	/* at once: a name on the disk whose folder is not there yet makes FAT's driver give up */
-	if (is_new && !file_sync_folder(store->folder))
-		return err_io(err, "store.open", store->path, errno);
-	if (is_new && file_is_on_fat(store->folder)) {
-		make_room(store->folder);
-		make_room(store->inner);
-	}
-	return STATUS_OK;
-}
-
-enum status folder_make(struct store *store, struct err *err)
-{
-	enum status status = folder_make_inner(store, err);
-
-	if (status == STATUS_OK && store->lock < 0)
-		status = folder_lock(store, err);
-	if (status != STATUS_OK || store->journal)
-		return status;
-	status = journal_open(&store->journal, store->inner, store->site, true, NULL, err);
-	if (status != STATUS_OK)
-		return status;
-	/* Another instance was here since this one found nothing. */
-	if (!journal_is_empty(store->journal)) {
-		journal_close(store->journal);
-		store->journal = NULL;
-		return err_set(err, STATUS_LOCKED, "store.changed", NULL, NULL, NULL);
-	}
-	return folder_write_site(store, err);
 }
 
 /* What is written to an open file of a folder that was moved, removed or taken out meets no error,

@@ -153,16 +153,20 @@ enum status guard_written(int file, const char *path, struct err *err);
 /* Adds a line where others may change the folder or what is in it. */
 void guard_look(const struct store *store, struct mistakes *mistakes);
 
-/* store_folder.c */
+/* store_make.c */
 /* Makes the folder and .zhibu where they are missing, and opens them. */
 enum status folder_make_inner(struct store *store, struct err *err);
+/* Makes what is missing of the folder, locks it, opens the journal. */
+enum status folder_make(struct store *store, struct err *err);
+
+/* store_folder.c */
 enum status folder_write_site(struct store *store, struct err *err);
 /* Whether the path still leads to the folder that is open, with its journal. STATUS_IO store.gone.
  */
 enum status folder_check_place(const struct store *store, struct err *err);
 enum status folder_lock(struct store *store, struct err *err);
-/* Makes what is missing of the folder, locks it, opens the journal. */
-enum status folder_make(struct store *store, struct err *err);
+/* The lock's file as nobody holds it, on the disk: from then on it is written in place only. */
+void folder_make_lock(int inner);
 enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err);
 /* Writes name by a new file, fsync, rename, fsync again; the folder's own fsync is the caller's. */
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,

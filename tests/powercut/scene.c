@@ -20,6 +20,7 @@ void scene_read(struct scene *scene, char *const *words, const struct pack *pack
 	scene->is_remounted = random_below(&state, 2);
 	scene->is_hasty = random_below(&state, 2);
 	scene->workload.pack = pack;
+	scene->workload.has_remarks = true;
 	scene->workload.seed = scene->seed;
 	scene->workload.checkpoint_every = 2 + (unsigned)random_below(&state, 5);
 	scene->workload.idle_every = (unsigned)random_below(&state, 2) * 3;

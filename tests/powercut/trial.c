@@ -142,6 +142,7 @@ static void prove(struct trial *trial, const struct workload *workload, struct s
 
 	buf_init(&settled);
 	workload_check(workload, store, trial->report, &settled, verdict);
+	workload_check_remarks(workload, store, trial->report, verdict);
 	if (settled.length >= TRIAL_REPORT)
 		abort();
 	memcpy(trial->report, settled.bytes, settled.length + 1);

@@ -119,6 +119,49 @@ START_TEST(a_row_of_nobody_is_false)
 }
 END_TEST
 
+/* Of drafts and notes: one that is missing, and one older than what was kept for good. */
+static unsigned remarks_lost(void (*spoil)(struct store *store))
+{
+	struct store *store = workload_open(&workload, place.path, "2018-06-14", false);
+
+	ck_assert_ptr_nonnull(store);
+	if (spoil)
+		spoil(store);
+	verdict = (struct verdict){0};
+	workload_check_remarks(&workload, store, report.bytes, &verdict);
+	ck_assert(workload_close(&workload, store));
+	return verdict.lost;
+}
+
+static void drop_draft(struct store *store)
+{
+	store_draft_drop(store, 0, "");
+}
+
+static void put_old_note(struct store *store)
+{
+	struct err err;
+
+	ck_assert_int_eq(store_set_note(store, 0, "K7Q2MX4T9B-1", "name", "1 old", &err),
+			 STATUS_OK);
+}
+
+START_TEST(lost_remarks_are_lost)
+{
+	ck_assert_uint_eq(remarks_lost(drop_draft), 0); /* none was told of */
+	workload.has_remarks = true;
+	workload.first = 1 + SAVES;
+	ck_assert(workload_life(&workload, place.path, "2018-06-14"));
+	ck_assert_ptr_nonnull(strstr(report.bytes, "drafted "));
+	ck_assert_ptr_nonnull(strstr(report.bytes, "noted "));
+	ck_assert_uint_eq(remarks_lost(NULL), 0);
+	ck_assert(is_good(report.bytes, NULL, NULL));
+	ck_assert_uint_eq(remarks_lost(put_old_note), 1);
+	ck_assert_uint_eq(remarks_lost(drop_draft), 2);
+	ck_assert_ptr_nonnull(strstr(verdict.first, "draft"));
+}
+END_TEST
+
 /* The report with the result of a save told otherwise, or (NULL) not told. */
 static void tell_otherwise(unsigned save, const char *told, struct buf *text)
 {
@@ -252,6 +295,7 @@ int main(void)
 	tcase_add_test(cases, a_lost_row_is_lost);
 	tcase_add_test(cases, another_value_is_lost);
 	tcase_add_test(cases, a_row_of_nobody_is_false);
+	tcase_add_test(cases, lost_remarks_are_lost);
 	tcase_add_test(cases, what_was_told_decides);
 	tcase_add_test(cases, a_part_is_torn);
 	tcase_add_test(cases, a_row_of_others_that_a_save_deleted);

@@ -1,5 +1,5 @@
-/* Making the saves that a seed decides; holding a folder against what was told of them is in
- * workload_check.c. */
+/* Making the saves that a seed decides; what is kept beside records is in workload_remarks.c,
+ * holding a folder against what was told of them in workload_check.c. */
 #include "workload.h"
 
 #include <stdarg.h>
@@ -195,8 +195,10 @@ unsigned workload_run(const struct workload *workload, struct store *store)
 
 	for (unsigned i = 0; i < workload->count; i++) {
 		unsigned save = workload->first + i;
-		bool is_saved = save_one(workload, store, save);
+		bool is_saved;
 
+		workload_remark(workload, store, save);
+		is_saved = save_one(workload, store, save);
 		saved += is_saved;
 		if (!is_saved && workload->stop_at_failure)
 			break;

@@ -11,8 +11,9 @@
  *     set 12 talks K7Q2MX4T9B-1 4   ... a field, by its number in the form
  *     delete 12 talks K7Q2MX4T9B-2
  *     saved 12 | unsaved 12 key | unsure 12 key
- *     checkpoint ok | checkpoint FAILED key
- *     close ok | close FAILED key
+ *     draft 12, note 12             a draft or a note is about to be kept
+ *     drafted 12, noted 12          it is: a draft for good once idle or close is ok, a note at
+ * once checkpoint ok | checkpoint FAILED key close ok | close FAILED key
  *
  * saved: the record is on the disk. unsaved: it is not, and never comes back. unsure: the disk
  * failed in a way that leaves it open; so does a save whose last line is missing. Values are
@@ -37,6 +38,7 @@ struct workload {
 	unsigned text_bytes;	   /* about how long a text is; 0: 20 */
 	unsigned checkpoint_every; /* saves; 0: none but the one at closing */
 	unsigned idle_every;	   /* store_idle() after so many saves; 0: never */
+	bool has_remarks;	   /* a draft, a note, words before some of the saves */
 	bool stop_at_failure;	   /* no more saves after one that was not saved */
 	bool others_allowed;	   /* rows of other makers are no lie (an edit from outside) */
 	void (*report)(void *data, const char *line); /* without its line end */
@@ -58,6 +60,8 @@ struct store *workload_open(const struct workload *workload, const char *folder,
 			    bool is_read_only);
 /* Closes and reports. */
 bool workload_close(const struct workload *workload, struct store *store);
+/* What comes before a save, where has_remarks. */
+void workload_remark(const struct workload *workload, struct store *store, unsigned save);
 
 struct verdict {
 	unsigned saved, unsure; /* saves that the reports tell of */
@@ -74,5 +78,9 @@ struct verdict {
  * caller's buf, is to be used from then on. */
 bool workload_check(const struct workload *workload, const struct store *store, const char *report,
 		    struct buf *settled, struct verdict *verdict);
+
+/* The same of drafts and notes: what is missing is added to lost. */
+void workload_check_remarks(const struct workload *workload, struct store *store,
+			    const char *report, struct verdict *verdict);
 
 #endif

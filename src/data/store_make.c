@@ -1,0 +1,140 @@
+/* Making the folder, so that on FAT too a power cut leaves it whole or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "journal_internal.h"
+#include "store_internal.h"
+
+enum { ROOM_NAME = 251, ROOM_NAMES = 16 }; /* a name's bytes, with its NUL */
+
+/* On FAT a folder that has to grow is lost whole where a power cut comes between the two ends of
+ * its chain of clusters (vfat, 512-byte clusters: 2 of 600 cuts; exFAT's driver gives the volume
+ * up: 29 of 1,200). It never shrinks, so it grows before anything is in it: by names as long as can
+ * be, made and taken away again. Room for some 300 entries; the tables of a pack, their parts and
+ * the journal need a third. */
+static bool make_room(int folder)
+{
+	char name[ROOM_NAME];
+
+	if (!file_is_on_fat(folder))
+		return true;
+	memset(name, '-', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	for (int i = 0; i < ROOM_NAMES; i++) {
+		name[sizeof(name) - 2] = (char)('a' + i);
+		/* not opened: the kernel may write to the disk at every close */
+		(void)mknodat(folder, name, S_IFREG | 0600, 0);
+	}
+	for (int i = 0; i < ROOM_NAMES; i++) {
+		name[sizeof(name) - 2] = (char)('a' + i);
+		unlinkat(folder, name, 0);
+	}
+	return file_sync_folder(folder);
+}
+
+/* What .zhibu never is without: the lock, which is never made anew and written in place (what
+ * refuses it here refuses it again, and is told then: folder_lock()), and room, in the folder
+ * around it too. In this order: clusters of a folder that follow each other are to exFAT's driver
+ * (Linux 6.1) a folder in which it does not find some of its names (15 states of 600); these have
+ * others between.
+ */
+static bool make_inner(int inner)
+{
+	int outer;
+	bool is_made;
+
+	folder_make_lock(inner);
+	outer = openat(inner, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	is_made = outer >= 0 && make_room(outer) && make_room(inner);
+	if (outer >= 0)
+		close(outer);
+	return is_made;
+}
+
+static bool make_outer(int folder)
+{
+	return file_make_folder(folder, ".zhibu", make_inner);
+}
+
+/* Makes a folder by its path where there is none; whether it is there the caller will see. */
+static void make_at(const char *path, bool (*prepare)(int folder))
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+	const char *slash = strrchr(path, '/');
+	struct buf above;
+	int folder;
+
+	if (access(path, F_OK) == 0)
+		return;
+	buf_init(&above);
+	if (slash)
+		buf_add(&above, path, slash == path ? 1 : (size_t)(slash - path));
+	folder = open(slash ? above.bytes : ".", flags);
+	buf_release(&above);
+	/* One that cannot be read may still be written to. */
+	if (folder < 0) {
+		mkdir(path, 0700);
+		return;
+	}
+	(void)file_make_folder(folder, slash ? slash + 1 : path, prepare);
+	close(folder);
+}
+
+/* Makes every missing folder of the path. */
+static void make_path(const char *path)
+{
+	char *copy = memory_text(path);
+	size_t length = strlen(copy);
+
+	while (length > 1 && copy[length - 1] == '/')
+		copy[--length] = '\0';
+	for (char *slash = copy + 1; *copy && (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		make_at(copy, NULL);
+		*slash = '/';
+	}
+	make_at(copy, make_outer);
+	memory_free(copy);
+}
+
+enum status folder_make_inner(struct store *store, struct err *err)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+	if (store->folder < 0) {
+		make_path(store->path);
+		store->folder = open(store->path, flags);
+	}
+	if (store->folder < 0)
+		return err_io(err, "store.open", store->path, errno);
+	if (store->inner >= 0)
+		return STATUS_OK;
+	if (!make_outer(store->folder) && errno != EEXIST)
+		return err_io(err, "store.open", ".zhibu", errno);
+	store->inner = openat(store->folder, ".zhibu", flags | O_NOFOLLOW);
+	return store->inner < 0 ? err_io(err, "store.open", ".zhibu", errno) : STATUS_OK;
+}
+
+enum status folder_make(struct store *store, struct err *err)
+{
+	enum status status = folder_make_inner(store, err);
+
+	if (status == STATUS_OK && store->lock < 0)
+		status = folder_lock(store, err);
+	if (status != STATUS_OK || store->journal)
+		return status;
+	status = journal_open(&store->journal, store->inner, store->site, true, NULL, err);
+	if (status != STATUS_OK)
+		return status;
+	/* Another instance was here since this one found nothing. */
+	if (!journal_is_empty(store->journal)) {
+		journal_close(store->journal);
+		store->journal = NULL;
+		return err_set(err, STATUS_LOCKED, "store.changed", NULL, NULL, NULL);
+	}
+	return folder_write_site(store, err);
+}

@@ -1,0 +1,287 @@
+/* What is done otherwise on FAT, where a name may reach the disk before what it stands for. (What
+ * the disk then holds: make check-powercut.) */
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "check_data_library.h"
+#include "data/store_internal.h"
+#include "failing.h"
+
+#define QUICK ".zhibu/draft-now.csv"
+#define LOCK  ".zhibu/lock"
+
+enum { FAT = 0x4d44, LOCK_SIZE = 256, LONGER = 9000 };
+
+static struct store *store;
+
+static void set_up_fat(void)
+{
+	set_up();
+	failing_start((struct failing){.file_system = FAT});
+}
+
+static void tear_down_fat(void)
+{
+	failing_stop();
+	tear_down();
+}
+
+static long size_of(const char *name)
+{
+	char path[256];
+	struct stat about;
+
+	path_of(&place, name, path);
+	return stat(path, &about) == 0 ? (long)about.st_size : -1;
+}
+
+static unsigned long inode_of(const char *name)
+{
+	char path[256];
+	struct stat about;
+
+	path_of(&place, name, path);
+	ck_assert_int_eq(stat(path, &about), 0);
+	return (unsigned long)about.st_ino;
+}
+
+/* How many names of the folder end so. */
+static unsigned count_names(const char *path, const char *end)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	unsigned count = 0;
+
+	ck_assert_ptr_nonnull(folder);
+	while ((entry = readdir(folder))) {
+		const char *found = strstr(entry->d_name, end);
+
+		count += found && !found[strlen(end)];
+	}
+	closedir(folder);
+	return count;
+}
+
+static bool try_save(const char *value)
+{
+	const char *values[16] = {0};
+	char id[ID_TEXT];
+
+	values[title] = value;
+	store_begin(store);
+	store_create(store, books, values, id);
+	return store_commit(store, NULL) == STATUS_OK;
+}
+
+/* The folder is inside the place's, which is there. */
+static void begin_inside(void)
+{
+	snprintf(place.path + strlen(place.path), sizeof(place.path) - strlen(place.path),
+		 "/made/data");
+	store = open_store();
+}
+
+static void leave_inside(void)
+{
+	close_store(store);
+	store = NULL;
+	place.path[strlen(place.path) - strlen("/made/data")] = '\0';
+}
+
+/* Whatever fails, and from whenever on: a name leads to what is whole, or is not there. */
+START_TEST(a_folder_is_named_when_it_is_whole)
+{
+	static const char *const calls[] = {"mkdirat", "fsync", "renameat", "openat"};
+	bool is_saved = false;
+
+	for (unsigned at = 1; !is_saved; at++) {
+		bool is_named;
+
+		ck_assert_uint_lt(at, 100);
+		place_clear(&place);
+		place_make(&place);
+		begin_inside();
+		failing_start((struct failing){.at = at,
+					       .number = EIO,
+					       .for_ever = true,
+					       .call = calls[_i],
+					       .file_system = FAT});
+		is_saved = try_save("x");
+		failing_start((struct failing){.file_system = FAT});
+		is_named = size_of("") >= 0;
+		ck_assert_msg(!is_named || size_of(LOCK) == LOCK_SIZE, "%s %u: %ld", calls[_i], at,
+			      size_of(LOCK));
+		ck_assert(is_named || !is_saved);
+		ck_assert(is_saved || try_save("y"));
+		ck_assert_int_eq(size_of(LOCK), LOCK_SIZE);
+		leave_inside();
+	}
+}
+END_TEST
+
+START_TEST(nothing_is_left_beside_a_folder)
+{
+	char inside[256];
+
+	begin_inside();
+	ck_assert(try_save("x"));
+	ck_assert_uint_eq(count_names(place.path, ".part"), 0);
+	path_of(&place, ".zhibu", inside);
+	ck_assert_uint_eq(count_names(inside, ".part"), 0);
+	ck_assert_uint_eq(count_names(inside, "---"), 0);
+	leave_inside();
+	ck_assert_uint_eq(count_names(place.path, ".part"), 0);
+	ck_assert_uint_eq(count_names(place.path, "made"), 1);
+}
+END_TEST
+
+static void keep(const char *text)
+{
+	const char *values[16] = {0};
+	struct err err;
+
+	values[title] = text;
+	ck_assert_int_eq(store_draft_save(store, books, "", values, &err), STATUS_OK);
+}
+
+static const char *kept(void)
+{
+	static char text[LONGER + 1];
+	char *found[16], at[20];
+
+	text[0] = '\0';
+	if (!store_draft_find(store, books, "", found, at))
+		return "(none)";
+	snprintf(text, sizeof(text), "%s", found[title]);
+	for (size_t i = 0; i < pack.forms[books].field_count; i++)
+		memory_free(found[i]);
+	return text;
+}
+
+/* As a kill leaves it: nothing is settled. */
+static void start_anew(void)
+{
+	store_free(store);
+	store = open_store();
+}
+
+START_TEST(a_draft_is_written_in_place)
+{
+	char longer[LONGER + 1], id[ID_TEXT];
+	unsigned long inode, flushes;
+	struct err err;
+	long size;
+
+	store = open_store();
+	add_book(store, "a", id);
+	keep("typed");
+	inode = inode_of(QUICK);
+	size = size_of(QUICK);
+	ck_assert_int_eq(size % 4096, 0);
+	flushes = store_flushes(store);
+	keep("typed on, and on");
+	ck_assert_uint_eq(store_flushes(store), flushes);
+	start_anew();
+	ck_assert_str_eq(kept(), "typed on, and on");
+	keep("less");
+	start_anew();
+	ck_assert_str_eq(kept(), "less");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	keep("after a pause");
+	ck_assert_uint_eq(inode_of(QUICK), inode);
+	ck_assert_int_eq(size_of(QUICK), size);
+	memset(longer, 'x', LONGER);
+	longer[LONGER] = '\0';
+	keep(longer);
+	ck_assert_int_gt(size_of(QUICK), size);
+	start_anew();
+	ck_assert_str_eq(kept(), longer);
+	close_store(store);
+}
+END_TEST
+
+START_TEST(a_dropped_draft_does_not_come_back)
+{
+	char id[ID_TEXT];
+	struct err err;
+
+	store = open_store();
+	add_book(store, "a", id);
+	keep("settled");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	keep("typed");
+	store_draft_drop(store, books, "");
+	start_anew();
+	ck_assert_str_eq(kept(), "(none)");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	close_store(store);
+	store = open_store();
+	ck_assert_str_eq(kept(), "(none)");
+	keep("anew");
+	close_store(store);
+	store = open_store();
+	ck_assert_str_eq(kept(), "anew");
+	close_store(store);
+}
+END_TEST
+
+static bool is_same(const struct buf *a, const struct buf *b)
+{
+	return a->length == b->length && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+/* Any part of the new one over the old one: the one before, flushed, is offered. */
+START_TEST(a_draft_torn_in_place_leaves_the_safe_one)
+{
+	static const char longer[] = "first, and longer ..................................";
+	struct buf first, second, torn;
+	unsigned count = 0;
+	char id[ID_TEXT];
+	struct err err;
+
+	buf_init(&first);
+	buf_init(&second);
+	buf_init(&torn);
+	store = open_store();
+	add_book(store, "a", id);
+	keep("at rest");
+	ck_assert_int_eq(store_idle(store, &err), STATUS_OK);
+	keep(longer);
+	ck_assert_int_gt(get(&place, QUICK, &first), 0);
+	keep("second");
+	ck_assert_int_gt(get(&place, QUICK, &second), 0);
+	store_free(store);
+	for (size_t cut = 1; cut < second.length; cut += cut < 400 ? 1 : 512) {
+		buf_clear(&torn);
+		buf_add(&torn, second.bytes, cut);
+		buf_add(&torn, first.bytes + cut, first.length - cut);
+		put_bytes(&place, QUICK, torn.bytes, torn.length);
+		store = open_with(true, STATUS_OK);
+		ck_assert_str_eq(kept(), is_same(&torn, &second)  ? "second"
+					 : is_same(&torn, &first) ? longer
+								  : "at rest");
+		count += !is_same(&torn, &second) && !is_same(&torn, &first);
+		close_store(store);
+	}
+	ck_assert_uint_gt(count, 30);
+	buf_release(&first);
+	buf_release(&second);
+	buf_release(&torn);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("fat");
+	TCase *test = tcase_create("fat");
+
+	tcase_add_checked_fixture(test, set_up_fat, tear_down_fat);
+	tcase_set_timeout(test, 60);
+	tcase_add_loop_test(test, a_folder_is_named_when_it_is_whole, 0, 4);
+	tcase_add_test(test, nothing_is_left_beside_a_folder);
+	tcase_add_test(test, a_draft_is_written_in_place);
+	tcase_add_test(test, a_dropped_draft_does_not_come_back);
+	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
+	suite_add_tcase(suite, test);
+	return run_suite(suite);
+}
