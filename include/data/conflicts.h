@@ -1,10 +1,11 @@
-/* What was changed in a file from outside while the program was closed or open: what came in of
- * it, and the conflicts that are left for a person to decide.
+/* What was changed in a file from outside while the program was closed or open, or at another site
+ * (data/exchange.h): what came in of it, and the conflicts that are left for a person to decide.
  *
  * A conflict is a line of the journal (op conflict) that changes no table: old is what stands
  * here, new what the file says, base what both began with. It is closed by a resolve line whose
  * base is the file's value, by a change to that value, by a later edit of the field in the file
- * that is taken in, and by the deletion of the record. How many are open stands in each
+ * that is taken in, and by the deletion of the record. One between sites (op differ) is closed by
+ * any change of the field, a record's by a decision or deletion. How many are open stands in each
  * checkpoint, so that a start need not read the journal for it.
  */
 #ifndef ZHIBU_DATA_CONFLICTS_H
@@ -39,6 +40,8 @@ struct conflict {
 	char *theirs; /* the same of the file */
 	char at[20];
 	enum damage damage; /* of theirs, as far as can be told */
+	/* theirs is what another site has (data/exchange.h), not a file. Of a record it is "". */
+	bool is_of_sites;
 };
 #define CONFLICT_ROW "row"
 

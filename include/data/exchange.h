@@ -56,8 +56,6 @@ struct exchange_range {
  * Reads the journal. STATUS_IO: a part of it cannot be read (journal.page). */
 enum status store_held(struct store *store, struct exchange_held **held, size_t *count,
 		       struct err *err);
-/* The own site's code; "" before the first save. Borrowed. */
-const char *store_site(const struct store *store);
 
 /* What is to leave. */
 struct exchange_wish {
@@ -138,10 +136,11 @@ struct exchange_report {
  * is among store_arrivals(). Not within a transaction; row numbers may be new afterwards
  * (store_generation()).
  * is_dry: only the report; nothing is changed, of a read-only store neither.
- * *report is filled in on STATUS_OK and to be released; STATUS_INPUT exchange.line (args: site,
- * number, what is wrong: a key), exchange.range (site): the batch is not what any store gives, and
- * nothing of it was taken. STATUS_REFUSED exchange.shut (table): a table that it would change
- * cannot be read. Else as store_commit(). */
+ * *report is filled in on STATUS_OK and to be released. STATUS_INPUT exchange.line_number (also a site
+ * that is none), exchange.line_moment, exchange.line_text, exchange.line_op, exchange.line_about
+ * (args: site, number), exchange.range (site): the batch is not what any store gives, and nothing
+ * of it was taken. STATUS_REFUSED exchange.shut (table): a table that it would change cannot be
+ * read; session.read_only. Else as store_commit(). */
 enum status store_take_in(struct store *store, const struct exchange_batch *batch, bool is_dry,
 			  struct exchange_report *report, struct err *err);
 void exchange_report_release(struct exchange_report *report);

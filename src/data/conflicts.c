@@ -51,14 +51,32 @@ static void close_all(struct conflicts *conflicts, size_t form, const char *id, 
 	conflicts->count = kept;
 }
 
+/* The same of all between sites. */
+static void close_of_sites(struct conflicts *conflicts, size_t form, const char *id, int field)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < conflicts->count; i++) {
+		struct conflict *conflict = &conflicts->items[i];
+
+		if (conflict->is_of_sites && conflict->form == form && conflict->field == field &&
+		    strcmp(conflict->id, id) == 0)
+			conflict_release(conflict);
+		else
+			conflicts->items[kept++] = *conflict;
+	}
+	conflicts->count = kept;
+}
+
 bool conflicts_have(const struct conflicts *conflicts, size_t form, const char *id, int field,
-		    const char *theirs)
+		    const char *theirs, bool of_sites)
 {
 	for (size_t i = 0; i < conflicts->count; i++) {
 		const struct conflict *conflict = &conflicts->items[i];
 
-		if (conflict->form == form && strcmp(conflict->id, id) == 0 &&
-		    conflict->field == field && strcmp(conflict->theirs, theirs) == 0)
+		if (conflict->form == form && conflict->is_of_sites == of_sites &&
+		    strcmp(conflict->id, id) == 0 && conflict->field == field &&
+		    strcmp(conflict->theirs, theirs) == 0)
 			return true;
 	}
 	return false;
@@ -71,7 +89,7 @@ static enum damage damage_by_words(const struct pack *pack, const struct conflic
 	enum damage damage;
 	struct buf meant;
 
-	if (conflict->field < 0)
+	if (conflict->field < 0 || conflict->is_of_sites)
 		return DAMAGE_NONE;
 	field = &pack->forms[conflict->form].fields[conflict->field];
 	buf_init(&meant);
@@ -86,14 +104,16 @@ static void open_one(struct conflicts *conflicts, const struct pack *pack, size_
 		     const struct journal_line *line)
 {
 	struct conflict *conflict;
+	bool of_sites = !line_is_conflict(line);
 
-	if (conflicts_have(conflicts, form, line->record, field, line->new_value))
+	if (conflicts_have(conflicts, form, line->record, field, line->new_value, of_sites))
 		return;
 	conflicts->items = memory_grow(conflicts->items, conflicts->count, &conflicts->capacity,
 				       sizeof(*conflicts->items));
 	conflict = &conflicts->items[conflicts->count++];
 	*conflict = (struct conflict){.form = form,
 				      .field = field,
+				      .is_of_sites = of_sites,
 				      .id = memory_text(line->record),
 				      .base = memory_text(line->base),
 				      .ours = memory_text(line->old_value),
@@ -109,12 +129,39 @@ bool line_is_conflict(const struct journal_line *line)
 	       (line->op == JOURNAL_ADOPT && strcmp(line->base, line->old_value) != 0);
 }
 
+static bool opens_conflict(const struct journal_line *line)
+{
+	return line->op == JOURNAL_DIFFER || line->op == JOURNAL_REOPEN || line_is_conflict(line);
+}
+
+/* What a change closes; field -1: of the record itself. */
+static void close_by(struct conflicts *conflicts, size_t form, int field,
+		     const struct journal_line *line)
+{
+	const char *id = line->record;
+	bool is_removal = line->op == JOURNAL_DELETE ||
+			  (line->op == JOURNAL_MERGE && field < 0 && !*line->new_value);
+
+	if (is_removal)
+		close_all(conflicts, form, id, FIELD_ANY, NULL);
+	else if (line->op == JOURNAL_RESOLVE)
+		close_all(conflicts, form, id, field, line->base);
+	else if (field >= 0 && line->op == JOURNAL_ADOPT) /* the file says something else by now */
+		close_all(conflicts, form, id, field, NULL);
+	else if (field >= 0 && (line->op == JOURNAL_SET || line->op == JOURNAL_MERGE))
+		close_all(conflicts, form, id, field, line->new_value);
+	if (line->op == JOURNAL_SET || line->op == JOURNAL_MERGE || line->op == JOURNAL_RESOLVE)
+		close_of_sites(conflicts, form, id, field);
+	if (line->op == JOURNAL_ADOPT) /* the record is there */
+		close_of_sites(conflicts, form, id, -1);
+}
+
 void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
 		    const struct journal_line *line)
 {
 	int form, field = -1;
 
-	if (!conflicts->count && !line_is_conflict(line))
+	if (line->origin || (!conflicts->count && !opens_conflict(line)))
 		return;
 	form = pack_find(pack, line->table, strlen(line->table));
 	if (form < 0)
@@ -124,16 +171,31 @@ void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
 		if (field < 0)
 			return;
 	}
-	if (line_is_conflict(line))
+	if (opens_conflict(line))
 		open_one(conflicts, pack, (size_t)form, field, line);
-	else if (line->op == JOURNAL_DELETE)
-		close_all(conflicts, (size_t)form, line->record, FIELD_ANY, NULL);
-	else if (line->op == JOURNAL_RESOLVE)
-		close_all(conflicts, (size_t)form, line->record, field, line->base);
-	else if (field >= 0 && line->op == JOURNAL_ADOPT) /* the file says something else by now */
-		close_all(conflicts, (size_t)form, line->record, field, NULL);
-	else if (field >= 0 && line->op == JOURNAL_SET)
-		close_all(conflicts, (size_t)form, line->record, field, line->new_value);
+	else
+		close_by(conflicts, (size_t)form, field, line);
+}
+
+void conflicts_decide(struct store *store, struct lines *lines, size_t form, const char *id)
+{
+	const struct form *model = &store->pack->forms[form];
+	const struct table *table = store->shelves[form].table;
+	long row = table_find(table, id, strlen(id));
+
+	if (!store_conflict_count(store) || row < 0 || conflicts_load(store, NULL) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < store->conflicts.count; i++) {
+		const struct conflict *open = &store->conflicts.items[i];
+		const char *value;
+
+		if (!open->is_of_sites || open->field < 0 || open->form != form ||
+		    strcmp(open->id, id) != 0)
+			continue;
+		value = table_cell(table, (size_t)row, open->field);
+		lines_add(lines, JOURNAL_RESOLVE, model->name, id, model->fields[open->field].name,
+			  value, value, open->theirs);
+	}
 }
 
 static bool take_line(void *data, const struct journal_line *line)

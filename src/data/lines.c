@@ -27,6 +27,19 @@ static const char *keep(struct lines *lines, const char *text)
 	return text && *text ? arena_text(&lines->arena, text, strlen(text)) : "";
 }
 
+void lines_add_copy(struct lines *lines, const struct journal_line *line)
+{
+	struct journal_line *copy;
+
+	lines_add(lines, line->op, line->table, line->record, line->field, line->old_value,
+		  line->new_value, line->base);
+	copy = &lines->items[lines->count - 1];
+	copy->origin = line->origin;
+	copy->at = keep(lines, line->at);
+	copy->site = keep(lines, line->site);
+	copy->user = keep(lines, line->user);
+}
+
 void lines_add(struct lines *lines, enum journal_op op, const char *table, const char *record,
 	       const char *field, const char *old_value, const char *new_value, const char *base)
 {

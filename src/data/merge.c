@@ -84,7 +84,7 @@ static void conflict(struct merge *merge, const char *id, int field, const char 
 	struct store *store = merge->store;
 	const char *name = field < 0 ? "" : store->pack->forms[merge->form].fields[field].name;
 
-	if (conflicts_have(&store->conflicts, merge->form, id, field, theirs))
+	if (conflicts_have(&store->conflicts, merge->form, id, field, theirs, false))
 		return;
 	lines_add(&store->adopted, JOURNAL_CONFLICT, name_of(merge), id, name, ours, theirs, base);
 	conflicts_take(&store->conflicts, store->pack,
@@ -148,7 +148,7 @@ static void merge_field(struct merge *merge, size_t row, const char *id, size_t 
 	if (damage == DAMAGE_NONE && strcmp(meant, ours) != 0 && strcmp(ours, base) == 0 &&
 	    !table_is_broken(merge->theirs, row) && !is_unseen(merge, id, i, base) &&
 	    /* a spreadsheet that knows nothing of our value says again what is to be decided */
-	    !conflicts_have(&merge->store->conflicts, merge->form, id, (int)i, found)) {
+	    !conflicts_have(&merge->store->conflicts, merge->form, id, (int)i, found, false)) {
 		suspect(merge, id, field, found);
 		adopt(merge, id, i, ours, meant);
 		put(merge, row, i, meant);
@@ -219,6 +219,10 @@ static void merge_theirs(struct merge *merge, size_t row)
 	merge->records++;
 	tidy(merge, row);
 	id = table_cell(merge->theirs, row, -1);
+	/* Should it have been here once: nothing of that is left in the fields that are empty. */
+	if (merge->is_edit)
+		lines_add(&merge->store->adopted, JOURNAL_ADOPT, name_of(merge), id, NULL, NULL,
+			  NULL, NULL);
 	adopt_row(merge->store, merge->form, row);
 	if (base_row >= 0 || (merge->former && find(merge->former, id) >= 0))
 		conflict(merge, id, -1, "", CONFLICT_ROW, CONFLICT_ROW);
@@ -256,6 +260,7 @@ static void merge_ours(struct merge *merge, size_t our_row)
 	if (base_row >= 0 && (!merge->former || find(merge->former, id) >= 0) &&
 	    rows_agree(merge->ours, our_row, merge->base, (size_t)base_row)) {
 		/* deleted there, untouched here */
+		conflicts_decide(merge->store, &merge->store->adopted, merge->form, id);
 		lines_add(&merge->store->adopted, JOURNAL_DELETE, name_of(merge), id, NULL, NULL,
 			  NULL, CONFLICT_ROW);
 		arrive(merge, JOURNAL_DELETE, id, "", first_text(merge->ours, our_row), "");

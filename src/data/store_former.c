@@ -99,9 +99,12 @@ static bool shows_old(struct search *search, const struct journal_line *line)
 	struct view view = {0};
 	struct buf meant;
 
-	if (line->op == JOURNAL_DELETE)
+	if (line->origin)
+		return false;
+	if (line->op == JOURNAL_DELETE || (line->op == JOURNAL_MERGE && field < 0 && now_row < 0))
 		return !*line->base && file_row >= 0 && now_row < 0;
-	if (line->op == JOURNAL_ADOPT || line->op == JOURNAL_CONFLICT || now_row < 0)
+	if (line->op == JOURNAL_ADOPT || line->op == JOURNAL_CONFLICT ||
+	    line->op == JOURNAL_DIFFER || line->op == JOURNAL_REOPEN || now_row < 0)
 		return false;
 	if (file_row < 0 || former_row < 0)
 		return file_row < 0 && former_row < 0;
@@ -175,6 +178,8 @@ static void replay_conflict(struct table *found, const struct journal_line *line
  * found, and what is saved here afterwards does not make it another edit. */
 void replay_found(struct table *found, const struct journal_line *line)
 {
+	if (line->origin)
+		return;
 	if (line_is_conflict(line))
 		replay_conflict(found, line);
 	else if (line->op == JOURNAL_ADOPT || (line->op == JOURNAL_DELETE && *line->base))

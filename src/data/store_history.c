@@ -1,6 +1,7 @@
 /* What the journal tells of a record, and a deleted one brought back. */
 #include <string.h>
 
+#include "exchange_internal.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 #include "table_internal.h"
@@ -8,8 +9,8 @@
 struct search {
 	const struct store *store;
 	size_t form;
-	const char *id; /* NULL: deletions of records that are not there now */
-	bool wants_decisions;
+	const char *id;			   /* NULL: deletions of records that are not there now */
+	bool wants_decisions, is_of_sites; /* other sites have changed it, too */
 	void (*take)(void *data, const struct journal_line *line);
 	void *data;
 	struct table *table; /* of a restore: the record as the journal has it */
@@ -21,11 +22,18 @@ static bool is_of_table(const struct search *search, const struct journal_line *
 	       strcmp(line->table, search->store->pack->forms[search->form].name) == 0;
 }
 
+/* Of what came from other sites their own lines tell, not what was made of them here. */
+static bool is_told(const struct search *search, const struct journal_line *line)
+{
+	return is_of_table(search, line) && line->op != JOURNAL_MERGE &&
+	       line->op != JOURNAL_DIFFER && line->op != JOURNAL_REOPEN;
+}
+
 static bool take_history(void *data, const struct journal_line *line)
 {
 	struct search *search = data;
 
-	if (!is_of_table(search, line))
+	if (!is_told(search, line))
 		return true;
 	if (search->wants_decisions) {
 		if (line->op == JOURNAL_RESOLVE || line->op == JOURNAL_CONFLICT)
@@ -69,8 +77,10 @@ static bool take_record(void *data, const struct journal_line *line)
 {
 	struct search *search = data;
 
-	if (is_of_table(search, line) && strcmp(line->record, search->id) == 0)
-		replay_line(search->table, line);
+	if (!is_of_table(search, line) || strcmp(line->record, search->id) != 0)
+		return true;
+	search->is_of_sites = search->is_of_sites || line->origin;
+	replay_line(search->table, line);
 	return true;
 }
 
@@ -105,6 +115,8 @@ bool store_restore(struct store *store, size_t form, const char *id)
 			values[i] = table_cell(search.table, (size_t)row, (int)i);
 		/* Where it was deleted since the opening, its unknown columns come back too. */
 		store_add_restored(store, form, id, values);
+		if (search.is_of_sites)
+			exchange_reopen(store, form, id);
 		memory_free(values);
 	}
 	table_free(search.table);

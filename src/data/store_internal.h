@@ -33,6 +33,8 @@ struct lines {
 void lines_init(struct lines *lines);
 void lines_release(struct lines *lines);
 void lines_clear(struct lines *lines);
+/* A line as it is, with its origin, site, moment and user. */
+void lines_add_copy(struct lines *lines, const struct journal_line *line);
 /* Copies the texts; NULL is "". */
 void lines_add(struct lines *lines, enum journal_op op, const char *table, const char *record,
 	       const char *field, const char *old_value, const char *new_value, const char *base);
@@ -135,11 +137,15 @@ void conflicts_release(struct conflicts *conflicts);
 void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
 		    const struct journal_line *line);
 void conflicts_take_all(struct store *store, const struct lines *lines, const char *at);
+/* Whether there is one with a file; or of_sites, between sites. */
 bool conflicts_have(const struct conflicts *conflicts, size_t form, const char *id, int field,
-		    const char *theirs);
+		    const char *theirs, bool of_sites);
+/* A record that is deleted has its conflicts between sites decided by that: lines that say so to
+ * the others. */
+void conflicts_decide(struct store *store, struct lines *lines, size_t form, const char *id);
 /* Reads the journal where they are not known. */
 enum status conflicts_load(struct store *store, struct err *err);
-bool line_is_conflict(const struct journal_line *line);
+bool line_is_conflict(const struct journal_line *line); /* with a file */
 
 /* store.c: how the change that comes next is taken back. */
 struct undo *store_remember(struct store *store, enum journal_op op, size_t form, size_t row);

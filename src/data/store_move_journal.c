@@ -3,6 +3,7 @@
  * can give them back there, whatever of it was unreadable. */
 #include <string.h>
 
+#include "exchange_internal.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 #include "table_internal.h"
@@ -11,6 +12,7 @@
 struct replay {
 	struct store *to;
 	struct table **tables;
+	struct sites sites;
 };
 
 static bool take_line(void *data, const struct journal_line *line)
@@ -18,6 +20,7 @@ static bool take_line(void *data, const struct journal_line *line)
 	struct replay *replay = data;
 	int form = pack_find(replay->to->pack, line->table, strlen(line->table));
 
+	sites_take(&replay->sites, line);
 	conflicts_take(&replay->to->conflicts, replay->to->pack, line);
 	if (form >= 0)
 		replay_line(replay->tables[form], line);
@@ -91,10 +94,11 @@ static void adopt_conflicts(struct store *from, struct store *to)
 	for (size_t i = 0; i < from->conflicts.count; i++) {
 		const struct conflict *open = &from->conflicts.items[i];
 		const struct form *form = &to->pack->forms[open->form];
+		enum journal_op op = open->is_of_sites ? JOURNAL_DIFFER : JOURNAL_CONFLICT;
 
-		if (!conflicts_have(&to->conflicts, open->form, open->id, open->field,
-				    open->theirs))
-			lines_add(&to->adopted, JOURNAL_CONFLICT, form->name, open->id,
+		if (!conflicts_have(&to->conflicts, open->form, open->id, open->field, open->theirs,
+				    open->is_of_sites))
+			lines_add(&to->adopted, op, form->name, open->id,
 				  open->field < 0 ? "" : form->fields[open->field].name, open->ours,
 				  open->theirs, open->base);
 	}
@@ -104,7 +108,7 @@ enum status move_journal(struct store *from, struct store *to, struct mistakes *
 			 struct err *err)
 {
 	size_t count = from->pack->form_count;
-	struct replay replay = {to, memory_array(count, sizeof(*replay.tables))};
+	struct replay replay = {.to = to, .tables = memory_array(count, sizeof(*replay.tables))};
 	enum status status;
 
 	conflicts_clear(&to->conflicts);
@@ -113,6 +117,9 @@ enum status move_journal(struct store *from, struct store *to, struct mistakes *
 	status = journal_copy(&to->journal, from->journal, to->inner, to->site, mistakes, err);
 	if (status == STATUS_OK)
 		journal_read(to->journal, take_line, &replay, NULL);
+	/* The lines are another site's from here on; what this one says has seen them. */
+	if (status == STATUS_OK)
+		exchange_note_all(&to->adopted, &replay.sites);
 	for (size_t form = 0; form < count; form++) {
 		if (status == STATUS_OK)
 			adopt_missing(to, form, replay.tables[form]);
@@ -123,6 +130,7 @@ enum status move_journal(struct store *from, struct store *to, struct mistakes *
 		conflicts_take_all(to, &to->adopted, NULL);
 		journal_follow(to->journal, from->journal);
 	}
+	sites_release(&replay.sites);
 	memory_free(replay.tables);
 	return status;
 }

@@ -61,7 +61,7 @@ void replay_line(struct table *table, const struct journal_line *line)
 	int field = form_find(table_form(table), line->field, strlen(line->field));
 
 	if (line->origin)
-		return; /* what became of it follows */
+		return;
 	switch (line->op) {
 	case JOURNAL_CREATE:
 	case JOURNAL_SET:
@@ -150,6 +150,8 @@ static bool take_first(void *data, const struct journal_line *line)
 	if (form < 0)
 		return true;
 	mark = &recovery->marks[form];
+	if (line->origin)
+		return true; /* what became of it follows */
 	if (line->op != JOURNAL_CHECKPOINT) {
 		mark->last = line->txn;
 		replay_line(mark->ours, line);

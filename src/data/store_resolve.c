@@ -52,6 +52,8 @@ void store_resolve_row(struct store *store, const struct conflict *conflict, boo
 
 void store_reopen(struct store *store, const struct conflict *conflict)
 {
-	lines_add(&store->now, JOURNAL_CONFLICT, name_of(store, conflict), conflict->id,
+	enum journal_op op = conflict->is_of_sites ? JOURNAL_REOPEN : JOURNAL_CONFLICT;
+
+	lines_add(&store->now, op, name_of(store, conflict), conflict->id,
 		  field_of(store, conflict), conflict->ours, conflict->theirs, conflict->base);
 }

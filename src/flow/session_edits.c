@@ -125,17 +125,18 @@ static void decide_field(struct session *session, const struct conflict *conflic
 {
 	long row = session_find(session, conflict->form, conflict->id);
 
+	/* Taken back last, so that the value that is put back does not decide it again. */
+	session_remember_decision(session, conflict);
 	if (row >= 0)
 		session_remember_set(session, conflict->form, (size_t)row, conflict->field, value);
-	session_remember_decision(session, conflict);
 	store_resolve(session->store, conflict, value);
 }
 
 static void decide_record(struct session *session, const struct conflict *conflict, bool stays)
 {
+	session_remember_decision(session, conflict);
 	if (!stays && session_find(session, conflict->form, conflict->id) >= 0)
 		session_remember_removal(session, conflict->form, conflict->id);
-	session_remember_decision(session, conflict);
 	store_resolve_row(session->store, conflict, stays);
 }
 
