@@ -54,6 +54,7 @@ needs-check-format := clang-format
 needs-check-static := cppcheck
 needs-check-interleave := curses csv
 needs-check-roundtrip := curses csv
+needs-check-histories := curses csv
 needs-check-processes := curses csv
 needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
@@ -85,6 +86,7 @@ help:
 	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
 	@echo 'make check-focus       the cursor on the focus after every key (FOCUS_KEYS= SEED=)'
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
+	@echo 'make check-histories   places that exchange what they have, by chance and all short ones (RUNS= SEED= DEPTH=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
 	@echo 'PINYIN= PINYIN_WORDS=  the files of the pinyin input: a Rime dictionary, and a list of words with frequencies'
@@ -369,6 +371,18 @@ check-interleave: $(BUILD)/tests/interleave/interleave
 check-roundtrip: $(BUILD)/tests/roundtrip/roundtrip
 	@timeout -k 10 1200 $< $(COUNT) $(SEED) | awk -f tests/counts.awk
 
+# ---- places that exchange what they have -----------------------------------------------------------
+# RUNS random histories from SEED on, and all of DEPTH steps; with journals whose segments are small.
+histories := $(BUILD)/tests/histories/histories
+$(histories): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/histories/*.c)) $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -Wl,--wrap=sites_saw -o $@ $^ $(CSV_LIBS)
+DEPTH ?= 4
+check-histories: | $(setup_first)
+	@$(MAKE) --no-print-directory BUILD='$(BUILD)/small' CFLAGS='$(CFLAGS) -DJOURNAL_SMALL' \
+	 '$(BUILD)/small/tests/histories/histories'
+	@RUNS='$(or $(RUNS),10000)' SEED='$(SEED)' DEPTH='$(DEPTH)' tests/histories/run.sh \
+	 '$(BUILD)/small/tests/histories/histories' | awk -f tests/counts.awk
+
 # ---- several processes in one folder, killed at random -------------------------------------------
 processes := $(BUILD)/tests/processes/processes
 $(processes): $(processes).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
@@ -468,7 +482,7 @@ bench-pinyin: $(program) $(bare) $(judge) $(judge)-plain
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
-	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-processes \
+	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
 	check-monkey monkey check-focus check-powercut bench bench-pinyin FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

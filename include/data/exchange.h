@@ -136,11 +136,11 @@ struct exchange_report {
  * is among store_arrivals(). Not within a transaction; row numbers may be new afterwards
  * (store_generation()).
  * is_dry: only the report; nothing is changed, of a read-only store neither.
- * *report is filled in on STATUS_OK and to be released. STATUS_INPUT exchange.line_number (also a site
- * that is none), exchange.line_moment, exchange.line_text, exchange.line_op, exchange.line_about
- * (args: site, number), exchange.range (site): the batch is not what any store gives, and nothing
- * of it was taken. STATUS_REFUSED exchange.shut (table): a table that it would change cannot be
- * read; session.read_only. Else as store_commit(). */
+ * *report is filled in on STATUS_OK and to be released. STATUS_INPUT exchange.line_number (also a
+ * site that is none), exchange.line_moment, exchange.line_text, exchange.line_op,
+ * exchange.line_about (args: site, number), exchange.range (site): the batch is not what any store
+ * gives, and nothing of it was taken. STATUS_REFUSED exchange.shut (table): a table that it would
+ * change cannot be read; session.read_only. Else as store_commit(). */
 enum status store_take_in(struct store *store, const struct exchange_batch *batch, bool is_dry,
 			  struct exchange_report *report, struct err *err);
 void exchange_report_release(struct exchange_report *report);

@@ -161,6 +161,7 @@ static enum status save(struct intake *intake, struct outcome *outcome, struct e
 		lines_add_copy(&store->arrived, &outcome->arrived.items[i]);
 	store->arrived_records += outcome->arrived_records;
 	store->generation++;
+	store->needs_note = true; /* also where no table is another */
 	return STATUS_OK;
 }
 
