@@ -27,15 +27,6 @@ size_t file_write_at(int file, const void *bytes, size_t length, off_t offset);
  * all: that is no error. False: errno says why. */
 bool file_sync_folder(int folder);
 
-/* Makes a folder (0700) in an open one; its name is on the disk then. prepare, or NULL, puts in
- * what it must never be without; false, with errno, where it cannot. On FAT the name is given last,
- * to what is on the disk already: where a power cut leaves the name and not the marks that say its
- * clusters are taken, the driver gives them to other files too (exFAT: a record that was saved
- * after such a cut lost a field, in 1 state of 1,560), or gives the volume up (vfat: 25 of 4,800).
- * What such a cut leaves under the name before is never touched again. False: errno says why,
- * EEXIST where there is one. */
-bool file_make_folder(int parent, const char *name, bool (*prepare)(int folder));
-
 /* Whether the file or folder lies on vfat or exFAT, where names and what they stand for reach the
  * disk in any order. */
 bool file_is_on_fat(int file);

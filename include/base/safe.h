@@ -1,5 +1,5 @@
-/* Files written so that a power cut leaves the old one or the new one, whole, on any file system of
- * disks and sticks.
+/* Files and folders written so that a power cut leaves the old one or the new one, whole, on any
+ * file system of disks and sticks.
  *
  * A new file, fsync, rename, fsync of the same descriptor again (without the second one vfat leaves
  * the file empty in 50 of 57 power cuts); the folder's own fsync is the caller's
@@ -38,5 +38,14 @@ enum status safe_write(int folder, const char *name, const char *bytes, size_t l
  * goes from hand to hand. */
 enum status safe_write_compared(int folder, const char *name, const char *bytes, size_t length,
 				const char *key, const char *key_differs, struct err *err);
+
+/* Makes a folder (0700) in an open one; its name is on the disk then. prepare, or NULL, puts in
+ * what it must never be without; false, with errno, where it cannot. On FAT the name is given last,
+ * to what is on the disk already: where a power cut leaves the name and not the marks that say its
+ * clusters are taken, the driver gives them to other files too (exFAT: a record that was saved
+ * after such a cut lost a field, in 1 state of 1,560), or gives the volume up (vfat: 25 of 4,800).
+ * What such a cut leaves under the name before is never touched again. False: errno says why,
+ * EEXIST where there is one. */
+bool safe_make_folder(int parent, const char *name, bool (*prepare)(int folder));
 
 #endif

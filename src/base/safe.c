@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/id.h"
 
 enum { COMPARED = 64 * 1024 }; /* bytes read back at a time */
 
@@ -114,4 +116,56 @@ enum status safe_write(int folder, const char *name, const char *bytes, size_t l
 		       const char *key, struct err *err)
 {
 	return safe_write_compared(folder, name, bytes, length, key, NULL, err);
+}
+
+/* Puts in what belongs there, and gives it its name. The last fsync of the folder is for vfat: a
+ * rename writes a new entry without the place of what it names. */
+static bool finish_folder(int parent, int folder, const char *part, const char *name,
+			  bool (*prepare)(int folder))
+{
+	if (prepare && !prepare(folder))
+		return false;
+	return part == name || (fsync(folder) == 0 && renameat(parent, part, parent, name) == 0 &&
+				fsync(folder) == 0);
+}
+
+/* No name twice, not even to look whether it is there: vfat's driver gives a volume up where it
+ * reads that of a folder whose clusters are free. */
+static const char *part_of(int parent, const char *name, char part[SAFE_NAME])
+{
+	char code[SITE_TEXT];
+	struct stat about;
+
+	if (!file_is_on_fat(parent))
+		return name;
+	if (fstatat(parent, name, &about, AT_SYMLINK_NOFOLLOW) == 0) {
+		errno = EEXIST;
+		return NULL;
+	}
+	site_new(code);
+	snprintf(part, SAFE_NAME, ".%s.part", code);
+	return part;
+}
+
+bool safe_make_folder(int parent, const char *name, bool (*prepare)(int folder))
+{
+	char room[SAFE_NAME];
+	const char *part = part_of(parent, name, room);
+	bool is_made;
+	int folder, number;
+
+	/* flushed at once: what stands only in the caches may be written in any order */
+	if (!part || mkdirat(parent, part, 0700) < 0 || !file_sync_folder(parent))
+		return false;
+	if (part == name && !prepare)
+		return true;
+	folder = openat(parent, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (folder < 0)
+		return false;
+	is_made = finish_folder(parent, folder, part, name, prepare) &&
+		  (part == name || file_sync_folder(parent));
+	number = errno;
+	close(folder);
+	errno = number;
+	return is_made;
 }

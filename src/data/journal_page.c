@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/safe.h"
 #include "journal_internal.h"
 
 /* What the disk refuses was ours. */
@@ -131,7 +132,7 @@ void segment_read(struct journal *journal, size_t index, struct buf *bytes,
 
 int recovered_open(int folder)
 {
-	if (!file_make_folder(folder, "recovered", NULL) && errno != EEXIST)
+	if (!safe_make_folder(folder, "recovered", NULL) && errno != EEXIST)
 		return -1;
 	return openat(folder, "recovered", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }

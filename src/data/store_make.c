@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/safe.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 
@@ -57,7 +58,7 @@ static bool make_inner(int inner)
 
 static bool make_outer(int folder)
 {
-	return file_make_folder(folder, ".zhibu", make_inner);
+	return safe_make_folder(folder, ".zhibu", make_inner);
 }
 
 /* Makes a folder by its path where there is none; whether it is there the caller will see. */
@@ -80,7 +81,7 @@ static void make_at(const char *path, bool (*prepare)(int folder))
 		mkdir(path, 0700);
 		return;
 	}
-	(void)file_make_folder(folder, slash ? slash + 1 : path, prepare);
+	(void)safe_make_folder(folder, slash ? slash + 1 : path, prepare);
 	close(folder);
 }
 
