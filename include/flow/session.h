@@ -199,6 +199,10 @@ bool session_verifies(const struct session *session, size_t form);
  * verified. */
 enum status session_unverified(struct session *session, size_t form, size_t **rows, size_t *count,
 			       struct err *err);
+/* The first of them from a row on, round the end, or -1; *left: how many there are. Failures as
+ * above; what was found is good all the same. */
+enum status session_next_unverified(struct session *session, size_t form, size_t from, long *row,
+				    size_t *left, struct err *err);
 
 /* For idle moments and leaving a screen. */
 enum status session_idle(struct session *session, struct err *err);

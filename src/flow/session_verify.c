@@ -70,6 +70,19 @@ enum status session_unverified(struct session *session, size_t form, size_t **ro
 	return status;
 }
 
+enum status session_next_unverified(struct session *session, size_t form, size_t from, long *row,
+				    size_t *left, struct err *err)
+{
+	size_t *rows, n = 0;
+	enum status status = session_unverified(session, form, &rows, left, err);
+
+	while (n < *left && rows[n] < from)
+		n++;
+	*row = !*left ? -1 : (long)rows[n < *left ? n : 0];
+	memory_free(rows);
+	return status;
+}
+
 void session_verify(struct session *session, size_t form, size_t row, size_t field,
 		    const char *keyed, const char *value)
 {

@@ -1,7 +1,8 @@
 /* The dialogue's rooms: dialogue.c (lines in and out, questions), dialogue_home.c, dialogue_step.c
  * (a step, its reminders), dialogue_list.c, dialogue_more.c (history, deleted, outside edits),
- * dialogue_open.c (to records), dialogue_record.c (a record field by field), dialogue_field.c (one
- * field's question and answer), dialogue_folder.c (where the data are).
+ * dialogue_open.c (to records), dialogue_record.c (a record field by field), dialogue_blind.c (the
+ * same a second time), dialogue_field.c (one field's question and answer), dialogue_folder.c (where
+ * the data are).
  */
 #ifndef ZHIBU_PLAIN_DIALOGUE_H
 #define ZHIBU_PLAIN_DIALOGUE_H
@@ -81,6 +82,12 @@ void dialogue_open_explanation(struct dialogue *dialogue, const struct finding *
 
 /* dialogue_record.c: takes the entry over; true: it was saved. */
 bool dialogue_record(struct dialogue *dialogue, struct entry *entry, int field);
+
+/* dialogue_blind.c: double entry. How many rows wait; all of them, one after the other; and one
+ * field: false: the two differ and neither was chosen, so that it is to be keyed again. */
+void dialogue_say_unverified(struct dialogue *dialogue, size_t form);
+void dialogue_verify(struct dialogue *dialogue, size_t form);
+bool dialogue_compare(struct dialogue *dialogue, struct entry *entry, size_t field);
 
 /* dialogue_field.c */
 /* Asks for a field; number of all are told. False: the input ended. */

@@ -91,6 +91,7 @@ static void say_list(struct listing *listing)
 	buf_add_text(&buf, "  ");
 	session_say(session_of(dialogue), &buf, "step.rows", number.bytes, NULL, NULL);
 	say_buf(dialogue, &buf);
+	dialogue_say_unverified(dialogue, listing->form);
 	if (*listing->filter)
 		say_word(dialogue, "list.filtered", listing->filter, NULL);
 	if (!listing->count) {
@@ -300,6 +301,10 @@ void dialogue_list(struct dialogue *dialogue, size_t form)
 		if (command.letter == '.')
 			filter(&listing, "");
 		again = command.letter == '.';
+		if (command.letter == 'v' && session_verifies(session_of(dialogue), form)) {
+			dialogue_verify(dialogue, form);
+			again = true;
+		}
 		if (!again && !common_command(dialogue, &command, "plain.help.list", &again))
 			again = do_command(&listing, &command);
 	}

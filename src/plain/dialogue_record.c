@@ -16,7 +16,8 @@ struct filling {
 static bool is_asked_for(const struct filling *filling, size_t field)
 {
 	return filling->model->fields[field].type != FIELD_NOTE &&
-	       !entry_is_read_only(filling->entry, field);
+	       !entry_is_read_only(filling->entry, field) &&
+	       (!entry_is_blind(filling->entry) || filling->model->fields[field].verify);
 }
 
 /* The next field that is asked for, from `from` on, or the count. */
@@ -69,7 +70,9 @@ static void say_title(const struct filling *filling)
 	buf_init(&buf);
 	tell_form(&buf, session, form);
 	buf_add_text(&buf, " > ");
-	if (entry_is_new(entry))
+	if (entry_is_blind(entry)) /* its name may hold what is to be keyed */
+		buf_add_text(&buf, word(filling->dialogue, "verify.title"));
+	else if (entry_is_new(entry))
 		buf_add_text(&buf, word(filling->dialogue, "record.new"));
 	else
 		session_name(session, &buf, form,
@@ -103,7 +106,9 @@ static void keep_draft(const struct filling *filling)
 {
 	struct err err = {0};
 
-	if (entry_keep(filling->entry, &err) != STATUS_OK)
+	if (entry_is_blind(filling->entry))
+		say(filling->dialogue, word(filling->dialogue, "verify.dropped"));
+	else if (entry_keep(filling->entry, &err) != STATUS_OK)
 		say_err(filling->dialogue, &err);
 	else
 		say(filling->dialogue, word(filling->dialogue, "record.draft_kept"));
@@ -147,6 +152,20 @@ static void after_refusal(struct filling *filling, int field)
 	}
 }
 
+/* Of a record keyed a second time every field was compared. */
+static bool is_compared(struct filling *filling)
+{
+	int field = entry_is_blind(filling->entry) ? entry_next_undecided(filling->entry) : -1;
+
+	if (field < 0)
+		return true;
+	filling->at = (size_t)field;
+	say_word(filling->dialogue, "verify.missing",
+		 session_words(session_of(filling->dialogue), &filling->model->fields[field].label),
+		 NULL);
+	return false;
+}
+
 static void complete(struct filling *filling)
 {
 	struct dialogue *dialogue = filling->dialogue;
@@ -155,6 +174,8 @@ static void complete(struct filling *filling)
 	int field = -1;
 	bool again;
 
+	if (!is_compared(filling))
+		return;
 	do {
 		struct err err = {0};
 
@@ -272,6 +293,10 @@ static bool take_command(struct filling *filling, const char *line)
 
 	if (!line[0] || line[1])
 		return false;
+	if (entry_is_blind(filling->entry) && strchr(">=!#^", line[0])) {
+		say(filling->dialogue, word(filling->dialogue, "verify.not_here"));
+		return true;
+	}
 	switch (line[0]) {
 	case '?':
 		dialogue_field_help(filling->dialogue, filling->entry, filling->at);
@@ -313,6 +338,7 @@ static void fill(struct filling *filling)
 	struct dialogue *dialogue = filling->dialogue;
 	size_t all, place = place_of(filling, &all);
 	const char *line;
+	bool is_kept;
 
 	if (!dialogue_field_ask(dialogue, filling->entry, filling->at, place, all)) {
 		if (entry_is_changed(filling->entry)) {
@@ -325,13 +351,11 @@ static void fill(struct filling *filling)
 	line = dialogue->line.bytes;
 	if (take_command(filling, line))
 		return;
-	if (!*line) {
-		filling->at = next_field(filling, filling->at + 1);
-		return;
-	}
+	is_kept = !*line;
 	if (strcmp(line, "-") == 0)
 		buf_clear(&dialogue->line);
-	if (dialogue_field_take(dialogue, filling->entry, filling->at))
+	if ((is_kept || dialogue_field_take(dialogue, filling->entry, filling->at)) &&
+	    dialogue_compare(dialogue, filling->entry, filling->at))
 		filling->at = next_field(filling, filling->at + 1);
 }
 

@@ -3,27 +3,18 @@
 
 #include <stdio.h>
 
-#include "base/memory.h"
 #include "flow/telling.h"
 #include "ui/parts.h"
 #include "ui/views.h"
 
-/* The first row of those from `from` on, round the end; -1: there is none. Sets *left to how many
- * there are. */
+/* The first row from `from` on, or -1; *left: how many there are. */
 static long next_row(struct app *app, size_t form, size_t from, size_t *left)
 {
 	struct err err = {0};
-	size_t *rows, count, n = 0;
-	long row = -1;
+	long row;
 
-	if (session_unverified(app->session, form, &rows, &count, &err) != STATUS_OK)
+	if (session_next_unverified(app->session, form, from, &row, left, &err) != STATUS_OK)
 		view_say_err(app, &err);
-	while (n < count && rows[n] < from)
-		n++;
-	if (count > 0)
-		row = (long)rows[n < count ? n : 0];
-	*left = count;
-	memory_free(rows);
 	return row;
 }
 

@@ -818,6 +818,64 @@ START_TEST(test_moved)
 }
 END_TEST
 
+/* Runs the program on the folder, without a dialogue. */
+static void add_reader(const struct dialogue *dialogue, const char *name, const char *card)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command),
+		 "%s --data %s --forms tests/packs/library add readers name=%s card=%s "
+		 "until=20190101 > /dev/null",
+		 program(), dialogue->story.folder, name, card);
+	ck_assert_int_eq(system(command), 0);
+}
+
+/* Double entry: what was keyed first is not told before it was keyed again. */
+START_TEST(test_verify)
+{
+	struct dialogue dialogue = {.child = -1};
+
+	make_folder(&dialogue);
+	add_reader(&dialogue, "赵某甲", "000001");
+	add_reader(&dialogue, "钱某乙", "000002");
+	start_piped(&dialogue, "--forms", "tests/packs/library");
+	listen(&dialogue);
+	say(&dialogue, "0");
+	say(&dialogue, "1");
+	must_hear(&dialogue, "未复核 2 条");
+	say(&dialogue, "v");
+	must_hear(&dialogue, "还有 2 条未复核");
+	must_hear(&dialogue, "复核（照纸面再录一遍）");
+	must_hear(&dialogue, "1/1 证号（必填） [] > ");
+	ck_assert(!heard(&dialogue, "000001"));
+	say(&dialogue, "=");
+	must_hear(&dialogue, "不用同上条");
+	say(&dialogue, "/");
+	must_hear(&dialogue, "证号还没有录入第二遍");
+	say(&dialogue, "000001");
+	must_hear(&dialogue, "已保存");
+	must_hear(&dialogue, "还有 1 条未复核");
+	say(&dialogue, "000009");
+	must_hear(&dialogue, "1 第一次：000002");
+	must_hear(&dialogue, "2 第二次：000009");
+	/* Enter chooses neither. */
+	say(&dialogue, "");
+	must_hear(&dialogue, "1/1 证号（必填） [000009] > ");
+	say(&dialogue, ".");
+	must_hear(&dialogue, "复核没有完成，没有保存");
+	say(&dialogue, "v");
+	say(&dialogue, "000009");
+	say(&dialogue, "2");
+	must_hear(&dialogue, "需要复核的都已复核");
+	say(&dialogue, "v");
+	must_hear(&dialogue, "没有要复核的");
+	ck_assert_int_eq(end_piped(&dialogue), 0);
+	ck_assert_str_eq(cell(&dialogue.story, "readers", 0, "card"), "000001");
+	ck_assert_str_eq(cell(&dialogue.story, "readers", 1, "card"), "000009");
+	release(&dialogue);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("dialogue");
@@ -834,6 +892,7 @@ int main(void)
 	tcase_add_test(dialogue, test_conflict);
 	tcase_add_test(dialogue, test_no_choice);
 	tcase_add_test(dialogue, test_moved);
+	tcase_add_test(dialogue, test_verify);
 	suite_add_tcase(suite, dialogue);
 	return run_suite(suite);
 }
