@@ -65,34 +65,60 @@ static bool is_ordered(const struct sheet *sheet)
 	return true;
 }
 
-/* struct packed_sheet. */
-static void write_sheet(const struct sheet *sheet)
+/* The place of each cell's text, row by row: 0, an empty one, for all empty cells. Texts stand
+ * column by column, so that those of a language that is not shown are in pages of their own. */
+static size_t *places_of(const struct sheet *sheet, size_t cells)
 {
-	size_t cells = 0, place = 1;
+	size_t *places = memory_array(cells + 1, sizeof(*places)), next = 1;
+	bool is_more = true;
 
-	for (size_t r = 0; r < sheet->count; r++)
-		cells += sheet->widths[r];
-	printf("\t.4byte %zu, %zu, %d\n", sheet->count, cells, is_ordered(sheet));
-	for (size_t r = 0; r < sheet->count; r++)
-		printf("\t.4byte %zu, %zu\n", sheet->lines[r], sheet->widths[r]);
-	for (size_t r = 0; r < sheet->count; r++) {
-		for (size_t c = 0; c < sheet->widths[r]; c++) {
-			size_t length = strlen(sheet->rows[r][c]);
-
-			/* All empty cells are the text at place 0. */
-			printf("\t.4byte %zu\n", length ? place : 0);
-			place += length ? length + 1 : 0;
+	for (size_t c = 0; is_more; c++) {
+		is_more = false;
+		for (size_t r = 0, cell = 0; r < sheet->count; cell += sheet->widths[r++]) {
+			if (c >= sheet->widths[r])
+				continue;
+			is_more = true;
+			if (sheet->rows[r][c][0]) {
+				places[cell + c] = next;
+				next += strlen(sheet->rows[r][c]) + 1;
+			}
 		}
 	}
-	puts("\t.byte 0");
-	for (size_t r = 0; r < sheet->count; r++) {
-		for (size_t c = 0; c < sheet->widths[r]; c++) {
-			const char *text = sheet->rows[r][c];
+	return places;
+}
 
+static void write_texts(const struct sheet *sheet)
+{
+	bool is_more = true;
+
+	puts("\t.byte 0");
+	for (size_t c = 0; is_more; c++) {
+		is_more = false;
+		for (size_t r = 0; r < sheet->count; r++) {
+			const char *text = c < sheet->widths[r] ? sheet->rows[r][c] : "";
+
+			is_more = is_more || c < sheet->widths[r];
 			if (*text)
 				write_text(text, strlen(text) + 1);
 		}
 	}
+}
+
+/* struct packed_sheet. */
+static void write_sheet(const struct sheet *sheet)
+{
+	size_t cells = 0, *places;
+
+	for (size_t r = 0; r < sheet->count; r++)
+		cells += sheet->widths[r];
+	places = places_of(sheet, cells);
+	printf("\t.4byte %zu, %zu, %d\n", sheet->count, cells, is_ordered(sheet));
+	for (size_t r = 0; r < sheet->count; r++)
+		printf("\t.4byte %zu, %zu\n", sheet->lines[r], sheet->widths[r]);
+	for (size_t i = 0; i < cells; i++)
+		printf("\t.4byte %zu\n", places[i]);
+	write_texts(sheet);
+	memory_free(places);
 }
 
 /* A file that is not well-formed is left to the program, which says so. */
@@ -125,14 +151,17 @@ static void pack(const char *path)
 
 int main(int argc, char **argv)
 {
-	puts("\t.section .rodata");
 	for (int i = 1; i < argc; i++) {
 		int n = i - 1;
 
 		printf("\t.global pack_bytes_%d, pack_end_%d, pack_sheet_%d\n", n, n, n);
 		printf("\t.hidden pack_bytes_%d, pack_end_%d, pack_sheet_%d\n", n, n, n);
+		/* Read by few commands: in a section of its own, as pages between those that a
+		 * start touches would count as used. */
+		puts("\t.section .forms,\"a\",%progbits");
 		printf("pack_bytes_%d:\n\t.incbin \"%s\"\npack_end_%d:\n\t.byte 0\n", n, argv[i],
 		       n);
+		puts("\t.section .rodata");
 		printf("\t.balign 4\npack_sheet_%d:\n", n);
 		pack(argv[i]);
 	}

@@ -31,6 +31,15 @@ struct words word_label(const struct pack *pack, const struct word *word)
 	return label;
 }
 
+/* The usual case, which looks at no text of another language; or NULL. */
+static const char *word_in(const struct pack *pack, const struct word *word, size_t language)
+{
+	for (size_t c = 0; c < word->width; c++)
+		if (pack->word_languages[c] == (int)language)
+			return word->cells[c][0] ? word->cells[c] : NULL;
+	return NULL;
+}
+
 static const struct word *word_find(const struct pack *pack, const char *key)
 {
 	size_t low = 0, high = pack->word_count;
@@ -64,8 +73,12 @@ const char *words_of(const struct pack *pack, const char *key, size_t language)
 	const struct word *word = word_find(pack, key);
 
 	if (word) {
-		struct words label = word_label(pack, word);
+		const char *text = word_in(pack, word, language);
+		struct words label;
 
+		if (text)
+			return text;
+		label = word_label(pack, word);
 		return words_in(&label, language);
 	}
 	if (!pack->fallback)

@@ -77,6 +77,20 @@ measure() {
 	done
 }
 
+# resident SUBJECT -- COMMAND...: KiB at the first screen, the median of 15 runs: where libraries lie is
+# random, and so is how much of them the kernel brings in around what is touched.
+resident() {
+	local subject=$1 i
+	shift 2
+	rm -f "$subject.resident"
+	for ((i = 0; i < 15; i++)); do
+		before_run
+		"$tools/pty_run" -o "$subject.plain" \
+			-x "awk '/VmHWM/ { print \$2 }' /proc/\$PTY_PID/status >> $subject.resident" -- "$@"
+	done
+	of[$subject.start.memory]=$(sort -n "$subject.resident" | sed -n 8p)
+}
+
 # keyed SUBJECT KEYS -- COMMAND...: a whole record, key by key: how many keys, bytes and instructions of
 # one. A clerk does not wait for what is painted at rest, and so each key comes when it is quiet for quiet ms.
 keyed() {
@@ -118,6 +132,7 @@ for row in {1..60}; do menu+=("$row" "2018-06-07 row $row"); done
 typed=type:12:测
 echo 'measuring dialog, nano ...' >&2
 measure form '\e' "$typed" next:9:'\eOB' -- dialog --form 'A record' 20 72 10 "${form[@]}"
+resident form -- dialog --form 'A record' 20 72 10 "${form[@]}"
 measure menu '\e' next:12:'\eOB' -- dialog --menu 'A list' 22 72 15 "${menu[@]}"
 measure nano '\x18n' "$typed" next:1:'\eOB' -- nano -I
 
@@ -128,6 +143,7 @@ echo 'measuring this program ...' >&2
 before_run() { rm -rf "$work/data"; cp -a "$work/sample" "$work/data"; }
 : "${KEYS_LIST:=L}" "${KEYS_NEW:=n}"
 measure home '' -- "$zhibu" --data "$work/data"
+resident home -- "$zhibu" --data "$work/data"
 # A moment after a key (80 ms) the screens paint what may wait, the mark and the hint: somebody who
 # goes on typing never pays for them. Each is measured as it is while typing, and at rest.
 to_record=(-:1:"$KEYS_LIST" open:1:"$KEYS_NEW")
