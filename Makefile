@@ -35,7 +35,7 @@ program := $(BUILD)/zhibu
 # here, or one too many, costs a few pages and nothing else.
 later_sources := $(filter-out src/ui/app.c src/ui/home.c src/ui/home_paint.c src/ui/key_sheet.c \
 	src/ui/parts.c src/ui/place.c src/ui/typing.c, \
-	$(filter src/plain/% src/ui/% src/term/edit% src/term/pinyin% src/term/shift.c \
+	$(filter src/plain/% src/ui/% src/term/edit% src/term/pinyin% \
 	$(addprefix src/cli/,command.c normalize.c sample.c) \
 	$(addprefix src/flow/,entry% paste.c session_change.c session_list.c session_texts.c session_verify.c) \
 	$(addprefix src/data/,datapackage.c journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \

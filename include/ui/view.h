@@ -67,7 +67,7 @@ struct app {
 	bool message_is_new; /* not painted yet */
 	bool has_painted;    /* painted is what stands in the message line, by painted_kind */
 	char painted[600];
-	int painted_kind;
+	int painted_kind, painted_rows;
 	char hint[512]; /* what stands there while there is no message */
 	/* The row of keys, until it is painted: at rest, on a slow line; and as it was painted
 	 * last. */

@@ -14,9 +14,30 @@
 
 enum { PAIR_WARNING = 1, PAIR_ERROR, CELLS = 256 };
 
+/* Of each row the column before which something was painted since the last show. */
+static unsigned short painted[PAINT_ROWS];
+
 void paint_start(void)
 {
 	COLOR_PAIRS = 0; /* of the terminal before this one */
+}
+
+int paint_end(int row)
+{
+	return row < PAINT_ROWS ? painted[row] : COLS;
+}
+
+void paint_forget(void)
+{
+	memset(painted, 0, sizeof(painted));
+}
+
+/* A wide character of which half is painted over loses the other half. */
+static void note(int row, int end)
+{
+	end = end < COLS ? end + 1 : COLS;
+	if (row < PAINT_ROWS && end > painted[row])
+		painted[row] = (unsigned short)end;
 }
 
 /* When first needed: it takes a tenth of the time that starting takes. */
@@ -26,10 +47,11 @@ static bool has_pairs(void)
 
 	if (COLOR_PAIRS > PAIR_ERROR)
 		return true;
-	if ((no_color && *no_color) || !has_colors() || start_color() == ERR ||
-	    COLOR_PAIRS <= PAIR_ERROR)
+	/* The terminal's own colours come first: ncurses 6.4 forgets what stands on the terminal,
+	 * and sends all of it anew, when it is told of them once it has pairs (_nc_change_pair). */
+	if ((no_color && *no_color) || !has_colors() || use_default_colors() == ERR ||
+	    start_color() == ERR || COLOR_PAIRS <= PAIR_ERROR)
 		return false;
-	use_default_colors();
 	init_pair(PAIR_WARNING, COLOR_MAGENTA, -1);
 	init_pair(PAIR_ERROR, COLOR_RED, -1);
 	return true;
@@ -69,6 +91,7 @@ static void flush(struct run *run)
 	if (run->count)
 		mvadd_wchnstr(run->row, run->column, run->cells, run->count);
 	run->column += run->used;
+	note(run->row, run->column);
 	run->limit -= run->used;
 	run->count = run->used = 0;
 }
@@ -166,6 +189,7 @@ static void fill(struct run *run, bool is_plain)
 		flush(run);
 		if (from < COLS && move(run->row, from) != ERR)
 			clrtoeol();
+		note(run->row, COLS);
 		return;
 	}
 	while (run->used < run->limit) {
@@ -205,8 +229,11 @@ void screen_clear_row(int row, int column, int columns)
 
 void screen_clear(void)
 {
-	if (screen_is_started())
-		werase(stdscr);
+	if (!screen_is_started())
+		return;
+	werase(stdscr);
+	for (int row = 0; row < LINES; row++)
+		note(row, COLS);
 }
 
 /* ZHIBU_ASCII asks for + - | where a terminal's line drawing is broken. In GB, and where ambiguous
@@ -228,12 +255,15 @@ void screen_line(int row)
 		screen_clear_row(row, 0, COLS);
 	else
 		mvhline(row, 0, has_lines() ? ACS_HLINE : '-', COLS);
+	note(row, COLS);
 }
 
 static void put(int row, int column, chtype line, char ascii)
 {
-	if (row >= 0 && row < LINES && column >= 0 && column < COLS)
-		mvaddch(row, column, has_lines() ? line : (chtype)(unsigned char)ascii);
+	if (row < 0 || row >= LINES || column < 0 || column >= COLS)
+		return;
+	mvaddch(row, column, has_lines() ? line : (chtype)(unsigned char)ascii);
+	note(row, column + 1);
 }
 
 /* Where a wide character stands on both sides of the edge before column, its left half is -1 from
@@ -271,6 +301,8 @@ static void clear_halves(int row, int column, int columns)
 		mvaddch(row, column - 1, ' ');
 	if (right)
 		mvaddch(row, column + columns, ' ');
+	if (left || right)
+		note(row, column + columns + 1);
 }
 
 void screen_box(int row, int column, int rows, int columns)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "out.h"
 #include "paint.h"
 #include "spool.h"
 #include "term/width.h"
@@ -23,8 +24,10 @@ static struct {
 	SCREEN *screen;
 	bool is_starting; /* inside newterm() */
 	bool is_ansi;	  /* a descendant of vt100 */
+	bool is_usual;	  /* small changes need not go through curses (patch.c) */
 	int cursor_row, cursor_column;
-	int shown_row, shown_column; /* where the terminal has it; -1: not known */
+	int shown_row, shown_column;   /* where the terminal has it; -1: not known */
+	int curses_row, curses_column; /* where curses believes it to be */
 	bool is_exit_watched;
 	struct termios modes;	   /* as they were found */
 	char leaving[TTY_LEAVING]; /* what makes the terminal as it was */
@@ -168,6 +171,7 @@ enum status screen_start(const struct terminal_facts *facts, struct err *err)
 	/* Nothing is painted while keys are pending (keys_are_pending), so curses need not ask. */
 	typeahead(-1);
 	terminal.is_ansi = !strncmp(cursor_address, "\033[", 2);
+	terminal.is_usual = terminal.is_ansi && out_knows_terminal();
 	set_keyboard(true);
 	paint_start();
 	leave_once();
@@ -239,9 +243,23 @@ static int within(int value, int count)
 	return value < 0 ? 0 : value < count ? value : count - 1;
 }
 
+/* False: it is left to curses, with the cursor where that believes it to be. */
+static bool send_changes(int row, int column)
+{
+	bool is_sent;
+
+	if (!terminal.is_usual || terminal.shown_row < 0)
+		return false;
+	out_begin(terminal.shown_row, terminal.shown_column);
+	is_sent = patch_changes();
+	out_move(is_sent ? row : terminal.curses_row, is_sent ? column : terminal.curses_column);
+	return is_sent;
+}
+
 void screen_show(void)
 {
 	int row, column;
+	bool is_sent;
 
 	if (!terminal.screen)
 		return;
@@ -249,13 +267,18 @@ void screen_show(void)
 	column = within(terminal.cursor_column, COLS);
 	if (!is_wintouched(stdscr) && row == terminal.shown_row && column == terminal.shown_column)
 		return;
-	if (terminal.is_ansi && row == terminal.shown_row)
-		shift_row(row, terminal.shown_column, column - terminal.shown_column);
+	spool_hold(&terminal.spool);
+	is_sent = send_changes(row, column);
 	wmove(stdscr, row, column);
 	wnoutrefresh(stdscr);
-	spool_hold(&terminal.spool);
-	doupdate();
+	out_send();
+	if (!is_sent) {
+		doupdate();
+		terminal.curses_row = row;
+		terminal.curses_column = column;
+	}
 	spool_send(&terminal.spool);
+	paint_forget();
 	terminal.shown_row = row;
 	terminal.shown_column = column;
 }

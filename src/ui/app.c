@@ -142,8 +142,11 @@ static void paint_message(struct app *app, enum look look, const char *text)
 	if (text_rows(text, columns, 2) > 1) {
 		screen_clear_row(row - 1, 0, screen_columns());
 		paint_text(row - 1, 1, 2, columns, look, text);
+		app->painted_rows = 2;
 	} else {
-		view_marked_line(app, row - 1);
+		if (!app->has_painted || app->painted_rows > 1)
+			view_marked_line(app, row - 1);
+		app->painted_rows = 1;
 		screen_field(row, 0, 1, LOOK_PLAIN, "");
 		screen_field(row, 1, columns + 1, look, text);
 	}

@@ -114,10 +114,12 @@ static void paint_row(struct list *list, size_t at)
 	struct session *session = list->view.app->session;
 	size_t row = list_row(list, at);
 	int line = roll_row(&list->roll, at);
+	bool wrong = is_wrong(list, row);
 	struct buf buf;
 
 	buf_init(&buf);
-	screen_text(line, 1, 1, LOOK_WARNING, is_wrong(list, row) ? "!" : " ", 1);
+	/* a space in a look is some forty bytes that nobody sees */
+	screen_text(line, 1, 1, wrong ? LOOK_WARNING : LOOK_PLAIN, wrong ? "!" : " ", 1);
 	for (size_t i = 0; i < list->column_count; i++) {
 		const struct column *column = &list->columns[i];
 

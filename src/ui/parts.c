@@ -31,6 +31,10 @@ void copy_text(char *target, size_t size, const char *text)
 {
 	size_t length = strlen(text), used = 0;
 
+	if (length < size) {
+		memcpy(target, text, length + 1);
+		return;
+	}
 	while (used < length) {
 		size_t glyph = utf8_glyph(text + used, length - used);
 

@@ -85,7 +85,9 @@ static void paint_label(struct record_screen *screen, const struct place *place)
 	if (!record_is_in_body(row))
 		return;
 	state = screen->labels[place->field] = label_state(screen, place->field);
-	screen_text(row, 1, 1, LOOK_WARNING, state & LABEL_WRONG ? "!" : " ", 1);
+	/* a space in a look is some forty bytes that nobody sees */
+	screen_text(row, 1, 1, state & LABEL_WRONG ? LOOK_WARNING : LOOK_PLAIN,
+		    state & LABEL_WRONG ? "!" : " ", 1);
 	if (row + rows > view_bottom())
 		rows = view_bottom() - row;
 	paint_text(row, LABEL_AT, rows, screen->label_columns, LOOK_PLAIN,
