@@ -74,6 +74,7 @@ needs-check-processes := curses csv
 needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
+needs-bench-overview := curses csv vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
@@ -479,6 +480,8 @@ $(bench_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
 bench: $(program) $(bench_programs)
 	@tests/bench/run.sh '$(BUILD)'
+bench-overview: $(program) $(bench_programs)
+	@tests/bench/run_overview.sh '$(BUILD)'
 
 # The pinyin input beside libgooglepinyin, and beside itself with the dictionary alone.
 judge := $(BUILD)/tests/bench/pinyin/judge
@@ -499,6 +502,6 @@ FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
-	check-monkey monkey check-focus check-powercut bench bench-pinyin FORCE
+	check-monkey monkey check-focus check-powercut bench bench-overview bench-pinyin FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -36,9 +36,10 @@ int command_add(struct session *session, const char *table, char *const *words, 
 		struct output *output);
 
 /* The places whose reports lie in a folder (NULL: in the data folder's own): a line for each; or
- * what their rules find (table "findings"); or the rows of a table of all. as_csv: as a file. */
+ * what their rules find (table "findings"); or the rows of a table of all. as_csv: as a file.
+ * threads: how many read at once, 0: as there are processors. */
 int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
-		     struct output *output);
+		     unsigned threads, struct output *output);
 
 /* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
  * STATUS_IO sample.folder (not empty), sample.write. */

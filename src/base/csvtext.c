@@ -187,7 +187,8 @@ enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *
 	text->delimiter = ',';
 	text->crlf = false;
 	zero = memchr(text->bytes.bytes, '\0', text->bytes.length);
-	if ((zero || (unsigned char)text->bytes.bytes[0] >= 0x80) && is_utf16(&text->bytes))
+	/* Without a zero only its byte order mark can tell, FE FF or FF FE. */
+	if ((zero || (unsigned char)text->bytes.bytes[0] >= 0xFE) && is_utf16(&text->bytes))
 		status = err_at(err, STATUS_INPUT, path, 1, 0, "csv.utf16", NULL, NULL, NULL);
 	else if (zero)
 		status = err_at(err, STATUS_INPUT, path,

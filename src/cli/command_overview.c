@@ -163,7 +163,7 @@ static int write_asked(struct telling *telling, const char *table, struct mistak
 }
 
 int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
-		     struct output *output)
+		     unsigned threads, struct output *output)
 {
 	struct overview_columns columns;
 	struct telling telling = {session, &columns, NULL, output, 0, as_csv};
@@ -177,8 +177,8 @@ int command_overview(struct session *session, const char *folder, const char *ta
 	buf_init(&own);
 	buf_printf(&own, "%s/%s", session_path(session), REPORTS_FOLDER);
 	if (overview_columns_read(&columns, session, &mistakes, &err) == STATUS_OK &&
-	    overview_read(&overview, &columns, session, folder ? folder : own.bytes, 0, &mistakes,
-			  &err) == STATUS_OK) {
+	    overview_read(&overview, &columns, session, folder ? folder : own.bytes, threads,
+			  &mistakes, &err) == STATUS_OK) {
 		telling.overview = overview;
 		code = write_asked(&telling, table, &mistakes, &err);
 	}

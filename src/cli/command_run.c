@@ -1,4 +1,5 @@
 /* Which command a request means. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
@@ -6,6 +7,11 @@
 static const char *word(const struct request *request, int n)
 {
 	return n < request->word_count ? request->words[n] : NULL;
+}
+
+static unsigned count_of(const char *text)
+{
+	return text ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
 int command_run(struct session *session, const struct request *request, struct output *output)
@@ -24,6 +30,6 @@ int command_run(struct session *session, const struct request *request, struct o
 				   output);
 	if (strcmp(command, "overview") == 0 && count <= 2)
 		return command_overview(session, word(request, 0), word(request, 1),
-					request->as_csv, output);
+					request->as_csv, count_of(request->threads), output);
 	return -1;
 }

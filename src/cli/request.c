@@ -61,6 +61,8 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->language = value;
 		} else if ((value = option_value(argv, argc, &i, "--batch", false)) != NULL) {
 			request->batch = value;
+		} else if ((value = option_value(argv, argc, &i, "--threads", false)) != NULL) {
+			request->threads = value;
 		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
 			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {

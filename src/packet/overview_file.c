@@ -15,23 +15,19 @@ void place_reader_init(struct place_reader *reader)
 void place_reader_release(struct place_reader *reader)
 {
 	csv_row_release(&reader->row);
-	memory_free(reader->columns);
+	memory_free(reader->cells);
 	memory_free(reader->values);
 	memory_free(reader->lengths);
 }
 
-static void make_room(struct place_reader *reader, size_t columns, size_t values)
+static void clear_values(struct place_reader *reader, size_t count)
 {
-	if (columns > reader->column_capacity) {
-		reader->column_capacity = columns;
-		reader->columns = memory_resize(reader->columns, columns, sizeof *reader->columns);
+	if (count > reader->value_capacity) {
+		reader->value_capacity = count;
+		reader->values = memory_resize(reader->values, count, sizeof *reader->values);
+		reader->lengths = memory_resize(reader->lengths, count, sizeof *reader->lengths);
 	}
-	if (values > reader->value_capacity) {
-		reader->value_capacity = values;
-		reader->values = memory_resize(reader->values, values, sizeof *reader->values);
-		reader->lengths = memory_resize(reader->lengths, values, sizeof *reader->lengths);
-	}
-	for (size_t i = 0; i < values; i++) {
+	for (size_t i = 0; i < count; i++) {
 		reader->values[i] = "";
 		reader->lengths[i] = 0;
 	}
@@ -39,31 +35,35 @@ static void make_room(struct place_reader *reader, size_t columns, size_t values
 
 static void read_heading(struct place_reader *reader, const struct form *form)
 {
-	make_room(reader, reader->row.count, 1 + form->field_count);
+	clear_values(reader, 1 + form->field_count);
+	reader->cell_count = 0;
 	for (size_t i = 0; i < reader->row.count; i++) {
 		const char *name = reader->row.cells[i];
+		int field = form_find(form, name, reader->row.lengths[i]);
 
-		reader->columns[i] =
-		    strcmp(name, "id") == 0 ? 0 : 1 + form_find(form, name, reader->row.lengths[i]);
-		if (reader->columns[i] == 0 && strcmp(name, "id") != 0)
-			reader->columns[i] = -1;
+		if (field < 0 && strcmp(name, "id") != 0)
+			continue;
+		if (reader->wanted && !reader->wanted[1 + field])
+			continue;
+		reader->cells = memory_grow(reader->cells, reader->cell_count,
+					    &reader->cell_capacity, sizeof *reader->cells);
+		reader->cells[reader->cell_count++] = (struct place_cell){i, (size_t)(1 + field)};
 	}
 }
 
-/* Puts the row's cells where their fields are; width: of the heading. */
-static void take_cells(struct place_reader *reader, size_t width)
+/* Puts the row's cells where their fields are. */
+static void take_cells(struct place_reader *reader)
 {
 	const struct csv_row *row = &reader->row;
 
-	for (size_t i = 0; i < width; i++) {
-		const char *cell = i < row->count ? row->cells[i] : "";
-		size_t length = i < row->count ? row->lengths[i] : 0, guard;
+	for (size_t i = 0; i < reader->cell_count; i++) {
+		size_t column = reader->cells[i].column, value = reader->cells[i].value;
+		const char *cell = column < row->count ? row->cells[column] : "";
+		size_t length = column < row->count ? row->lengths[column] : 0, guard;
 
-		if (reader->columns[i] < 0)
-			continue;
 		guard = cell[0] == '\'' ? cell_unguarded(cell, length) : 0;
-		reader->values[reader->columns[i]] = cell + guard;
-		reader->lengths[reader->columns[i]] = length - guard;
+		reader->values[value] = cell + guard;
+		reader->lengths[value] = length - guard;
 	}
 }
 
@@ -73,18 +73,16 @@ static bool read_rows(struct place_reader *reader, const struct csv_text *text,
 		      void *data)
 {
 	const char *bytes = text->bytes.bytes;
-	size_t width;
 
 	if (index->count == 0)
 		return true;
 	csv_row_parse(&reader->row, bytes + index->offsets[0],
 		      index->offsets[1] - index->offsets[0], text->delimiter);
 	read_heading(reader, form);
-	width = reader->row.count;
 	for (size_t i = 1; i < index->count; i++) {
 		csv_row_parse(&reader->row, bytes + index->offsets[i],
 			      index->offsets[i + 1] - index->offsets[i], text->delimiter);
-		take_cells(reader, width);
+		take_cells(reader);
 		if (!take(data, reader->values, reader->lengths))
 			return false;
 	}

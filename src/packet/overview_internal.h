@@ -9,6 +9,8 @@
 #ifndef ZHIBU_PACKET_OVERVIEW_INTERNAL_H
 #define ZHIBU_PACKET_OVERVIEW_INTERNAL_H
 
+#include <stdint.h>
+
 #include "base/csvfile.h"
 #include "model.h"
 #include "packet/overview.h"
@@ -17,9 +19,13 @@ enum { PLACE_FILE_LIMIT = 64 << 20 }; /* bytes of one table of one place */
 
 /* What a file is read with; kept for the next. */
 struct place_reader {
+	const bool *wanted; /* by 1 + field of the form: those that are read; NULL: all */
 	struct csv_row row;
-	int *columns; /* of the file: 1 + field, 0 the id, -1 unknown */
-	size_t column_capacity;
+	struct place_cell {
+		size_t column; /* of the file */
+		size_t value;  /* 1 + field, 0 the id */
+	} * cells;
+	size_t cell_count, cell_capacity;
 	const char **values; /* by 1 + field */
 	size_t *lengths, value_capacity;
 };
@@ -70,12 +76,13 @@ bool tally_wants(const struct overview_columns *columns, size_t form, bool is_lo
 void tally_row(struct tally *tally, size_t form, const char *const *values, const size_t *lengths);
 void tally_cell(const struct tally *tally, size_t column, struct buf *cell);
 
-/* Findings by rule, step and level. */
+/* Findings by rule, step and level: a pack has some dozens, and more than these are not counted. */
+enum { FINDINGS_LIMIT = 4096, FINDING_PLACES = 2 * FINDINGS_LIMIT };
 struct finding_sums {
 	struct overview_finding *items;
 	size_t *last_place; /* 1 + the place that was counted last */
 	size_t count, capacity, last_capacity;
-	size_t next; /* where the one after the last stands */
+	uint16_t numbers[FINDING_PLACES]; /* 1 + that of an item, by its hash */
 	struct arena arena;
 };
 void finding_sums_init(struct finding_sums *sums);

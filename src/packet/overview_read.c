@@ -16,7 +16,7 @@ enum { THREADS_MOST = 8 };
 struct sharing {
 	struct overview *overview;
 	int folder;
-	const bool *wanted; /* by form of the model */
+	bool *const *wanted; /* by form of the model: its fields, by 1 + field; NULL: none */
 	atomic_size_t next;
 };
 
@@ -42,11 +42,11 @@ int place_open(int folder, const struct overview *overview, const struct place *
 	return opened;
 }
 
+enum { RULE = 1, STEP, LEVEL, COUNT }; /* of findings.csv, by 1 + field, as in model.c */
+
 static bool take_row(void *data, const char *const *values, const size_t *lengths)
 {
 	struct worker *worker = data;
-	enum { RULE = 1, STEP, LEVEL, COUNT }; /* as in model.c */
-
 	tally_row(&worker->tally, worker->form, values, lengths);
 	if (worker->form == MODEL_FINDINGS) {
 		double count = row_number(values[COUNT]);
@@ -78,6 +78,7 @@ static void read_tables(struct worker *worker, struct place *place, int folder)
 
 		if (!worker->sharing->wanted[worker->form])
 			continue;
+		worker->reader.wanted = worker->sharing->wanted[worker->form];
 		buf_clear(&path);
 		buf_printf(&path, "%s=%s/%s.csv", overview->columns->key, place->code, form->name);
 		if (!place_read(&worker->reader, folder, path.bytes, form, take_row, worker, &err))
@@ -199,6 +200,35 @@ static unsigned threads_for(unsigned asked)
 	return processors < 1 ? 1 : processors > THREADS_MOST ? THREADS_MOST : (unsigned)processors;
 }
 
+static void want_tested(bool *fields, const struct row_test *test)
+{
+	if (test->kind == ROW_COMPARE || test->kind == ROW_SELECTED)
+		fields[1 + test->field] = true;
+	for (const struct row_test *part = test->first; part; part = part->next)
+		want_tested(fields, part);
+}
+
+/* The fields of a form that the columns look at; NULL: they need not be read. */
+static bool *fields_wanted(const struct overview_columns *columns, size_t form)
+{
+	bool *fields;
+
+	if (form != MODEL_FINDINGS && !tally_wants(columns, form, false))
+		return NULL;
+	fields = memory_array(columns->model.forms[form].field_count + 1, sizeof *fields);
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct overview_column *column = &columns->items[i];
+
+		if (column->form != form)
+			continue;
+		fields[1 + column->field] = fields[1 + column->second] = true;
+		want_tested(fields, column->rows);
+	}
+	if (form == MODEL_FINDINGS)
+		fields[RULE] = fields[STEP] = fields[LEVEL] = fields[COUNT] = true;
+	return fields;
+}
+
 enum status overview_read(struct overview **out, const struct overview_columns *columns,
 			  struct session *session, const char *path, unsigned threads,
 			  struct mistakes *mistakes, struct err *err)
@@ -207,7 +237,7 @@ enum status overview_read(struct overview **out, const struct overview_columns *
 	DIR *directory = folder < 0 ? NULL : fdopendir(folder);
 	struct sharing sharing = {.folder = folder};
 	struct overview *overview;
-	bool *wanted;
+	bool **wanted;
 
 	*out = NULL;
 	if (!directory) {
@@ -223,13 +253,15 @@ enum status overview_read(struct overview **out, const struct overview_columns *
 	arena_init(&overview->local);
 	wanted = memory_array(columns->model.form_count, sizeof *wanted);
 	for (size_t i = 0; i < columns->model.form_count; i++)
-		wanted[i] = i == MODEL_FINDINGS || tally_wants(columns, i, false);
+		wanted[i] = fields_wanted(columns, i);
 	find_places(overview, directory);
 	sharing.overview = overview;
 	sharing.wanted = wanted;
 	atomic_init(&sharing.next, 0);
 	read_all(&sharing, threads_for(threads));
 	closedir(directory);
+	for (size_t i = 0; i < columns->model.form_count; i++)
+		memory_free(wanted[i]);
 	memory_free(wanted);
 	for (size_t i = 0; i < overview->count; i++)
 		if (overview->places[i].trouble)

@@ -128,22 +128,29 @@ void finding_sums_release(struct finding_sums *sums)
 	arena_release(&sums->arena);
 }
 
-/* Rules are few; those of one file mostly come in the same order as those of the last. */
+static bool is_of(const struct overview_finding *item, const char *rule, const char *step,
+		  const char *level)
+{
+	return strcmp(item->rule, rule) == 0 && strcmp(item->step, step) == 0 &&
+	       strcmp(item->level, level) == 0;
+}
+
+static uint32_t add_hash(uint32_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 16777619u; /* FNV-1a */
+	return hash;
+}
+
 static size_t sum_of(struct finding_sums *sums, const char *rule, const char *step,
 		     const char *level)
 {
+	uint32_t at = add_hash(add_hash(add_hash(2166136261u, rule), step), level);
 	struct overview_finding *item;
 
-	for (size_t n = 0; n < sums->count; n++) {
-		size_t i = (sums->next + n) % sums->count;
-
-		item = &sums->items[i];
-		if (strcmp(item->rule, rule) == 0 && strcmp(item->step, step) == 0 &&
-		    strcmp(item->level, level) == 0) {
-			sums->next = i + 1;
-			return i;
-		}
-	}
+	for (at %= FINDING_PLACES; sums->numbers[at]; at = (at + 1) % FINDING_PLACES)
+		if (is_of(&sums->items[sums->numbers[at] - 1], rule, step, level))
+			return sums->numbers[at] - 1;
 	sums->items = memory_grow(sums->items, sums->count, &sums->capacity, sizeof *sums->items);
 	sums->last_place = memory_grow(sums->last_place, sums->count, &sums->last_capacity,
 				       sizeof *sums->last_place);
@@ -152,17 +159,16 @@ static size_t sum_of(struct finding_sums *sums, const char *rule, const char *st
 					  .step = arena_text(&sums->arena, step, strlen(step)),
 					  .level = arena_text(&sums->arena, level, strlen(level))};
 	sums->last_place[sums->count] = 0;
-	return sums->count++;
+	sums->numbers[at] = (uint16_t)++sums->count;
+	return sums->count - 1;
 }
-
-enum { SUMS_LIMIT = 4096 }; /* different ones: a pack has some dozens */
 
 void finding_sums_add(struct finding_sums *sums, size_t place, const char *rule, const char *step,
 		      const char *level, size_t count)
 {
 	size_t at;
 
-	if (sums->count >= SUMS_LIMIT)
+	if (sums->count >= FINDINGS_LIMIT)
 		return;
 	at = sum_of(sums, rule, step, level);
 	sums->items[at].count += count;
@@ -172,7 +178,7 @@ void finding_sums_add(struct finding_sums *sums, size_t place, const char *rule,
 
 void finding_sums_merge(struct finding_sums *sums, const struct finding_sums *other)
 {
-	for (size_t i = 0; i < other->count; i++) {
+	for (size_t i = 0; i < other->count && sums->count < FINDINGS_LIMIT; i++) {
 		const struct overview_finding *item = &other->items[i];
 		size_t at = sum_of(sums, item->rule, item->step, item->level);
 

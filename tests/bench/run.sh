@@ -110,17 +110,7 @@ keyed() {
 	of[$subject.instructions]=$(awk -v n="$count" '/^totals:/ { printf "%d", $2 / n }' "$subject.callgrind.2")
 }
 
-# line WHAT MEASURE PEERS OURS TARGET: OURS and TARGET are numbers, TARGET may be empty.
-missed=0
-say() { printf '%-26s %-13s %-52s %12s %12s  %s\n' "$@"; }
-line() {
-	local met=
-	if [ -n "$5" ]; then
-		if awk -v a="$4" -v b="$5" 'BEGIN { exit !(a != "" && a <= b) }'; then met=met; else met='NOT MET'; missed=$((missed + 1)); fi
-	fi
-	say "$1" "$2" "$3" "$4" "${5:+<= $5}" "$met"
-}
-times() { awk -v a="$1" -v b="$2" -v places="${3:-0}" 'BEGIN { printf "%.*f", places, a * b }'; }
+source "$source/tests/bench/lines.sh"
 
 # ---- the peers -----------------------------------------------------------------------------------
 form=()
@@ -305,6 +295,8 @@ line '' 'memory, KiB' "libcsv bare $csv_kib, sqlite $sqlite_kib, file $kib" "$li
 line 'on screen, all rules anew' 'CPU ms' '' "$(awk 'NR <= 3 { t += $4 } END { print t / 1000 }' opened)" ''
 line '... the next row there' 'bytes' '' "$(awk 'NR > 3 && /^keys/ { b += $2; n++ } END { print b / n }' opened)" 16
 rm -rf "$work/million"
+
+source "$source/tests/bench/overview.sh"
 
 echo
 if [ "$missed" = 0 ]; then echo 'all met'; else echo "$missed not met"; fi
