@@ -63,7 +63,8 @@ struct exchange_wish {
 	size_t known_count;
 	/* Whether a line may leave, by its table, field (""; the record itself: deleted, brought
 	 * back), record or anything else; NULL: all may. For one place it should always say the
-	 * same of a field: what was left out is not sent again. */
+	 * same of a field: what was left out is not sent again, and who changes a field there
+	 * counts as having seen what was here. */
 	bool (*wants)(void *data, const struct journal_line *line);
 	void *data;
 };
@@ -105,7 +106,10 @@ struct exchange_missing {
 	char *id, *target; /* the record, and whom it names */
 };
 
-enum { EXCHANGE_MISSING_MOST = 1000 }; /* told one by one */
+enum {
+	EXCHANGE_MISSING_MOST = 1000, /* told one by one */
+	EXCHANGE_UNKNOWN_MOST = 100
+};
 
 struct exchange_report {
 	size_t lines; /* that were (or would be) taken in; 0: nothing is written at all */
@@ -123,7 +127,7 @@ struct exchange_report {
 	 * held. A folder was copied, and both copies are used. */
 	char (*forks)[SITE_TEXT];
 	size_t fork_count;
-	struct exchange_unknown *unknown;
+	struct exchange_unknown *unknown; /* at most EXCHANGE_UNKNOWN_MOST of them */
 	size_t unknown_count;
 	struct exchange_missing *missing;
 	size_t missing_count; /* of all; at most EXCHANGE_MISSING_MOST are told */

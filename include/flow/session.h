@@ -173,6 +173,7 @@ struct incoming {
 				   * record's, "" where it is deleted on that side */
 	const char *base;	  /* of a conflict: what both began with */
 	enum damage damage;	  /* of a conflict: by the spreadsheet itself */
+	bool is_of_sites;	  /* a conflict with another place, not with a file */
 };
 /* How many records something came in for, and how many conflicts are open. Costs nothing. */
 void session_incoming(const struct session *session, size_t *records, size_t *conflicts);

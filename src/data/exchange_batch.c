@@ -107,6 +107,29 @@ static enum status refuse_line(const struct journal_line *line, const char *key,
 		       line->site && site_is_valid(line->site) ? line->site : "", number, NULL);
 }
 
+static struct course *course_of(const struct intake *intake, size_t site)
+{
+	size_t number = site < intake->site_count ? intake->by_site[site] : 0;
+
+	return number ? &intake->courses[number - 1] : NULL;
+}
+
+/* False: the site has one already. */
+static bool note_course(struct intake *intake, size_t site, size_t number)
+{
+	if (course_of(intake, site))
+		return false;
+	if (site >= intake->site_count) {
+		intake->by_site =
+		    memory_resize(intake->by_site, site + 1, sizeof(*intake->by_site));
+		memset(intake->by_site + intake->site_count, 0,
+		       (site + 1 - intake->site_count) * sizeof(*intake->by_site));
+		intake->site_count = site + 1;
+	}
+	intake->by_site[site] = number + 1;
+	return true;
+}
+
 static enum status take_ranges(struct intake *intake, struct err *err)
 {
 	const struct exchange_batch *batch = intake->batch;
@@ -121,22 +144,12 @@ static enum status take_ranges(struct intake *intake, struct err *err)
 					  .after = range->after,
 					  .upto = range->upto,
 					  .is_part = range->is_part};
-		for (size_t other = 0; other < i; other++)
-			if (intake->courses[other].site == course->site)
-				course->upto = 0; /* twice */
-		if (course->upto <= course->after || course->upto > EXCHANGE_NUMBER_MOST)
+		if (!note_course(intake, course->site, i) || course->upto <= course->after ||
+		    course->upto > EXCHANGE_NUMBER_MOST)
 			return err_set(err, STATUS_INPUT, "exchange.range", range->site, NULL,
 				       NULL);
 	}
 	return STATUS_OK;
-}
-
-static struct course *course_of(const struct intake *intake, size_t site)
-{
-	for (size_t i = 0; i < intake->batch->range_count; i++)
-		if (intake->courses[i].site == site)
-			return &intake->courses[i];
-	return NULL;
 }
 
 static enum status take_lines(struct intake *intake, struct err *err)
@@ -171,6 +184,8 @@ enum status intake_begin(struct intake *intake, struct err *err)
 {
 	enum status status;
 
+	if (intake->batch->range_count > EXCHANGE_SITES_MOST)
+		return err_set(err, STATUS_INPUT, "exchange.range", "", NULL, NULL);
 	intake->courses = memory_array(intake->batch->range_count + 1, sizeof(*intake->courses));
 	intake->arrivals = memory_array(intake->batch->line_count + 1, sizeof(*intake->arrivals));
 	intake->own = sites_get(&intake->weave->sites, intake->weave->store->site);
@@ -183,6 +198,7 @@ void intake_release(struct intake *intake)
 	for (size_t i = 0; intake->courses && i < intake->batch->range_count; i++)
 		memory_free(intake->courses[i].lines);
 	memory_free(intake->courses);
+	memory_free(intake->by_site);
 	memory_free(intake->arrivals);
 }
 
@@ -215,99 +231,114 @@ void intake_compare(struct intake *intake, size_t site, const struct journal_lin
 		course->is_fork = true;
 }
 
-/* How far the site goes on here by itself. */
-static void accept_range(struct intake *intake, struct course *course)
+/* Where it begins here: at the first line that is not held, or not at all. */
+static void begin_course(struct intake *intake, struct course *course)
 {
 	unsigned long held = intake->weave->sites.items[course->site].upto;
 
 	course->accepted = held;
-	if (course->is_fork)
-		return;
-	if (course->site == intake->own) {
-		course->is_fork = course->upto > held;
-	} else if (course->after > held) {
-		course->wanted = course->after;
-		course->gap_site = course->site;
-	} else if (course->upto > held) {
-		course->accepted = course->upto;
-	}
+	if (course->site == intake->own && course->upto > held)
+		course->is_fork = true;
+	course->is_gap = course->after > held && !course->is_fork;
+	while (course->next < course->count &&
+	       intake->batch->lines[course->lines[course->next]].seq <= held)
+		course->next++;
+	course->is_open = !course->is_fork && !course->is_gap && course->upto > held;
 }
 
-static void stop(struct course *course, const struct journal_line *line)
+/* What a line's maker had seen of another site: its number there, or 0. */
+static unsigned long need_of(struct intake *intake, const struct journal_line *line, size_t *site)
 {
-	course->accepted = line->seq - 1;
+	if (line->op != JOURNAL_HELD || *line->field)
+		return 0;
+	*site = sites_get(&intake->weave->sites, line->record);
+	return strtoul(line->new_value, NULL, 10);
 }
 
-/* Whether what a line's maker had seen is here by then; else its site stops before it. */
-static bool is_carried(struct intake *intake, struct course *course,
-		       const struct journal_line *line)
+static unsigned long here_of(const struct intake *intake, size_t site)
+{
+	const struct course *course = course_of(intake, site);
+
+	return course ? course->accepted : intake->weave->sites.items[site].upto;
+}
+
+/* A record of this place's making which it has not made. */
+static bool is_strange(const struct intake *intake, const struct journal_line *line)
 {
 	const struct store *store = intake->weave->store;
-	const struct course *seen;
-	unsigned long upto, here;
-	size_t site;
 
-	/* A record of this place's making which it has not made. */
-	if (id_counter(line->record, store->site) > store->counter && *line->table) {
-		intake->own_is_forked = true;
-		stop(course, line);
-		return false;
+	return *line->table && id_counter(line->record, store->site) > store->counter;
+}
+
+/* Goes on as far as what the lines' makers had seen is here. Whether it came further. */
+static bool advance(struct intake *intake, struct course *course)
+{
+	unsigned long before = course->accepted;
+
+	for (; course->next < course->count; course->next++) {
+		const struct journal_line *line =
+		    &intake->batch->lines[course->lines[course->next]];
+		size_t site = 0;
+		unsigned long need = need_of(intake, line, &site);
+
+		course->accepted = line->seq - 1;
+		if (is_strange(intake, line) || (need && need > here_of(intake, site)))
+			return course->accepted > before;
 	}
-	if (line->op != JOURNAL_HELD || *line->field)
-		return true;
-	upto = strtoul(line->new_value, NULL, 10);
-	site = sites_get(&intake->weave->sites, line->record);
+	course->accepted = course->upto;
+	return course->accepted > before;
+}
+
+/* Why a site stopped: something is missing that is not in the batch, or this place's own. */
+static void explain(struct intake *intake, struct course *course)
+{
+	const struct journal_line *line;
+	const struct course *seen;
+	size_t site = 0;
+	unsigned long need;
+
+	if (course->is_gap) {
+		course->wanted = course->after;
+		course->gap_site = course->site;
+	}
+	if (!course->is_open || course->next == course->count)
+		return;
+	line = &intake->batch->lines[course->lines[course->next]];
+	need = need_of(intake, line, &site);
+	if (is_strange(intake, line) || (need && site == intake->own)) {
+		intake->own_is_forked = true;
+		return;
+	}
 	seen = course_of(intake, site);
-	here = seen ? seen->accepted : intake->weave->sites.items[site].upto;
-	if (upto <= here)
-		return true;
-	if (site == intake->own)
-		intake->own_is_forked = true;
-	if (site != intake->own && !(seen && seen->is_fork)) {
-		course->wanted = upto;
-		course->gap_site = site;
-	}
-	stop(course, line);
-	return false;
+	if (seen && (seen->is_fork || (seen->is_open && seen->upto >= need)))
+		return; /* that one says why */
+	course->wanted = need;
+	course->gap_site = site;
 }
 
 void intake_accept(struct intake *intake)
 {
 	size_t count = intake->batch->range_count;
-	bool is_settled = false;
+	bool goes_on = true;
 
 	for (size_t i = 0; i < count; i++)
-		accept_range(intake, &intake->courses[i]);
-	while (!is_settled) {
-		is_settled = true;
-		for (size_t i = 0; i < count; i++) {
-			struct course *course = &intake->courses[i];
-			unsigned long held = intake->weave->sites.items[course->site].upto;
-
-			for (size_t l = 0; l < course->count; l++) {
-				const struct journal_line *line =
-				    &intake->batch->lines[course->lines[l]];
-
-				if (line->seq <= held)
-					continue;
-				if (line->seq > course->accepted)
-					break;
-				if (!is_carried(intake, course, line)) {
-					is_settled = false;
-					break;
-				}
-			}
-		}
+		begin_course(intake, &intake->courses[i]);
+	while (goes_on) {
+		goes_on = false;
+		for (size_t i = 0; i < count; i++)
+			if (intake->courses[i].is_open && advance(intake, &intake->courses[i]))
+				goes_on = true;
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct course *course = &intake->courses[i];
+		unsigned long held = intake->weave->sites.items[course->site].upto;
 
+		explain(intake, &intake->courses[i]);
 		for (size_t l = 0; l < course->count; l++) {
 			struct arrival *arrival = &intake->arrivals[course->lines[l]];
-			const struct site *site = &intake->weave->sites.items[course->site];
 
-			arrival->is_taken = arrival->line->seq > site->upto &&
-					    arrival->line->seq <= course->accepted;
+			arrival->is_taken =
+			    arrival->line->seq > held && arrival->line->seq <= course->accepted;
 		}
 	}
 }

@@ -7,6 +7,7 @@
 
 /* The greatest number of a line: fifteen digits, as many as a spreadsheet keeps. */
 #define EXCHANGE_NUMBER_MOST 999999999999999UL
+enum { EXCHANGE_SITES_MOST = 10000 }; /* of a batch */
 
 /* ---- exchange_sites.c: who holds what ---- */
 
@@ -139,7 +140,9 @@ struct arrival {
 struct course {
 	size_t site;
 	unsigned long after, upto;
-	bool is_part, is_fork;
+	bool is_part, is_fork, is_gap;
+	bool is_open;		/* it may go on */
+	size_t next;		/* of its lines */
 	unsigned long accepted; /* up to here it is taken in; what is held, where nothing is */
 	unsigned long wanted;	/* a gap: up to here something is missing of gap_site; or 0 */
 	size_t gap_site;
@@ -150,9 +153,10 @@ struct course {
 struct intake {
 	struct weave *weave;
 	const struct exchange_batch *batch;
-	struct arrival *arrivals; /* by line of the batch */
-	struct course *courses;	  /* by range */
-	size_t own;		  /* this place's site */
+	struct arrival *arrivals;    /* by line of the batch */
+	struct course *courses;	     /* by range */
+	size_t *by_site, site_count; /* 1 + the range of a site; 0: it has none */
+	size_t own;		     /* this place's site */
 	bool own_is_forked;
 };
 

@@ -37,6 +37,8 @@ void report_unknown(struct exchange_report *report, const struct pack *pack,
 			report->unknown[i].count++;
 			return;
 		}
+	if (report->unknown_count == EXCHANGE_UNKNOWN_MOST)
+		return;
 	report->unknown =
 	    memory_resize(report->unknown, report->unknown_count + 1, sizeof(*report->unknown));
 	unknown = &report->unknown[report->unknown_count++];

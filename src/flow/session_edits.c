@@ -25,6 +25,7 @@ static struct incoming of_conflict(const struct session *session, const struct c
 	    .now = conflict->theirs,
 	    .base = conflict->base,
 	    .damage = conflict->damage,
+	    .is_of_sites = conflict->is_of_sites,
 	};
 }
 

@@ -98,7 +98,8 @@ void tell_conflict(struct buf *buf, struct session *session, const struct incomi
 	add_side(&theirs, session, item, item->now);
 	add_side(&base, session, item, item->base);
 	buf_add_text(buf, reason_word(session, item->damage));
-	session_say(session, buf, "edits.sides", ours.bytes, theirs.bytes, base.bytes);
+	session_say(session, buf, item->is_of_sites ? "edits.sides_sites" : "edits.sides",
+		    ours.bytes, theirs.bytes, base.bytes);
 	buf_release(&base);
 	buf_release(&theirs);
 	buf_release(&ours);

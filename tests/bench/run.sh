@@ -254,6 +254,14 @@ read -r _ _ _ _ _ derive _ _ < <("$tools/save" "$work/save" talks 50 date=2018-0
 	mode=个别谈话 lead=M001 partners=M002 'covered=思想 听取意见')
 line 'rules anew, 200 members' 'us, median' '' "${derive:-}" 5000
 
+# ---- lines of another place ----------------------------------------------------------------------
+echo 'measuring what is taken in ...' >&2
+mkdir "$work/take"
+(cd "$source" && valgrind --quiet --tool=callgrind --toggle-collect=store_take_in \
+	--callgrind-out-file="$work/take.callgrind" "$tools/take" "$work/take" 10000 > /dev/null)
+line 'taking in 10,000 lines of another place' instructions '' \
+	"$(awk '/^totals:/ { print $2 }' take.callgrind)" 450000000
+
 # ---- a table of a million rows -------------------------------------------------------------------
 echo 'measuring a million rows ...' >&2
 "$source/tests/bench/branch.sh" 20 "$work/million"

@@ -748,9 +748,9 @@ START_TEST(test_conflict)
 	say(&dialogue, "e");
 	must_hear(&dialogue, "赵某寅 | 赵某申");
 	say(&dialogue, "1");
-	must_hear(&dialogue, "1 程序里：赵某寅  2 表格里：赵某申");
+	must_hear(&dialogue, "1 这里：赵某寅  2 表格里：赵某申");
 	say(&dialogue, "2");
-	must_hear(&dialogue, "已保存：用表格里的");
+	must_hear(&dialogue, "已保存：用外来的");
 	ck_assert_int_eq(end_piped(&dialogue), 0);
 	ck_assert_str_eq(cell(&dialogue.story, "members", 0, "name"), "赵某申");
 	release(&dialogue);

@@ -50,7 +50,7 @@ static const struct scene screens[] = {
     {"paste_ops", "21\033[200~20180613\r20180614\r\033[201~", "共 2 条", NULL, NULL},
     {"paste_ops", "21n{F6}要点{Enter}先写上{F6}日期{Enter}\033[200~0613\r0614\r\033[201~",
      "共 2 条", "note", "先写上"},
-    {"edits_ops", "e", "电子表格改动", NULL, NULL},
+    {"edits_ops", "e", "外来改动", NULL, NULL},
 };
 
 static const struct scene fields[] = {
