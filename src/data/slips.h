@@ -13,6 +13,8 @@ struct slip {
 	char at[MOMENT_TEXT];
 };
 
+enum { SLIPS_LIMIT = 64 * 1024 * 1024 }; /* bytes of a file */
+
 void slip_free(struct slip *slip);
 void slips_release(struct slips *slips);
 /* Reads the file on first use. */

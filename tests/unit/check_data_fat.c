@@ -270,6 +270,67 @@ START_TEST(a_draft_torn_in_place_leaves_the_safe_one)
 }
 END_TEST
 
+#define NOTES ".zhibu/notes.csv"
+#define PART  ".zhibu/.notes.csv.part"
+
+static void set_note(const char *text)
+{
+	struct err err;
+
+	ck_assert_int_eq(store_set_note(store, books, "K7Q2MX4T9B-1", "title", text, &err),
+			 STATUS_OK);
+}
+
+static void must_note(const char *text)
+{
+	char *note = store_note(store, books, "K7Q2MX4T9B-1", "title");
+
+	ck_assert_str_eq(note, text);
+	memory_free(note);
+}
+
+/* A rename of which only one half reached the disk: the name is gone, the part has all of it. */
+START_TEST(a_note_is_found_in_its_part)
+{
+	struct buf older, newer;
+	char id[ID_TEXT];
+
+	buf_init(&older);
+	buf_init(&newer);
+	store = open_store();
+	add_book(store, "a", id);
+	set_note("older");
+	ck_assert_int_gt(get(&place, NOTES, &older), 0);
+	set_note("newer");
+	ck_assert_int_gt(get(&place, NOTES, &newer), 0);
+	close_store(store);
+	put_bytes(&place, PART, newer.bytes, newer.length);
+	ck_assert_int_eq(remove_file(NOTES), 0);
+	store = open_with(true, STATUS_OK);
+	must_note("newer");
+	close_store(store);
+	ck_assert(!exists(&place, NOTES));
+	store = open_store();
+	must_note("newer");
+	ck_assert(has_text(&place, NOTES, "newer"));
+	close_store(store);
+	/* an older one, and one that is not whole, say nothing */
+	put_bytes(&place, PART, older.bytes, older.length);
+	put_bytes(&place, ".zhibu/.notes.csv.part2", newer.bytes, newer.length - 9);
+	store = open_store();
+	must_note("newer");
+	/* and none comes back once all are gone */
+	set_note("");
+	close_store(store);
+	put_bytes(&place, PART, newer.bytes, newer.length);
+	store = open_store();
+	must_note("");
+	close_store(store);
+	buf_release(&older);
+	buf_release(&newer);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fat");
@@ -282,6 +343,7 @@ int main(void)
 	tcase_add_test(test, a_draft_is_written_in_place);
 	tcase_add_test(test, a_dropped_draft_does_not_come_back);
 	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
+	tcase_add_test(test, a_note_is_found_in_its_part);
 	suite_add_tcase(suite, test);
 	return run_suite(suite);
 }

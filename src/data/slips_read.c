@@ -1,0 +1,206 @@
+/* Reading slips, whatever a power cut left of their files. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/crc.h"
+#include "base/csvfile.h"
+#include "base/file.h"
+#include "base/safe.h"
+#include "slips.h"
+
+enum { SLIP_COLUMNS = 5 };
+
+static const char *unguarded(const struct csv_row *row, size_t cell)
+{
+	return row->cells[cell] + cell_unguarded(row->cells[cell], row->lengths[cell]);
+}
+
+/* The last row of a file that was written whole names no table; its text is the file's number, and
+ * its time the hash of all before it. */
+static void take_row(struct slips *slips, const struct csv_row *row)
+{
+	slips->serial = 0;
+	if (row->count < SLIP_COLUMNS)
+		return;
+	if (unguarded(row, 0)[0])
+		slips_set(slips, unguarded(row, 0), unguarded(row, 1), unguarded(row, 2),
+			  unguarded(row, 3), unguarded(row, 4));
+	else
+		slips->serial = (uint32_t)strtoul(row->cells[3], NULL, 10);
+}
+
+static void parse(struct slips *slips, const struct csv_text *text, const struct csv_index *index)
+{
+	struct csv_row row;
+
+	csv_row_init(&row);
+	for (size_t i = 1; i < index->count; i++) {
+		csv_row_parse(&row, text->bytes.bytes + index->offsets[i],
+			      index->offsets[i + 1] - index->offsets[i], text->delimiter);
+		take_row(slips, &row);
+	}
+	csv_row_release(&row);
+}
+
+/* Of a file that was not flushed a power cut may leave any part, and in the other parts what was
+ * there before, of an older file perhaps: its end alone does not say that it is whole. */
+static bool is_whole(const struct buf *bytes)
+{
+	const size_t width = HASH_TEXT - 1;
+	const size_t end = bytes->length;
+	char hash[HASH_TEXT];
+
+	if (end < width)
+		return false;
+	hash_format(hash_bytes(bytes->bytes, end - width), hash);
+	return memcmp(bytes->bytes + end - width, hash, width) == 0;
+}
+
+/* Without the line ends behind the last row: fill() */
+static void trim(struct buf *bytes)
+{
+	while (bytes->length &&
+	       (bytes->bytes[bytes->length - 1] == '\n' || bytes->bytes[bytes->length - 1] == '\r'))
+		bytes->bytes[--bytes->length] = '\0';
+}
+
+/* False: it is there, and cannot be read. */
+static bool read_slips(struct store *store, const char *name, struct slips *slips, bool is_flushed)
+{
+	struct csv_index index;
+	struct csv_text text;
+	struct buf bytes;
+	bool missing, is_read;
+
+	buf_init(&bytes);
+	if (file_read(store->inner, name, SLIPS_LIMIT, &bytes, &missing, NULL) != STATUS_OK) {
+		buf_release(&bytes);
+		return missing;
+	}
+	trim(&bytes);
+	if (!is_flushed && !is_whole(&bytes)) {
+		buf_release(&bytes);
+		return false;
+	}
+	if (csv_text_take(&text, &bytes, name, NULL) != STATUS_OK)
+		return false;
+	is_read = csv_index_make(&index, &text, name, NULL) == STATUS_OK;
+	if (is_read) {
+		parse(slips, &text, &index);
+		csv_index_release(&index);
+	}
+	csv_text_release(&text);
+	return is_read;
+}
+
+/* Numbers go round (as in RFC 1982), so that none in a file is the last one. */
+static bool is_later(const struct slips *quick, const struct slips *safe)
+{
+	return quick->serial && (!safe->serial || quick->serial - safe->serial - 1 < INT32_MAX);
+}
+
+/* Takes over what is later than what is there; the other is empty afterwards. */
+static bool take_later(struct slips *slips, struct slips *other)
+{
+	bool is_taken = is_later(other, slips);
+
+	if (is_taken) {
+		slips_release(slips);
+		slips->items = other->items;
+		slips->count = other->count;
+		slips->capacity = other->capacity;
+		slips->serial = other->serial;
+		*other = (struct slips){0};
+	}
+	slips_release(other);
+	return is_taken;
+}
+
+static bool take_file(struct store *store, const char *name, struct slips *slips)
+{
+	struct slips found = {0};
+
+	(void)read_slips(store, name, &found, false);
+	return take_later(slips, &found);
+}
+
+/* Takes what parts of the name hold, where they are whole; how often the folder has the name. */
+static unsigned take_parts(struct store *store, struct slips *slips, bool *is_taken)
+{
+	int copy = openat(store->inner, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+	char part[SAFE_NAME];
+	struct dirent *entry;
+	unsigned count = 0;
+
+	if (!folder && copy >= 0)
+		close(copy);
+	safe_part_name(slips->name, part);
+	while (folder && (entry = readdir(folder))) {
+		count += strcmp(entry->d_name, slips->name) == 0;
+		if (strncmp(entry->d_name, part, strlen(part)) == 0)
+			*is_taken |= take_file(store, entry->d_name, slips);
+	}
+	if (folder)
+		closedir(folder);
+	return count;
+}
+
+/* A rename onto a name is two changes to the disk on FAT, and a power cut may leave either alone:
+ * the name twice (store_doubles.c), or the name gone and the part still under its own. What was
+ * flushed last is the latest of all. */
+static void gather(struct store *store, struct slips *slips)
+{
+	char kept[STORE_KEPT];
+	bool is_taken = false;
+	unsigned count = take_parts(store, slips, &is_taken);
+
+	if (store->is_read_only)
+		return;
+	for (; count > 1; count--) {
+		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
+			return;
+		is_taken = true;
+		slips->is_shut = false;
+		(void)take_file(store, slips->name, slips);
+	}
+	if (!is_taken)
+		return;
+	slips->is_shut = false;
+	(void)slips_save(store, slips, true, NULL); /* or it is, with what comes next */
+}
+
+void slips_load(struct store *store, struct slips *slips)
+{
+	struct slips quick = {0};
+
+	if (slips->is_loaded || store->inner < 0)
+		return;
+	slips->is_loaded = true;
+	slips->is_shut = !read_slips(store, slips->name, slips, true);
+	if (file_is_on_fat(store->inner))
+		gather(store, slips);
+	slips->is_quick_shut =
+	    slips->quick_name && !read_slips(store, slips->quick_name, &quick, false);
+	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
+	if (slips->is_quick_shut) {
+		slips_release(&quick);
+	} else if (slips->quick_name && take_later(slips, &quick)) {
+		slips->is_shut = false;
+		slips->state = SLIPS_WRITTEN;
+	}
+}
+
+void slips_make_room(struct store *store, struct slips *slips)
+{
+	char kept[STORE_KEPT];
+
+	if (slips->is_shut && !store->is_read_only)
+		folder_set_aside(store, store->inner, slips->name, slips->name, kept);
+	if (slips->is_quick_shut && !store->is_read_only)
+		folder_set_aside(store, store->inner, slips->quick_name, slips->quick_name, kept);
+	slips->is_shut = slips->is_quick_shut = false;
+}
