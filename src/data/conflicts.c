@@ -177,10 +177,10 @@ void conflicts_take(struct conflicts *conflicts, const struct pack *pack,
 		close_by(conflicts, (size_t)form, field, line);
 }
 
-void conflicts_decide(struct store *store, struct lines *lines, size_t form, const char *id)
+void conflicts_decide(struct store *store, struct lines *lines, const struct table *table,
+		      size_t form, const char *id)
 {
 	const struct form *model = &store->pack->forms[form];
-	const struct table *table = store->shelves[form].table;
 	long row = table_find(table, id, strlen(id));
 
 	if (!store_conflict_count(store) || row < 0 || conflicts_load(store, NULL) != STATUS_OK)

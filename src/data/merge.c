@@ -236,6 +236,19 @@ static void values_of(const struct table *table, size_t row, const char **values
 		values[i] = table_cell(table, row, (int)i);
 }
 
+/* Nothing of the record is open any more. */
+static void adopt_deletion(struct merge *merge, const char *id)
+{
+	struct store *store = merge->store;
+	size_t before = store->adopted.count;
+
+	conflicts_decide(store, &store->adopted, merge->ours, merge->form, id);
+	lines_add(&store->adopted, JOURNAL_DELETE, name_of(merge), id, NULL, NULL, NULL,
+		  CONFLICT_ROW);
+	for (size_t i = before; i < store->adopted.count; i++)
+		conflicts_take(&store->conflicts, store->pack, &store->adopted.items[i]);
+}
+
 /* What a row that is gone may be called by. */
 static const char *first_text(const struct table *table, size_t row)
 {
@@ -260,9 +273,7 @@ static void merge_ours(struct merge *merge, size_t our_row)
 	if (base_row >= 0 && (!merge->former || find(merge->former, id) >= 0) &&
 	    rows_agree(merge->ours, our_row, merge->base, (size_t)base_row)) {
 		/* deleted there, untouched here */
-		conflicts_decide(merge->store, &merge->store->adopted, merge->form, id);
-		lines_add(&merge->store->adopted, JOURNAL_DELETE, name_of(merge), id, NULL, NULL,
-			  NULL, CONFLICT_ROW);
+		adopt_deletion(merge, id);
 		arrive(merge, JOURNAL_DELETE, id, "", first_text(merge->ours, our_row), "");
 		merge->adopted++;
 		merge->records++;

@@ -239,7 +239,7 @@ void store_delete(struct store *store, size_t form, size_t row)
 	struct undo *undo;
 
 	own_row(store, form, row);
-	conflicts_decide(store, &store->now, form, table_cell(table, row, -1));
+	conflicts_decide(store, &store->now, table, form, table_cell(table, row, -1));
 	undo = store_remember(store, JOURNAL_DELETE, form, row);
 	undo->id = memory_text(table_cell(table, row, -1));
 	undo->values = memory_array(model->field_count, sizeof(*undo->values));

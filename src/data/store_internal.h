@@ -142,7 +142,8 @@ bool conflicts_have(const struct conflicts *conflicts, size_t form, const char *
 		    const char *theirs, bool of_sites);
 /* A record that is deleted has its conflicts between sites decided by that: lines that say so to
  * the others. */
-void conflicts_decide(struct store *store, struct lines *lines, size_t form, const char *id);
+void conflicts_decide(struct store *store, struct lines *lines, const struct table *table,
+		      size_t form, const char *id);
 /* Reads the journal where they are not known. */
 enum status conflicts_load(struct store *store, struct err *err);
 bool line_is_conflict(const struct journal_line *line); /* with a file */

@@ -74,7 +74,8 @@ static void run_script(const unsigned char *bytes, size_t length)
 			continue;
 		}
 		line.is_last = what & 16;
-		line.op = (enum journal_op)(what % 16 % 8);
+		line.op = (enum journal_op)(what % 16);
+		line.origin = how % 7 == 3 ? how : 0;
 		line.new_value = values[what / 32 % 6];
 		journal_line_add(&segment, &line);
 		line.seq += how < 240 ? 1 : how - 244u;
@@ -102,6 +103,7 @@ static bool take(void *data, const struct journal_line *line)
 
 	buf_add(lines, &line->txn, sizeof(line->txn));
 	buf_add(lines, &line->seq, sizeof(line->seq));
+	buf_add(lines, &line->origin, sizeof(line->origin));
 	buf_add_char(lines, (char)line->op);
 	put_text(lines, line->at);
 	put_text(lines, line->record);
