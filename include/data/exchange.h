@@ -124,7 +124,8 @@ struct exchange_report {
 	size_t gap_count;
 	/* Sites whose lines cannot be theirs alone, and of which nothing was taken: this place's
 	 * own site with numbers that it has not reached, or other contents under numbers that are
-	 * held. A folder was copied, and both copies are used. */
+	 * held. A folder was copied, or an old copy taken again, and both are used. What is held
+	 * can be compared only where it comes again: a batch of all lines finds out more. */
 	char (*forks)[SITE_TEXT];
 	size_t fork_count;
 	struct exchange_unknown *unknown; /* at most EXCHANGE_UNKNOWN_MOST of them */
