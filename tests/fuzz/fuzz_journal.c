@@ -140,7 +140,7 @@ static void save(struct journal *journal)
 static void check_saved(const struct buf *before, const struct buf *after)
 {
 	static const char saved[] = "2018-07-01T00:00:00|saved|||||";
-	const size_t numbers = 2 * sizeof(unsigned long) + 1, length = numbers + sizeof(saved) - 1;
+	const size_t numbers = 3 * sizeof(unsigned long) + 1, length = numbers + sizeof(saved) - 1;
 
 	demand(after->length == before->length + 2 * length &&
 	       !memcmp(after->bytes, before->bytes, before->length));
