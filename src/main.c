@@ -388,7 +388,8 @@ static int run_with_data(const struct request *request, struct session_options *
 					 : run_screens(session, options, facts, &err, batch);
 	if (err.status != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
-		if (strcmp(request->command, "add") == 0) {
+		if (strcmp(request->command, "add") == 0 ||
+		    (strcmp(request->command, "import") == 0 && !request->is_dry)) {
 			session_close(session, NULL);
 			return EXIT_DATA;
 		}
@@ -410,7 +411,7 @@ int main(int argc, char **argv)
 	struct pack_file *files;
 	const char *wrong = request_read(&request, argc, argv);
 	char *folder;
-	const char *written[] = {NULL, getenv("XDG_STATE_HOME")}; /* cli/whereabouts.h */
+	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), NULL}; /* cli/whereabouts.h */
 	int code;
 
 	memory_start();
@@ -448,7 +449,8 @@ int main(int argc, char **argv)
 		folder = data_folder(request.data);
 		options.data = folder;
 		written[0] = folder;
-		privacy_confine(written, 2);
+		written[2] = request.to;
+		privacy_confine(written, 3);
 		code = run_with_data(&request, &options, &facts, &probed);
 		memory_free(folder);
 	}

@@ -18,6 +18,7 @@ struct output {
 	void (*send)(const char *bytes, size_t length);
 };
 void output_flush(struct output *output);
+/* What has been added since the last one is a line. */
 void output_end_line(struct output *output);
 
 /* Runs the request's command on a data folder. -1: there is none of that name and these words. */
@@ -40,6 +41,12 @@ int command_add(struct session *session, const char *table, char *const *words, 
  * threads: how many read at once, 0: as there are processors. */
 int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
 		     unsigned threads, struct output *output);
+/* Makes a packet of a kind for somebody (an id or a name; NULL: nobody) in a folder (NULL: here).
+ */
+int command_export(struct session *session, const char *kind, const char *folder, const char *whom,
+		   struct output *output);
+/* Takes a packet in, or only says what that would do. */
+int command_import(struct session *session, const char *path, bool is_dry, struct output *output);
 
 /* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
  * STATUS_IO sample.folder (not empty), sample.write. */

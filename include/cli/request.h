@@ -9,9 +9,11 @@
 struct request {
 	const char *command; /* NULL: the screens */
 	const char *data, *forms, *language, *charset;
-	const char *batch;   /* the table whose records are to be entered at once, or NULL */
-	const char *threads; /* how many read at once, or NULL */
+	const char *to, *whom; /* of export */
+	const char *batch;     /* the table whose records are to be entered at once, or NULL */
+	const char *threads;   /* how many read at once, or NULL */
 	bool is_read_only, is_slow, as_json, as_csv, forms_only, normalize, help, version;
+	bool is_dry;   /* of import */
 	bool is_plain; /* the dialogue in place of the screens */
 	char **words;  /* what follows the command */
 	int word_count;

@@ -62,8 +62,9 @@ void session_kind_sentence(struct session *session, struct buf *buf, struct pack
 size_t session_kind_recipients(struct session *session, const struct packet_kind *kind, int *form,
 			       const size_t **rows);
 
-/* The widest secrecy of what goes: the lowest level of any field that it carries; LEVEL_PUBLIC
- * where it carries none. */
+/* The widest secrecy of what goes: the lowest level of any field that it carries, but for records
+ * that go back where they came from, unless there are no others; LEVEL_PUBLIC where it carries
+ * none. */
 enum level kind_level(const struct packet_kind *kind, const struct pack *pack);
 /* Whether a field (-1: the record itself) goes; is_theirs: the record was first entered there. */
 bool kind_carries(const struct packet_kind *kind, const struct pack *pack, int form, int field,

@@ -38,6 +38,8 @@ struct rule {
 	struct expr *when, *test;
 	struct sentence message;
 	const char *source;
+	const char *roles;	       /* of the folders that it holds in; "": the first one */
+	bool is_off;		       /* not in this one */
 	const char *target_text;       /* goto, or "" */
 	struct target_of_rule *target; /* read from it when the rule first finds something */
 	size_t line, target_column;

@@ -63,6 +63,11 @@ const char *session_path(const struct session *session);
 bool session_is_read_only(const struct session *session);
 bool session_is_new(const struct session *session); /* nothing was ever saved in the folder */
 int session_today(const struct session *session);
+/* The folder's role; one that was never given any has the first that steps.csv names. */
+const char *session_role(const struct session *session);
+/* For packet/, which works on the change log itself; after a change there, or of the role: */
+struct store *session_store(struct session *session);
+void session_refresh(struct session *session);
 
 size_t session_language(const struct session *session);
 void session_set_language(struct session *session, size_t language);
@@ -97,7 +102,10 @@ struct step_view {
 	size_t blocks, warnings, informs; /* findings of the step */
 	const struct finding *held_by;	  /* of STEP_CLOSED: the finding that holds it back */
 };
+/* Those of the folder's role. */
 size_t session_step_count(const struct session *session);
+/* The step that is called by a number; session_step_count(): there is none of this role. */
+size_t session_step_numbered(const struct session *session, size_t number);
 struct step_view session_step(struct session *session, size_t step);
 /* All findings, by step then file order; those of closed steps are included (a face shows a
  * step's own only where it is open). */

@@ -1,9 +1,12 @@
 /* steps.csv: the walk, in order. Columns: step, label::…, hint::…, forms, opens_when, roles,
  * summary::…. forms are tables parted by spaces; opens_when names rules that must hold before the
- * step opens; summary is a phrase of figures. */
+ * step opens; roles are those of the folders that walk it (data/peers.h; empty: all), and the first
+ * role of the first step is that of a folder that was given none; summary is a phrase of figures.
+ */
 #ifndef ZHIBU_FLOW_STEPS_H
 #define ZHIBU_FLOW_STEPS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "flow/phrase.h"
@@ -16,6 +19,8 @@ struct step {
 	size_t form_count;
 	const char *opens_when; /* rule names parted by spaces; "" always open */
 	const char *roles;
+	size_t number;	/* its place in the file, from 0: how it is called */
+	bool is_hidden; /* it is another role's (session_step_count()) */
 	struct sentence summary;
 	size_t line, opens_column; /* of the row, and the cell opens_when, for messages */
 };

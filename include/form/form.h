@@ -161,7 +161,9 @@ void form_compile(struct pack *pack, size_t form, struct mistakes *mistakes);
  * forms it refers to. form_compile() does it too; call it where rows are only shown. */
 void form_compile_name(struct pack *pack, size_t form, struct mistakes *mistakes);
 
-int pack_find(const struct pack *pack, const char *name, size_t length);      /* a form, or -1 */
+int pack_find(const struct pack *pack, const char *name, size_t length); /* a form, or -1 */
+/* The newest version of any of its forms, or "". */
+const char *pack_version(const struct pack *pack);
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */
 int pack_language(const struct pack *pack, const char *code);		      /* index, or -1 */
 int form_find(const struct form *form, const char *name, size_t length);      /* a field, or -1 */

@@ -11,13 +11,14 @@
  *   from, to name: the role of the folder that made it, and that it is for
  *   site     name: the code of that folder
  *   whose    name: as the folder calls itself
+ *   person   name: the id of the record that the folder is of, or ""
  *   for      name: the id of the record that it is for, or ""
  *   forms    name: the version of the forms it was made with
  *   made     name: when
- *   carries  name: a site; the lines of it with sequence numbers after < n <= upto
- *   holds    name: a site; what the folder holds of it is all up to upto
- *   file     name, bytes, rows (without the heading), sha256
- *   end      name: how many lines stand before it, sha256: of them
+ *   carries  name: a site; the lines of it with sequence numbers after < n <= upto; or part: but
+ * for those that were left out on purpose holds    name: a site; what the folder holds of it is all
+ * up to upto file     name, bytes, rows (without the heading), sha256 end      name: how many lines
+ * stand before it, sha256: of them
  *
  * Nothing that is read is believed: names, sizes, counts and hashes are checked before anything is
  * done with it, and every byte of the archive is checked by one of them.
@@ -47,6 +48,7 @@ enum {
 struct packet_range {
 	char site[SITE_TEXT];
 	unsigned long after, upto; /* of holds: after is 0 */
+	bool is_part;		   /* lines were left out on purpose */
 };
 
 struct packet_ranges {
@@ -55,13 +57,13 @@ struct packet_ranges {
 };
 
 struct packet_file {
-	char name[PACKET_NAME]; /* small letters, digits, _ - = and .; ends in .csv */
+	char name[PACKET_NAME]; /* small letters, digits, _ - = and .; ends in .csv or .json */
 	struct buf bytes;
-	size_t rows;
+	size_t rows; /* without the heading; 0 of a .json */
 };
 
 struct packet {
-	char *kind, *from, *to, *whose, *recipient, *forms; /* heap memory; never NULL */
+	char *kind, *from, *to, *whose, *person, *recipient, *forms; /* heap memory; never NULL */
 	char site[SITE_TEXT], made[MOMENT_TEXT];
 	struct packet_ranges carries, holds;
 	struct packet_file *files;
@@ -73,7 +75,7 @@ void packet_release(struct packet *packet);
 /* Replaces one of the packet's texts. */
 void packet_text(char **text, const char *value);
 void packet_range_add(struct packet_ranges *ranges, const char *site, unsigned long after,
-		      unsigned long upto);
+		      unsigned long upto, bool is_part);
 /* A new file of it, to be filled; borrowed until the next. */
 struct packet_file *packet_file_add(struct packet *packet, const char *name);
 /* NULL: there is none of that name. */

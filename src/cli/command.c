@@ -175,7 +175,7 @@ int command_status(struct session *session, bool as_json, struct output *output)
 	for (size_t i = 0; i < session_step_count(session); i++) {
 		struct step_view view = session_step(session, i);
 
-		buf_printf(&output->text, "%zu  %s  %s  %s", i,
+		buf_printf(&output->text, "%zu  %s  %s  %s", view.step->number,
 			   session_words(session, &view.step->label),
 			   step_state_name(session, view.state), view.summary);
 		output_end_line(output);

@@ -28,6 +28,11 @@ int command_run(struct session *session, const struct request *request, struct o
 	if (strcmp(command, "add") == 0 && count >= 1)
 		return command_add(session, request->words[0], request->words + 1, count - 1,
 				   output);
+	if (strcmp(command, "export") == 0 && count == 1)
+		return command_export(session, request->words[0], request->to, request->whom,
+				      output);
+	if (strcmp(command, "import") == 0 && count == 1)
+		return command_import(session, request->words[0], request->is_dry, output);
 	if (strcmp(command, "overview") == 0 && count <= 2)
 		return command_overview(session, word(request, 0), word(request, 1),
 					request->as_csv, count_of(request->threads), output);

@@ -41,6 +41,8 @@ static bool take_flag(struct request *request, const char *word)
 		request->is_read_only = true;
 	else if (strcmp(word, "--slow") == 0)
 		request->is_slow = true;
+	else if (strcmp(word, "--dry-run") == 0)
+		request->is_dry = true;
 	else if (strcmp(word, "--normalize") == 0)
 		request->normalize = true;
 	else
@@ -63,6 +65,10 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->batch = value;
 		} else if ((value = option_value(argv, argc, &i, "--threads", false)) != NULL) {
 			request->threads = value;
+		} else if ((value = option_value(argv, argc, &i, "--to", false)) != NULL) {
+			request->to = value;
+		} else if ((value = option_value(argv, argc, &i, "--for", false)) != NULL) {
+			request->whom = value;
 		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
 			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/csvfile.h"
 #include "base/file.h"
 #include "base/safe.h"
 #include "base/utf8.h"
@@ -40,10 +41,29 @@ enum status folder_write_site(struct store *store, struct err *err)
 
 	buf_init(&bytes);
 	moment_now(store->today, at);
-	buf_printf(&bytes, "\xEF\xBB\xBFsite,created\r\n%s,%s\r\n", store->site, at);
+	if (*store->role)
+		buf_printf(&bytes, "\xEF\xBB\xBFsite,created,role,person\r\n%s,%s,%s,%s\r\n",
+			   store->site, at, store->role, store->person);
+	else
+		buf_printf(&bytes, "\xEF\xBB\xBFsite,created\r\n%s,%s\r\n", store->site, at);
 	status = folder_write(store, store->inner, "site.csv", bytes.bytes, bytes.length, err);
 	buf_release(&bytes);
 	return status;
+}
+
+/* What stands behind the site's code and the day: role and person, where there are any. */
+static void read_role(struct store *store, const char *line)
+{
+	struct csv_row row;
+
+	csv_row_init(&row);
+	csv_row_parse(&row, line, strcspn(line, "\n"), ',');
+	if (row.count >= 4 && role_is_good(row.cells[2], ROLE_TEXT) &&
+	    role_is_good(row.cells[3], ID_TEXT)) {
+		snprintf(store->role, sizeof(store->role), "%s", row.cells[2]);
+		snprintf(store->person, sizeof(store->person), "%s", row.cells[3]);
+	}
+	csv_row_release(&row);
 }
 
 static void read_site(struct store *store)
@@ -55,6 +75,8 @@ static void read_site(struct store *store)
 	store->site[0] = '\0';
 	if (file_read(store->inner, "site.csv", 4096, &bytes, NULL, NULL) == STATUS_OK) {
 		found = strchr(bytes.bytes, '\n');
+		if (found && strstr(bytes.bytes, ",role"))
+			read_role(store, found + 1);
 		found = found ? found + 1 + (found[1] == '"') : NULL;
 		if (found && strlen(found) >= SITE_LENGTH)
 			memcpy(store->site, found, SITE_LENGTH);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/safe.h"
 #include "data/conflicts.h"
+#include "data/peers.h"
 #include "data/store.h"
 
 enum {
@@ -97,7 +98,7 @@ struct store {
 	const struct pack *pack;
 	bool is_read_only;
 	int folder, inner, lock; /* -1 while there is none */
-	char site[SITE_TEXT];
+	char site[SITE_TEXT], role[ROLE_TEXT], person[ID_TEXT];
 	unsigned long counter;
 	struct journal *journal;
 	struct shelf *shelves;
@@ -188,6 +189,11 @@ enum status store_look_again(struct store *store, size_t form, struct err *err);
 /* The same for all that look as if they were not. */
 enum status store_look_around(struct store *store, struct err *err);
 enum status store_busy(const char *name, struct err *err);
+
+/* store_peers.c: whether a text may be a role's name or a record's id. */
+bool role_is_good(const char *text, size_t room);
+/* Takes the role and what is known of others along. */
+enum status peers_copy(struct store *from, struct store *to, struct err *err);
 
 /* store_replace.c: as folder_write for a table's file, whose bytes have the hash expected ("" where
  * there is none). Where it has others by now, *is_other, they are in its place as before. */

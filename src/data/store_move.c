@@ -281,6 +281,8 @@ static enum status build(struct moving *moving, const struct pack *pack, struct 
 	if (status == STATUS_OK)
 		status = move_journal(from, to, moving->mistakes, err);
 	if (status == STATUS_OK)
+		status = peers_copy(from, to, err);
+	if (status == STATUS_OK)
 		status = folder_write_site(to, err);
 	if (status == STATUS_OK)
 		status = bring_pack(moving, pack, err);

@@ -347,7 +347,7 @@ static enum status open_once(struct store **out, const struct store_options *opt
 	if (store->journal ? !journal_is_empty(store->journal) || has_files(store)
 			   : has_files(store))
 		status = reconcile(store, mistakes, err);
-	else if (!store->is_read_only)
+	else if (!store->is_read_only && !*store->role)
 		take_seeds(store, options, mistakes);
 	/* cppcheck-suppress uninitvar ; set under the same condition */
 	if (status == STATUS_OK && options->is_read_only && !look_is_whole(store, &before))

@@ -236,22 +236,35 @@ size_t session_kind_recipients(struct session *session, const struct packet_kind
 	return expr_rows(session->eval, kind->recipients, &frame, rows);
 }
 
-enum level kind_level(const struct packet_kind *kind, const struct pack *pack)
+static enum level part_level(const struct packet_part *part, const struct pack *pack)
 {
+	const struct form *form = &pack->forms[part->form];
 	enum level lowest = LEVEL_PUBLIC;
 
-	for (size_t i = 0; i < kind->part_count; i++) {
-		const struct packet_part *part = &kind->parts[i];
-		const struct form *form = &pack->forms[part->form];
+	for (size_t f = 0; f < form->field_count; f++) {
+		enum level level = form->fields[f].level;
 
-		for (size_t f = 0; f < form->field_count; f++) {
-			enum level level = form->fields[f].level;
-
-			if (level >= part->level && level < lowest)
-				lowest = level;
-		}
+		if (level >= part->level && level < lowest)
+			lowest = level;
 	}
 	return lowest;
+}
+
+enum level kind_level(const struct packet_kind *kind, const struct pack *pack)
+{
+	enum level lowest = LEVEL_PUBLIC, theirs = LEVEL_PUBLIC;
+	bool is_theirs = true;
+
+	for (size_t i = 0; i < kind->part_count; i++) {
+		enum level level = part_level(&kind->parts[i], pack);
+
+		is_theirs &= kind->parts[i].is_theirs;
+		if (level < theirs)
+			theirs = level;
+		if (level < lowest && !kind->parts[i].is_theirs)
+			lowest = level;
+	}
+	return is_theirs ? theirs : lowest;
 }
 
 bool kind_carries(const struct packet_kind *kind, const struct pack *pack, int form, int field,

@@ -285,7 +285,8 @@ void rules_derive(const struct rules *rules, struct eval *eval, size_t language,
 	buf_init(&derivation.subject);
 	gather_explanations(&derivation);
 	for (size_t i = 0; i < rules->count; i++)
-		derive_rule(&derivation, &rules->items[i]);
+		if (!rules->items[i].is_off)
+			derive_rule(&derivation, &rules->items[i]);
 	if (findings->count)
 		qsort(findings->items, findings->count, sizeof *findings->items, by_step);
 	release_derivation(&derivation);
@@ -309,7 +310,7 @@ void rules_refuse(const struct rules *rules, struct eval *eval, size_t language,
 
 		for (size_t v = rule->variable_count - rule->spoken; v < rule->variable_count; v++)
 			concerns |= rule->variables[v].form == form;
-		if (rule->level == RULE_BLOCK && concerns)
+		if (rule->level == RULE_BLOCK && concerns && !rule->is_off)
 			derive_rule(&derivation, rule);
 	}
 	release_derivation(&derivation);

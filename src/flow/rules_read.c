@@ -7,10 +7,10 @@
 #include "form/sheet.h"
 #include "target.h"
 
-enum column { RULE, STEP, LEVEL, CONTEXT, WHEN, TEST, MESSAGE, GOTO, SOURCE, COLUMN_COUNT };
+enum column { RULE, STEP, LEVEL, CONTEXT, WHEN, TEST, MESSAGE, GOTO, SOURCE, ROLES, COLUMN_COUNT };
 
 static const char *const columns[COLUMN_COUNT] = {"rule", "step",    "level", "context", "when",
-						  "test", "message", "goto",  "source"};
+						  "test", "message", "goto",  "source",	 "roles"};
 
 /* What is being read: one row of the sheet into a rule. */
 struct reading {
@@ -211,6 +211,7 @@ static void read_rule(struct rule *rule, const struct reading *reading)
 	rule->name = cell(reading, RULE, &column);
 	if (!*rule->name)
 		mistake(reading, column, "pack.no_name", "rule", NULL);
+	rule->roles = "";
 	read_step(rule, reading);
 	read_level(rule, reading);
 	read_context(rule, reading);
@@ -227,6 +228,7 @@ static void read_rule(struct rule *rule, const struct reading *reading)
 		rule->target =
 		    target_read(reading->pack, rule, rule->target_text, &place, reading->mistakes);
 	rule->source = cell(reading, SOURCE, &column);
+	rule->roles = cell(reading, ROLES, &column);
 }
 
 /* opens_when of every step names rules that exist. */

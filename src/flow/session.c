@@ -122,6 +122,7 @@ static enum status open_store(struct session *session, const struct session_opti
 	session->entered = memory_array(session->pack->form_count + 1, sizeof *session->entered);
 	for (size_t i = 0; i < session->steps.count; i++)
 		buf_init(&session->summaries[i]);
+	session_take_role(session);
 	return STATUS_OK;
 }
 

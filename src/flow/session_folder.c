@@ -77,6 +77,6 @@ enum status session_reopen(struct session *session, const char *path, bool is_re
 	session->store = store;
 	session->has_moved = session->has_moved || path;
 	session->reopened = generation + 1 - store_generation(store);
-	session_changed(session);
+	session_refresh(session);
 	return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 #define ZHIBU_FLOW_SESSION_INTERNAL_H
 
 #include "binding.h"
+#include "data/peers.h"
 #include "data/store.h"
 #include "flow/kinds.h"
 #include "flow/session.h"
@@ -43,6 +44,8 @@ struct session {
 	struct making *makings;
 	size_t making_count;
 	struct session_options options; /* as they were opened with */
+	char role[ROLE_TEXT];		/* the store's, or the first one of the pack */
+	size_t step_count;		/* steps of this role: the first ones */
 	bool is_pack_inside;		/* the data folder's own forms/ */
 	bool has_moved;
 	unsigned long reopened; /* what the generations of stores before this one add */
@@ -67,6 +70,8 @@ struct session {
 /* Opens the data folder as the options say; nothing of the session changes but its mistakes. */
 enum status session_open_store(struct session *session, const struct session_options *options,
 			       struct store **store, struct err *err);
+/* Steps and rules as the folder's role has them. */
+void session_take_role(struct session *session);
 /* The tables changed: what was derived is void. */
 void session_changed(struct session *session);
 void session_derive(struct session *session);

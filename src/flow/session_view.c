@@ -90,7 +90,7 @@ void session_derive(struct session *session)
 
 size_t session_step_count(const struct session *session)
 {
-	return session->steps.count;
+	return session->step_count;
 }
 
 struct step_view session_step(struct session *session, size_t step)
@@ -156,7 +156,7 @@ size_t session_pair_rules(const struct session *session, size_t step, const stru
 	size_t count = 0;
 
 	for (size_t i = 0; i < session->rules.count && count < most; i++)
-		if (session->rules.items[i].step == (int)step &&
+		if (session->rules.items[i].step == (int)step && !session->rules.items[i].is_off &&
 		    rules_is_pair(&session->rules.items[i]))
 			rules[count++] = &session->rules.items[i];
 	return count;

@@ -102,6 +102,7 @@ static void read_step(struct steps *steps, const struct reading *reading,
 	struct step *step = &steps->items[steps->count];
 
 	step->name = step->opens_when = step->roles = "";
+	step->number = steps->count;
 	step->line = reading->sheet->lines[reading->row];
 	for (size_t column = 0; column < reading->sheet->widths[0]; column++)
 		if (headings[column].name)

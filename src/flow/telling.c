@@ -50,8 +50,9 @@ const char *step_state_name(const struct session *session, enum step_state state
 
 void tell_step(struct buf *buf, struct session *session, size_t step)
 {
-	buf_printf(buf, "%zu %s", step,
-		   session_words(session, &session_step(session, step).step->label));
+	const struct step *model = session_step(session, step).step;
+
+	buf_printf(buf, "%zu %s", model->number, session_words(session, &model->label));
 }
 
 void tell_form(struct buf *buf, struct session *session, size_t form)

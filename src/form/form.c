@@ -5,6 +5,16 @@
 
 #include "form/expr.h"
 
+const char *pack_version(const struct pack *pack)
+{
+	const char *newest = "";
+
+	for (size_t i = 0; i < pack->form_count; i++)
+		if (pack->forms[i].version && strcmp(pack->forms[i].version, newest) > 0)
+			newest = pack->forms[i].version;
+	return newest;
+}
+
 int form_find(const struct form *form, const char *name, size_t length)
 {
 	for (size_t i = 0; i < form->field_count; i++) {

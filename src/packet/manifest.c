@@ -10,7 +10,7 @@
 #include "packet_internal.h"
 
 /* The lines, in their order; from CARRIES on there may be any number of each. */
-enum { FORMAT, KIND, FROM, TO, SITE, WHOSE, FOR, FORMS, MADE, CARRIES, HOLDS, FILE_ITEM };
+enum { FORMAT, KIND, FROM, TO, SITE, WHOSE, PERSON, FOR, FORMS, MADE, CARRIES, HOLDS, FILE_ITEM };
 
 enum column { ITEM, NAME, AFTER, UPTO, BYTES, ROWS, HASH, COLUMNS };
 
@@ -27,13 +27,14 @@ static void add_line(struct buf *bytes, const char *item, const char *name, cons
 
 static void add_ranges(struct buf *bytes, const char *item, const struct packet_ranges *ranges)
 {
+	bool is_held = strcmp(item, "holds") == 0;
 	char rest[64];
 
 	for (size_t i = 0; i < ranges->count; i++) {
 		const struct packet_range *range = &ranges->items[i];
 
 		snprintf(rest, sizeof rest, ",%lu,%lu,,,", range->after, range->upto);
-		add_line(bytes, item, range->site, rest);
+		add_line(bytes, range->is_part && !is_held ? "part" : item, range->site, rest);
 	}
 }
 
@@ -53,6 +54,7 @@ void manifest_add(struct buf *bytes, const struct packet *packet)
 	add_line(bytes, "to", packet->to, empty);
 	add_line(bytes, "site", packet->site, empty);
 	add_line(bytes, "whose", packet->whose, empty);
+	add_line(bytes, "person", packet->person, empty);
 	add_line(bytes, "for", packet->recipient, empty);
 	add_line(bytes, "forms", packet->forms, empty);
 	add_line(bytes, "made", packet->made, empty);
@@ -213,7 +215,7 @@ static enum status take_range(struct reading *reading, struct packet_ranges *ran
 	/* in their order, so that none stands twice */
 	if (ranges->count && strcmp(ranges->items[ranges->count - 1].site, site) >= 0)
 		return wrong(reading);
-	packet_range_add(ranges, site, after, upto);
+	packet_range_add(ranges, site, after, upto, strcmp(reading->row.cells[ITEM], "part") == 0);
 	return STATUS_OK;
 }
 
@@ -255,12 +257,14 @@ static enum status take_file(struct reading *reading)
 
 static enum status take_line(struct reading *reading)
 {
-	static const char *const items[] = {"format", "kind",  "from", "to",	  "site",  "whose",
-					    "for",    "forms", "made", "carries", "holds", "file"};
+	static const char *const items[] = {"format",  "kind",	 "from", "to",	  "site",
+					    "whose",   "person", "for",	 "forms", "made",
+					    "carries", "holds",	 "file"};
 	struct packet *packet = reading->packet;
 	size_t item = reading->item;
 
-	while (item <= FILE_ITEM && strcmp(reading->row.cells[ITEM], items[item]) != 0)
+	while (item <= FILE_ITEM && strcmp(reading->row.cells[ITEM], items[item]) != 0 &&
+	       (item != CARRIES || strcmp(reading->row.cells[ITEM], "part") != 0))
 		item++;
 	if (item > FILE_ITEM ||
 	    (item != reading->item && item > CARRIES && reading->item < CARRIES) ||
@@ -280,6 +284,8 @@ static enum status take_line(struct reading *reading)
 		return take_site(reading);
 	case WHOSE:
 		return take_text(reading, &packet->whose);
+	case PERSON:
+		return take_text(reading, &packet->person);
 	case FOR:
 		return take_text(reading, &packet->recipient);
 	case FORMS:

@@ -19,6 +19,7 @@ void packet_init(struct packet *packet)
 				  .from = memory_text(""),
 				  .to = memory_text(""),
 				  .whose = memory_text(""),
+				  .person = memory_text(""),
 				  .recipient = memory_text(""),
 				  .forms = memory_text("")};
 }
@@ -29,6 +30,7 @@ void packet_release(struct packet *packet)
 	memory_free(packet->from);
 	memory_free(packet->to);
 	memory_free(packet->whose);
+	memory_free(packet->person);
 	memory_free(packet->recipient);
 	memory_free(packet->forms);
 	memory_free(packet->carries.items);
@@ -48,9 +50,9 @@ void packet_text(char **text, const char *value)
 }
 
 void packet_range_add(struct packet_ranges *ranges, const char *site, unsigned long after,
-		      unsigned long upto)
+		      unsigned long upto, bool is_part)
 {
-	struct packet_range range = {.after = after, .upto = upto};
+	struct packet_range range = {.after = after, .upto = upto, .is_part = is_part};
 
 	snprintf(range.site, sizeof range.site, "%s", site);
 	ranges->items =
@@ -79,17 +81,24 @@ const struct packet_file *packet_file_find(const struct packet *packet, const ch
 	return NULL;
 }
 
+static bool ends_in(const char *name, const char *ending)
+{
+	size_t length = strlen(name), end = strlen(ending);
+
+	return length > end && strcmp(name + length - end, ending) == 0;
+}
+
 /* Few enough characters that a name means the same on every file system, and leads nowhere. */
 bool packet_name_is_good(const char *name)
 {
 	size_t length = strlen(name);
 
-	return length > 4 && length < PACKET_NAME && name[0] != '.' && name[0] != '-' &&
+	return length < PACKET_NAME && name[0] != '.' && name[0] != '-' &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-=.") == length &&
-	       !strstr(name, "..") && strcmp(name + length - 4, ".csv") == 0;
+	       !strstr(name, "..") && (ends_in(name, ".csv") || ends_in(name, ".json"));
 }
 
-size_t packet_rows(const char *bytes, size_t length)
+size_t packet_rows(const char *name, const char *bytes, size_t length)
 {
 	struct csv_index index = {0};
 	struct csv_text text = {0};
@@ -98,7 +107,7 @@ size_t packet_rows(const char *bytes, size_t length)
 
 	buf_init(&copy);
 	buf_add(&copy, bytes, length);
-	if (csv_text_take(&text, &copy, "", NULL) == STATUS_OK &&
+	if (ends_in(name, ".csv") && csv_text_take(&text, &copy, "", NULL) == STATUS_OK &&
 	    csv_index_make(&index, &text, "", NULL) == STATUS_OK && index.count)
 		rows = index.count - 1;
 	csv_index_release(&index);
@@ -143,7 +152,7 @@ enum status packet_take_file(struct packet *packet, const struct announced *anno
 
 	sha256(bytes, length, hash);
 	if (length != announced->bytes || strcmp(hash, announced->hash) != 0 ||
-	    packet_rows(bytes, length) != announced->rows)
+	    packet_rows(announced->name, bytes, length) != announced->rows)
 		return err_at(err, STATUS_INPUT, path, 0, 0, "packet.hash", announced->name, NULL,
 			      NULL);
 	file = packet_file_add(packet, announced->name);

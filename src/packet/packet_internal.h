@@ -26,8 +26,9 @@ enum status manifest_read(struct packet *packet, struct announcement *announceme
 /* The bytes of a file that was announced, taken where they are what was said of them. */
 enum status packet_take_file(struct packet *packet, const struct announced *announced,
 			     const char *bytes, size_t length, const char *path, struct err *err);
-/* Rows of a CSV file below its heading, as far as it can be split; 0 where it cannot. */
-size_t packet_rows(const char *bytes, size_t length);
+/* Rows of a CSV file below its heading, as far as it can be split; 0 where it cannot, or is none.
+ */
+size_t packet_rows(const char *name, const char *bytes, size_t length);
 
 /* tar.c: a header of 512 bytes, and what follows. */
 enum { TAR_BLOCK = 512 };

@@ -98,16 +98,6 @@ static void table_begin(struct making *making, size_t index)
 	*making->rows = 0;
 }
 
-static const char *newest_version(const struct pack *pack)
-{
-	const char *newest = "";
-
-	for (size_t i = 0; i < pack->form_count; i++)
-		if (pack->forms[i].version && strcmp(pack->forms[i].version, newest) > 0)
-			newest = pack->forms[i].version;
-	return newest;
-}
-
 /* The last step that is begun, else the first. */
 static struct step_view reached(struct session *session, size_t *done)
 {
@@ -146,7 +136,7 @@ static void make_report(struct making *making)
 	table_begin(making, MODEL_REPORT);
 	add_cell(making, session_site(making->session));
 	add_cell(making, making->at);
-	add_cell(making, newest_version(session_pack(making->session)));
+	add_cell(making, pack_version(session_pack(making->session)));
 	add_cell(making, step.step->name);
 	add_cell(making, model_state(step.state));
 	add_number(making, done);

@@ -259,7 +259,8 @@ void dialogue_home(struct dialogue *dialogue)
 		if (command.letter)
 			do_letter(dialogue, command.letter);
 		else if (command.count)
-			enter_step(dialogue, command.numbers[0]);
+			enter_step(dialogue,
+				   session_step_numbered(session_of(dialogue), command.numbers[0]));
 		else
 			do_next(dialogue);
 		again = command.letter == 's';

@@ -150,7 +150,7 @@ static void home_letter(struct home *home, uint32_t key)
 		break;
 	default:
 		if (key >= '0' && key <= '9')
-			enter_step(home, key - '0');
+			enter_step(home, session_step_numbered(app->session, key - '0'));
 		break;
 	}
 }

@@ -164,6 +164,10 @@ static void start(void)
 	pack_read(&pack, "forms", files, count, NULL, &mistakes);
 	steps_read(&steps, &pack, true, &mistakes);
 	rules_read(&rules, &pack, &steps, true, &mistakes);
+	/* the sample is a branch's; a member's rules are tried in check_packet_work.c */
+	for (size_t i = 0; i < rules.count; i++)
+		rules.items[i].is_off =
+		    *rules.items[i].roles && !strstr(rules.items[i].roles, "branch");
 	for (size_t i = 0; i < mistakes.count; i++)
 		fprintf(stderr, "%s:%zu:%zu: %s %s %s\n", mistakes.items[i].path,
 			mistakes.items[i].line, mistakes.items[i].column, mistakes.items[i].key,
@@ -458,8 +462,8 @@ START_TEST(every_line_is_tried)
 		findings_release(&findings);
 	}
 	for (size_t r = 0; r < rules.count; r++)
-		ck_assert_msg(spoke[r], "line %zu (%s) never spoke", rules.items[r].line,
-			      rules.items[r].name);
+		ck_assert_msg(spoke[r] || rules.items[r].is_off, "line %zu (%s) never spoke",
+			      rules.items[r].line, rules.items[r].name);
 	memory_free(spoke);
 }
 END_TEST

@@ -1,0 +1,72 @@
+/* Packets made of a data folder, and taken into one. */
+#ifndef ZHIBU_PACKET_WORK_H
+#define ZHIBU_PACKET_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/exchange.h"
+#include "flow/kinds.h"
+#include "flow/session.h"
+#include "packet/packet.h"
+
+/* The packets that this folder's role may make. Whether the n-th of the pack is one. */
+bool packet_may_leave(const struct session *session, const struct packet_kind *kind);
+
+/* Makes one; the packet was initialised. recipient: the id of the record that it is for, "" where
+ * the kind is for nobody in particular. Before anything else what was typed is saved (drafts are
+ * not in it). STATUS_REFUSED packet.not_ours {1} (another role makes it), packet.whom {1} (it needs
+ * a recipient, one of those of the kind), packet.empty (nothing was ever saved here), and those of
+ * report_make(); else as store_changes(). */
+enum status packet_make(struct session *session, const struct packet_kind *kind,
+			const char *recipient, struct packet *packet, struct err *err);
+/* The name of its file: the same for the same kind, folder and recipient, so that a later one
+ * takes the place of an earlier one. The caller's (memory_free). */
+char *packet_file_name(const struct packet *packet);
+/* Makes it and writes it into a folder; path: where it is then, the caller's, or NULL. As
+ * packet_make() and packet_write(); STATUS_IO packet.folder. */
+enum status packet_export(struct session *session, const struct packet_kind *kind,
+			  const char *recipient, const char *folder, char **path, struct err *err);
+
+/* What taking one in does, or would do. */
+struct packet_effect {
+	const struct packet_kind *kind;
+	struct exchange_report changes; /* of content changes */
+	bool is_report;			/* its tables go into the folder of reports ... */
+	bool is_older;			/* ... but a newer one is there */
+	bool gives_role;		/* this empty folder gets its role by it */
+	bool has_other_forms;		/* it was made with another version of the forms */
+	unsigned long acknowledged;	/* of this folder's lines the other has, or 0 */
+};
+
+/* Takes it in: all, or nothing. is_dry: only says what it would do; changes nothing. *effect is to
+ * be released where STATUS_OK. STATUS_REFUSED packet.unknown {1} (a kind that this pack does not
+ * know), packet.not_for_us {1} (for folders of another role), packet.own (this folder made it),
+ * packet.not_for {1} (for somebody else's folder); STATUS_INPUT packet.changes {1} (a line of the
+ * change log in it is none); else as store_take_in() and store_become(). */
+enum status packet_take_in(struct session *session, const struct packet *packet, bool is_dry,
+			   struct packet_effect *effect, struct err *err);
+void packet_effect_release(struct packet_effect *effect);
+
+/* How many of this folder's own lines that a kind carries no other folder is known to have. */
+enum status packet_outstanding(struct session *session, const struct packet_kind *kind,
+			       size_t *lines, struct err *err);
+
+/* The id of whom a text names among those that a kind may be for: the id itself, or the name of one
+ * alone. Borrowed until the next change; NULL: nobody, or several. "" where the kind is for nobody.
+ */
+const char *packet_recipient(struct session *session, const struct packet_kind *kind,
+			     const char *text);
+
+/* What every face says of them. What would leave, for whom, who may see it: one sentence each. */
+void tell_leaving(struct buf *buf, struct session *session, struct packet_kind *kind,
+		  const char *recipient);
+/* Which packet it is, whose, of when. */
+void tell_packet(struct buf *buf, struct session *session, const struct packet *packet);
+/* What taking it in did, or (is_dry) would do; several sentences. */
+void tell_effect(struct buf *buf, struct session *session, const struct packet *packet,
+		 const struct packet_effect *effect, bool is_dry);
+/* How far others have taken in what was entered here; nothing where none is known. */
+void tell_merged(struct buf *buf, struct session *session);
+
+#endif

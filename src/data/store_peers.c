@@ -1,0 +1,212 @@
+/* The folder's role, and the others that it exchanges packets with. */
+#include "data/peers.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvfile.h"
+#include "base/file.h"
+#include "base/utf8.h"
+#include "store_internal.h"
+
+enum { PEERS_LIMIT = 16 << 20, PEER_COLUMNS = 7 };
+
+static const char heading[] = "\xEF\xBB\xBFsite,role,person,whose,told,merged,at\r\n";
+
+const char *store_role(const struct store *store)
+{
+	return store->role;
+}
+
+const char *store_person(const struct store *store)
+{
+	return store->person;
+}
+
+bool role_is_good(const char *text, size_t room)
+{
+	size_t length = strlen(text);
+
+	return length < room && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					     "0123456789_-.") == length;
+}
+
+/* The rows of seeds, and that they were to be saved. */
+static void drop_rows(struct store *store)
+{
+	lines_clear(&store->adopted);
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		struct shelf *shelf = &store->shelves[form];
+
+		table_free(shelf->table);
+		shelf->table = table_new(&store->pack->forms[form]);
+		shelf->is_dirty = false;
+	}
+	store->generation++;
+}
+
+enum status store_become(struct store *store, const char *role, const char *person, struct err *err)
+{
+	enum status status;
+
+	if (!*role || !role_is_good(role, ROLE_TEXT) || !role_is_good(person, ID_TEXT))
+		return err_set(err, STATUS_INPUT, "store.role", role, person, NULL);
+	if (!store_is_new(store) || store->is_read_only)
+		return err_set(err, STATUS_REFUSED, "store.not_new", store->path, NULL, NULL);
+	if (strcmp(store->role, role) == 0 && strcmp(store->person, person) == 0)
+		return STATUS_OK;
+	snprintf(store->role, sizeof store->role, "%s", role);
+	snprintf(store->person, sizeof store->person, "%s", person);
+	status = store->journal ? folder_write_site(store, err) : folder_make(store, err);
+	if (status == STATUS_OK && !file_sync_folder(store->inner))
+		status = err_io(err, "store.write", "site.csv", errno);
+	if (status != STATUS_OK) {
+		store->role[0] = store->person[0] = '\0';
+		return status;
+	}
+	drop_rows(store);
+	return STATUS_OK;
+}
+
+static void take_text(char *text, size_t room, const char *cell)
+{
+	snprintf(text, room, "%.*s", (int)utf8_whole(cell, room - 1), cell);
+}
+
+/* A row that is not as this program writes it is passed over. */
+static void take_row(struct peers *peers, const struct csv_row *row)
+{
+	struct peer peer = {.told = 0};
+
+	if (row->count < PEER_COLUMNS || !site_is_valid(row->cells[0]) ||
+	    strlen(row->cells[0]) != SITE_LENGTH || !role_is_good(row->cells[1], ROLE_TEXT) ||
+	    !role_is_good(row->cells[2], ID_TEXT) || peers_find(peers, row->cells[0]))
+		return;
+	take_text(peer.site, sizeof peer.site, row->cells[0]);
+	take_text(peer.role, sizeof peer.role, row->cells[1]);
+	take_text(peer.person, sizeof peer.person, row->cells[2]);
+	take_text(peer.whose, sizeof peer.whose, row->cells[3]);
+	peer.told = strtoul(row->cells[4], NULL, 10);
+	peer.merged = strtoul(row->cells[5], NULL, 10);
+	take_text(peer.at, sizeof peer.at, row->cells[6]);
+	peers->items =
+	    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
+	peers->items[peers->count++] = peer;
+}
+
+struct peers store_peers(const struct store *store)
+{
+	struct csv_index index = {0};
+	struct csv_text text = {0};
+	struct peers peers = {0};
+	struct csv_row row;
+	struct buf bytes;
+
+	if (store->inner < 0)
+		return peers;
+	buf_init(&bytes);
+	csv_row_init(&row);
+	if (file_read(store->inner, "peers.csv", PEERS_LIMIT, &bytes, NULL, NULL) == STATUS_OK &&
+	    csv_text_take(&text, &bytes, "peers.csv", NULL) == STATUS_OK &&
+	    csv_index_make(&index, &text, "peers.csv", NULL) == STATUS_OK)
+		for (size_t i = 1; i < index.count; i++) {
+			csv_row_parse(&row, text.bytes.bytes + index.offsets[i],
+				      index.offsets[i + 1] - index.offsets[i], text.delimiter);
+			take_row(&peers, &row);
+		}
+	csv_row_release(&row);
+	csv_index_release(&index);
+	csv_text_release(&text);
+	buf_release(&bytes);
+	return peers;
+}
+
+const struct peer *peers_find(const struct peers *peers, const char *site)
+{
+	for (size_t i = 0; i < peers->count; i++)
+		if (strcmp(peers->items[i].site, site) == 0)
+			return &peers->items[i];
+	return NULL;
+}
+
+/* Brings one into the list; false: it says nothing new. */
+static bool peers_put(struct peers *peers, const struct peer *peer)
+{
+	struct peer *found = (struct peer *)(uintptr_t)peers_find(peers, peer->site);
+	size_t at = peers->count;
+
+	if (found && peer->told <= found->told && peer->merged <= found->merged)
+		return false;
+	if (!found) {
+		peers->items =
+		    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
+		for (; at > 0 && strcmp(peers->items[at - 1].site, peer->site) > 0; at--)
+			peers->items[at] = peers->items[at - 1];
+		peers->items[at] = *peer;
+		peers->count++;
+		return true;
+	}
+	at = (size_t)(found - peers->items);
+	if (peer->told >= found->told) {
+		unsigned long merged = found->merged;
+
+		*found = *peer;
+		if (merged > found->merged)
+			found->merged = merged;
+	} else {
+		found->merged = peer->merged;
+	}
+	return true;
+}
+
+enum status store_peer_note(struct store *store, const struct peer *peer, struct err *err)
+{
+	struct peers peers = store_peers(store);
+	enum status status = STATUS_OK;
+	struct buf bytes;
+
+	buf_init(&bytes);
+	if (!peers_put(&peers, peer))
+		goto out;
+	status = folder_make_inner(store, err);
+	if (status != STATUS_OK)
+		goto out;
+	buf_add_text(&bytes, heading);
+	for (size_t i = 0; i < peers.count; i++) {
+		const struct peer *one = &peers.items[i];
+
+		buf_printf(&bytes, "%s,%s,%s,", one->site, one->role, one->person);
+		csv_add_cell(&bytes, one->whose, strlen(one->whose));
+		buf_printf(&bytes, ",%lu,%lu,%s\r\n", one->told, one->merged, one->at);
+	}
+	status =
+	    safe_write(store->inner, "peers.csv", bytes.bytes, bytes.length, "store.peers", err);
+	if (status == STATUS_OK && !file_sync_folder(store->inner))
+		status = err_io(err, "store.peers", "peers.csv", errno);
+out:
+	buf_release(&bytes);
+	memory_free(peers.items);
+	return status;
+}
+
+enum status peers_copy(struct store *from, struct store *to, struct err *err)
+{
+	struct buf bytes;
+	enum status status;
+	bool missing;
+
+	snprintf(to->role, sizeof to->role, "%s", from->role);
+	snprintf(to->person, sizeof to->person, "%s", from->person);
+	if (from->inner < 0)
+		return STATUS_OK;
+	buf_init(&bytes);
+	status = file_read(from->inner, "peers.csv", PEERS_LIMIT, &bytes, &missing, NULL);
+	/* The next packets say again what cannot be read. */
+	status = status == STATUS_OK ? safe_write(to->inner, "peers.csv", bytes.bytes, bytes.length,
+						  "move.write", err)
+				     : STATUS_OK;
+	buf_release(&bytes);
+	return status;
+}
