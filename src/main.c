@@ -179,6 +179,7 @@ static int run_plain(struct session *session, struct session_options *options,
 			      .is_echoed = isatty(STDIN_FILENO),
 			      .opened = *opened,
 			      .home = getenv("HOME"),
+			      .mounts = getenv("ZHIBU_MOUNTS"),
 			      .batch = batch,
 			      .has_moved = moved_note,
 			      .make_sample = make_plain_sample,
@@ -208,7 +209,8 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .batch = batch,
 			  .has_moved = moved_note,
 			  .greeting = facts->lacks_chinese ? "screen.no_chinese" : NULL,
-			  .home = getenv("HOME")};
+			  .home = getenv("HOME"),
+			  .mounts = getenv("ZHIBU_MOUNTS")};
 	struct rebinding rebinding;
 	struct mistakes mistakes;
 	char *elsewhere;

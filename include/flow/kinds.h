@@ -1,10 +1,12 @@
 /* packets.csv: which packets a pack knows, who makes them for whom, and what of the tables goes
- * into each. Columns: packet, from, to, for, content, table, level, records, label::…, sentence::…
+ * into each. Columns: packet, from, to, for, answers, content, table, level, records, label::…,
+ * sentence::…
  *
  * A row without a table is a kind: packet is its name, from and to are roles (those of steps.csv),
  * for an expression that gives the rows that one may be meant for (empty: it is for whoever has the
  * role), content what it is made of: changes (lines of the change log, of the tables in the rows
- * below) or report (tables made anew from the whole each time). label names it, sentence says what
+ * below) or report (tables made anew from the whole each time), answers the kind that it goes back
+ * for. label names it, sentence says what
  * leaves with it, a phrase.
  *
  * A row with a table belongs to the kind of its name, which stands above it: of the table go the
@@ -36,6 +38,7 @@ enum packet_content { CONTENT_CHANGES, CONTENT_REPORT };
 struct packet_kind {
 	const char *name, *from, *to;
 	enum packet_content content;
+	const char *answers; /* another kind: once one of it was taken in, this goes back; or "" */
 	struct words label;
 	struct sentence sentence;
 	struct expr *recipients; /* or NULL */

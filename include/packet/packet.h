@@ -13,6 +13,7 @@
  *   whose    name: as the folder calls itself
  *   person   name: the id of the record that the folder is of, or ""
  *   for      name: the id of the record that it is for, or ""
+ *   whom     name: the name of that record
  *   forms    name: the version of the forms it was made with
  *   made     name: when
  *   carries  name: a site; the lines of it with sequence numbers after < n <= upto; or part: but
@@ -43,7 +44,8 @@ enum {
 	PACKET_MANIFEST = 8 << 20,
 	PACKET_BYTES = 256 << 20 /* most bytes of all of it */
 };
-#define PACKET_ENDING ".tar"
+#define PACKET_BEGINNING "zhibu-"
+#define PACKET_ENDING	 ".tar"
 
 struct packet_range {
 	char site[SITE_TEXT];
@@ -63,7 +65,8 @@ struct packet_file {
 };
 
 struct packet {
-	char *kind, *from, *to, *whose, *person, *recipient, *forms; /* heap memory; never NULL */
+	char *kind, *from, *to, *whose, *person, *recipient, *whom,
+	    *forms; /* heap memory; never NULL */
 	char site[SITE_TEXT], made[MOMENT_TEXT];
 	struct packet_ranges carries, holds;
 	struct packet_file *files;

@@ -36,7 +36,8 @@ struct packet_effect {
 	bool is_older;			/* ... but a newer one is there */
 	bool gives_role;		/* this empty folder gets its role by it */
 	bool has_other_forms;		/* it was made with another version of the forms */
-	unsigned long acknowledged;	/* of this folder's lines the other has, or 0 */
+	bool is_known;			/* a report that is here already, as it is */
+	bool acknowledges;		/* it says of more lines of here that they were taken in */
 };
 
 /* Takes it in: all, or nothing. is_dry: only says what it would do; changes nothing. *effect is to
@@ -57,6 +58,10 @@ enum status packet_outstanding(struct session *session, const struct packet_kind
  */
 const char *packet_recipient(struct session *session, const struct packet_kind *kind,
 			     const char *text);
+
+/* The name of whom a kind is for. */
+void tell_recipient(struct buf *buf, struct session *session, const struct packet_kind *kind,
+		    const char *id);
 
 /* What every face says of them. What would leave, for whom, who may see it: one sentence each. */
 void tell_leaving(struct buf *buf, struct session *session, struct packet_kind *kind,

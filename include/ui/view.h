@@ -82,6 +82,7 @@ struct app {
 			       * nobody wanted it */
 	const char *greeting; /* a word's key: said first of all, or NULL */
 	const char *home;     /* the user's folder, or NULL */
+	const char *mounts;   /* what is mounted, in place of the system's file; or NULL */
 	int batch;	      /* the form whose records are to be entered at once, or -1 */
 	/* Called once the data are in another folder; set by main.c, or NULL. */
 	void (*has_moved)(const char *from, const char *to);

@@ -20,6 +20,8 @@ struct view *history_new(struct app *app, size_t form, const char *id);
 struct view *deleted_new(struct app *app, size_t form);
 /* What came in from outside, and conflicts to be decided. */
 struct view *edits_new(struct app *app);
+/* Packets: those on a stick, and those that may leave. */
+struct view *packets_new(struct app *app);
 /* Help: a field's long help, or the keys. text is copied. */
 struct view *help_new(struct app *app, const char *title, const char *text);
 struct view *help_keys_new(struct app *app);

@@ -6,10 +6,24 @@
 #include "form/sheet.h"
 #include "session_internal.h"
 
-enum column { PACKET, FROM, TO, FOR, CONTENT, TABLE, LEVEL, RECORDS, LABEL, SENTENCE, COLUMNS };
+enum column {
+	PACKET,
+	FROM,
+	TO,
+	FOR,
+	ANSWERS,
+	CONTENT,
+	TABLE,
+	LEVEL,
+	RECORDS,
+	LABEL,
+	SENTENCE,
+	COLUMNS
+};
 
-static const char *const columns[COLUMNS] = {"packet", "from",	"to",	   "for",   "content",
-					     "table",  "level", "records", "label", "sentence"};
+static const char *const columns[COLUMNS] = {"packet",	"from",	   "to",      "for",
+					     "answers", "content", "table",   "level",
+					     "records", "label",   "sentence"};
 
 /* What is being read: a row of the sheet into a kind, or into a part of one. */
 struct reading {
@@ -126,8 +140,10 @@ static void read_kind(const struct reading *reading)
 	}
 	for (enum column name = PACKET; name <= TO; name++)
 		need(reading, name);
-	*kind = (struct packet_kind){
-	    .name = cell(reading, PACKET), .from = cell(reading, FROM), .to = cell(reading, TO)};
+	*kind = (struct packet_kind){.name = cell(reading, PACKET),
+				     .from = cell(reading, FROM),
+				     .to = cell(reading, TO),
+				     .answers = cell(reading, ANSWERS)};
 	kind->content =
 	    one_of(reading, CONTENT, contents, 2) == 1 ? CONTENT_REPORT : CONTENT_CHANGES;
 	kind->parts = arena_new(&reading->pack->arena, reading->sheet->count * sizeof *kind->parts);

@@ -179,6 +179,11 @@ static void fill_head(struct session *session, const struct packet_kind *kind,
 	packet_text(&packet->whose, whose.bytes);
 	packet_text(&packet->person, store_person(session_store(session)));
 	packet_text(&packet->recipient, recipient);
+	buf_clear(&whose);
+	if (*recipient)
+		tell_recipient(&whose, session, kind, recipient);
+	buf_cut(&whose, utf8_whole(whose.bytes, whose.length < 255 ? whose.length : 255));
+	packet_text(&packet->whom, whose.bytes);
 	packet_text(&packet->forms, pack_version(session_pack(session)));
 	snprintf(packet->site, sizeof packet->site, "%s", store_site(session_store(session)));
 	session_now(session, packet->made);
@@ -209,7 +214,7 @@ char *packet_file_name(const struct packet *packet)
 	struct buf name;
 
 	buf_init(&name);
-	buf_printf(&name, "zhibu-%s-%s", packet->kind, packet->site);
+	buf_printf(&name, PACKET_BEGINNING "%s-%s", packet->kind, packet->site);
 	if (*packet->recipient)
 		buf_printf(&name, "-%s", packet->recipient);
 	for (char *c = name.bytes; *c; c++)

@@ -10,7 +10,22 @@
 #include "packet_internal.h"
 
 /* The lines, in their order; from CARRIES on there may be any number of each. */
-enum { FORMAT, KIND, FROM, TO, SITE, WHOSE, PERSON, FOR, FORMS, MADE, CARRIES, HOLDS, FILE_ITEM };
+enum {
+	FORMAT,
+	KIND,
+	FROM,
+	TO,
+	SITE,
+	WHOSE,
+	PERSON,
+	FOR,
+	WHOM,
+	FORMS,
+	MADE,
+	CARRIES,
+	HOLDS,
+	FILE_ITEM
+};
 
 enum column { ITEM, NAME, AFTER, UPTO, BYTES, ROWS, HASH, COLUMNS };
 
@@ -56,6 +71,7 @@ void manifest_add(struct buf *bytes, const struct packet *packet)
 	add_line(bytes, "whose", packet->whose, empty);
 	add_line(bytes, "person", packet->person, empty);
 	add_line(bytes, "for", packet->recipient, empty);
+	add_line(bytes, "whom", packet->whom, empty);
 	add_line(bytes, "forms", packet->forms, empty);
 	add_line(bytes, "made", packet->made, empty);
 	add_ranges(bytes, "carries", &packet->carries);
@@ -257,9 +273,9 @@ static enum status take_file(struct reading *reading)
 
 static enum status take_line(struct reading *reading)
 {
-	static const char *const items[] = {"format",  "kind",	 "from", "to",	  "site",
-					    "whose",   "person", "for",	 "forms", "made",
-					    "carries", "holds",	 "file"};
+	static const char *const items[] = {"format", "kind",	 "from",  "to",	  "site",
+					    "whose",  "person",	 "for",	  "whom", "forms",
+					    "made",   "carries", "holds", "file"};
 	struct packet *packet = reading->packet;
 	size_t item = reading->item;
 
@@ -288,6 +304,8 @@ static enum status take_line(struct reading *reading)
 		return take_text(reading, &packet->person);
 	case FOR:
 		return take_text(reading, &packet->recipient);
+	case WHOM:
+		return take_text(reading, &packet->whom);
 	case FORMS:
 		return take_text(reading, &packet->forms);
 	case MADE:

@@ -21,6 +21,7 @@ void packet_init(struct packet *packet)
 				  .whose = memory_text(""),
 				  .person = memory_text(""),
 				  .recipient = memory_text(""),
+				  .whom = memory_text(""),
 				  .forms = memory_text("")};
 }
 
@@ -32,6 +33,7 @@ void packet_release(struct packet *packet)
 	memory_free(packet->whose);
 	memory_free(packet->person);
 	memory_free(packet->recipient);
+	memory_free(packet->whom);
 	memory_free(packet->forms);
 	memory_free(packet->carries.items);
 	memory_free(packet->holds.items);

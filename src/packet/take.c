@@ -96,15 +96,21 @@ static enum status take_changes(struct session *session, const struct packet *pa
 	return status;
 }
 
-/* A report made before the one that is here: its site had fewer lines then. */
-static bool is_older(struct session *session, const struct packet *packet)
+/* What is known of the sender already. A report made before the one that is here: its site had
+ * fewer lines then. */
+static void compare(struct session *session, const struct packet *packet,
+		    struct packet_effect *effect)
 {
-	struct peers peers = store_peers(session_store(session));
+	struct store *store = session_store(session);
+	struct peers peers = store_peers(store);
 	const struct peer *peer = peers_find(&peers, packet->site);
-	bool older = peer && upto_of(&packet->carries, packet->site) < peer->told;
+	unsigned long told = upto_of(&packet->carries, packet->site),
+		      merged = upto_of(&packet->holds, store_site(store));
 
+	effect->is_older = effect->is_report && peer && told < peer->told;
+	effect->is_known = effect->is_report && peer && told == peer->told;
+	effect->acknowledges = merged > (peer ? peer->merged : 0) && !effect->gives_role;
 	memory_free(peers.items);
-	return older;
 }
 
 enum status packet_take_in(struct session *session, const struct packet *packet, bool is_dry,
@@ -117,8 +123,7 @@ enum status packet_take_in(struct session *session, const struct packet *packet,
 	status = judge(session, packet, effect, err);
 	if (status != STATUS_OK)
 		return status;
-	effect->acknowledged = upto_of(&packet->holds, store_site(store));
-	effect->is_older = effect->is_report && is_older(session, packet);
+	compare(session, packet, effect);
 	if (!is_dry && effect->gives_role) {
 		status = store_become(store, effect->kind->to, packet->recipient, err);
 		session_refresh(session);

@@ -38,8 +38,8 @@ const char *packet_recipient(struct session *session, const struct packet_kind *
 	return named == 1 ? found : NULL;
 }
 
-static void add_name(struct buf *buf, struct session *session, const struct packet_kind *kind,
-		     const char *id)
+void tell_recipient(struct buf *buf, struct session *session, const struct packet_kind *kind,
+		    const char *id)
 {
 	const size_t *rows;
 	int form;
@@ -65,7 +65,7 @@ void tell_leaving(struct buf *buf, struct session *session, struct packet_kind *
 	buf_init(&whom);
 	level[sizeof level - 2] = (char)('0' + widest);
 	if (*recipient) {
-		add_name(&whom, session, kind, recipient);
+		tell_recipient(&whom, session, kind, recipient);
 		session_say(session, buf, "packet.leaving_for",
 			    session_words(session, &kind->label), whom.bytes, NULL);
 	} else {
@@ -85,9 +85,10 @@ void tell_packet(struct buf *buf, struct session *session, const struct packet *
 	memcpy(made, packet->made, sizeof made);
 	made[10] = ' ';
 	made[16] = '\0'; /* to the minute, as people read it */
-	session_say(session, buf, "packet.from",
-		    kind ? session_words(session, &kind->label) : packet->kind, packet->whose,
-		    made);
+	buf_add_text(buf, kind ? session_words(session, &kind->label) : packet->kind);
+	if (*packet->whom)
+		buf_printf(buf, "%s%s", session_word(session, "packet.for"), packet->whom);
+	session_say(session, buf, "packet.from", packet->whose, made, NULL);
 }
 
 /* A count with its words, where there is something to count; parted from what stands behind before

@@ -67,6 +67,8 @@ void dialogue_list(struct dialogue *dialogue, size_t form);
 void dialogue_history(struct dialogue *dialogue, size_t form, const char *id);
 void dialogue_deleted(struct dialogue *dialogue, size_t form);
 void dialogue_edits(struct dialogue *dialogue);
+/* dialogue_packets.c */
+void dialogue_packets(struct dialogue *dialogue);
 
 /* dialogue_open.c: as the screens of that name. */
 void dialogue_open_new(struct dialogue *dialogue, size_t form, const struct record *prefill,

@@ -219,6 +219,9 @@ static void do_letter(struct dialogue *dialogue, char letter)
 	case 'e':
 		dialogue_edits(dialogue);
 		break;
+	case 'u':
+		dialogue_packets(dialogue);
+		break;
 	case 'n':
 		noticed(dialogue);
 		break;
@@ -263,7 +266,7 @@ void dialogue_home(struct dialogue *dialogue)
 				   session_step_numbered(session_of(dialogue), command.numbers[0]));
 		else
 			do_next(dialogue);
-		again = command.letter == 's';
+		again = command.letter == 's' || command.letter == 'u';
 		if (!again && !dialogue->is_over)
 			say_next(dialogue);
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "flow/kinds.h"
 #include "flow/telling.h"
 
 static struct home *home_of(struct view *view)
@@ -115,6 +116,14 @@ static void show_noticed(struct app *app)
 	buf_release(&text);
 }
 
+static void open_packets(struct app *app)
+{
+	if (session_kinds(app->session)->count)
+		view_push(app, packets_new(app));
+	else
+		view_say_word(app, MESSAGE_REMINDER, "packets.no_pack", NULL, NULL, NULL);
+}
+
 static void home_letter(struct home *home, uint32_t key)
 {
 	struct app *app = home->view.app;
@@ -140,6 +149,10 @@ static void home_letter(struct home *home, uint32_t key)
 	case 'e':
 	case 'E':
 		view_push(app, edits_new(app));
+		break;
+	case 'u':
+	case 'U':
+		open_packets(app);
 		break;
 	case 'n':
 	case 'N':

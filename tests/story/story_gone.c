@@ -51,6 +51,7 @@ static const struct scene screens[] = {
     {"paste_ops", "21n{F6}要点{Enter}先写上{F6}日期{Enter}\033[200~0613\r0614\r\033[201~",
      "共 2 条", "note", "先写上"},
     {"edits_ops", "e", "外来改动", NULL, NULL},
+    {"packets_ops", "u", "重新查找", NULL, NULL},
 };
 
 static const struct scene fields[] = {

@@ -28,6 +28,7 @@ static void fill(struct packet *packet)
 	packet_text(&packet->to, "there");
 	packet_text(&packet->whose, "样板镇, \"便民\"\n支部");
 	packet_text(&packet->person, "P-3");
+	packet_text(&packet->whom, "欧阳某癸");
 	packet_text(&packet->recipient, "K7Q2MX4T9B-14");
 	packet_text(&packet->forms, "2018060100");
 	strcpy(packet->site, "K7Q2MX4T9B");
@@ -86,6 +87,7 @@ static void check_same(const struct packet *packet)
 	ck_assert_str_eq(packet->whose, "样板镇, \"便民\"\n支部");
 	ck_assert(packet->carries.items[0].is_part && !packet->carries.items[1].is_part);
 	ck_assert_str_eq(packet->person, "P-3");
+	ck_assert_str_eq(packet->whom, "欧阳某癸");
 	ck_assert_str_eq(packet->recipient, "K7Q2MX4T9B-14");
 	ck_assert_str_eq(packet->forms, "2018060100");
 	ck_assert_str_eq(packet->site, "K7Q2MX4T9B");
@@ -239,7 +241,8 @@ END_TEST
 #define HEADING "\xEF\xBB\xBFitem,name,after,upto,bytes,rows,sha256\r\n"
 #define BEGINNING                                                                                  \
 	HEADING "format,1,,,,,\r\nkind,k,,,,,\r\nfrom,a,,,,,\r\nto,b,,,,,\r\n"                     \
-		"site,K7Q2MX4T9B,,,,,\r\nwhose,w,,,,,\r\nperson,,,,,,\r\nfor,,,,,,\r\nforms,1,,,," \
+		"site,K7Q2MX4T9B,,,,,\r\nwhose,w,,,,,\r\nperson,,,,,,\r\nfor,,,,,,\r\nwhom,,,,,,"  \
+		"\r\nforms,1,,,,"                                                                  \
 		",\r\n"                                                                            \
 		"made,2018-06-14T10:20:30,,,,,\r\n"
 #define END "end,1,,,,,0\r\n"

@@ -1,0 +1,224 @@
+/* What may go to a stick, and what lies there. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "packet/stick.h"
+#include "packet_internal.h"
+#include "work_internal.h"
+
+static struct errand *errand_add(struct errand *errands, size_t *count, size_t *capacity,
+				 struct packet_kind *kind, const char *recipient)
+{
+	errands = memory_grow(errands, *count, capacity, sizeof *errands);
+	errands[*count] = (struct errand){.kind = kind};
+	snprintf(errands[(*count)++].recipient, ID_TEXT, "%s", recipient);
+	return errands;
+}
+
+struct errand *errands_of(struct session *session, size_t *count)
+{
+	const struct packet_kinds *kinds = session_kinds(session);
+	struct errand *errands = NULL;
+	size_t capacity = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < kinds->count && !session_is_new(session); i++) {
+		struct packet_kind *kind = &kinds->items[i];
+		const size_t *rows;
+		size_t recipients;
+		int form;
+
+		if (!packet_may_leave(session, kind))
+			continue;
+		if (!kind->recipients)
+			errands = errand_add(errands, count, &capacity, kind, "");
+		recipients = session_kind_recipients(session, kind, &form, &rows);
+		for (size_t row = 0; row < recipients; row++)
+			errands = errand_add(errands, count, &capacity, kind,
+					     session_cell(session, (size_t)form, rows[row], -1));
+	}
+	return errands;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names that may be packets, sorted; each and the array are the caller's. */
+static char **names_in(DIR *entries, size_t *count, bool *is_more)
+{
+	char **names = NULL;
+	struct dirent *entry;
+	size_t capacity = 0;
+
+	*count = 0;
+	while ((entry = readdir(entries)) != NULL) {
+		if (strncmp(entry->d_name, PACKET_BEGINNING, sizeof PACKET_BEGINNING - 1) != 0)
+			continue;
+		if (*count == PARCELS_MOST) {
+			*is_more = true;
+			break;
+		}
+		names = memory_grow(names, *count, &capacity, sizeof *names);
+		names[(*count)++] = memory_text(entry->d_name);
+	}
+	if (*count)
+		qsort(names, *count, sizeof *names, by_name);
+	return names;
+}
+
+static void parcel_clear(struct parcel *parcel)
+{
+	if (parcel->status == STATUS_OK)
+		packet_effect_release(&parcel->effect);
+	packet_release(&parcel->packet);
+	memory_free(parcel->path);
+}
+
+static void parcel_add(struct parcels *parcels, struct session *session, const char *folder,
+		       const char *name)
+{
+	struct parcel *parcel;
+	struct buf path;
+
+	parcels->items =
+	    memory_grow(parcels->items, parcels->count, &parcels->capacity, sizeof *parcels->items);
+	parcel = &parcels->items[parcels->count];
+	*parcel = (struct parcel){.path = NULL};
+	buf_init(&path);
+	buf_printf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	parcel->path = buf_take(&path);
+	packet_init(&parcel->packet);
+	parcel->status = packet_read(&parcel->packet, parcel->path, &parcel->err);
+	if (parcel->status == STATUS_OK)
+		parcel->status =
+		    packet_take_in(session, &parcel->packet, true, &parcel->effect, &parcel->err);
+	if (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0)
+		parcel_clear(parcel);
+	else
+		parcels->count++;
+}
+
+enum status parcels_find(struct parcels *parcels, struct session *session, const char *folder,
+			 struct err *err)
+{
+	int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = descriptor < 0 ? NULL : fdopendir(descriptor);
+	char **names;
+	size_t count;
+
+	*parcels = (struct parcels){0};
+	if (!entries) {
+		enum status status = err_io(err, "packet.look", folder, errno);
+
+		if (descriptor >= 0)
+			close(descriptor);
+		return status;
+	}
+	names = names_in(entries, &count, &parcels->is_more);
+	closedir(entries);
+	for (size_t i = 0; i < count; i++) {
+		parcel_add(parcels, session, folder, names[i]);
+		memory_free(names[i]);
+	}
+	memory_free(names);
+	return STATUS_OK;
+}
+
+void parcels_release(struct parcels *parcels)
+{
+	for (size_t i = 0; i < parcels->count; i++)
+		parcel_clear(&parcels->items[i]);
+	memory_free(parcels->items);
+	*parcels = (struct parcels){0};
+}
+
+bool parcel_is_new(const struct parcel *parcel)
+{
+	const struct packet_effect *effect = &parcel->effect;
+
+	return parcel->status == STATUS_OK &&
+	       (effect->gives_role || effect->changes.lines || effect->acknowledges ||
+		(effect->is_report && !effect->is_older && !effect->is_known));
+}
+
+const char *parcel_tag(const struct parcel *parcel)
+{
+	if (parcel->status == STATUS_OK)
+		return parcel_is_new(parcel) ? "packets.here" : "packets.done";
+	return strncmp(parcel->err.key, "packet.not_for", 14) == 0 ? "packets.others"
+								   : "packets.bad";
+}
+
+/* The packet that answers this one goes beside it. */
+static void answer(struct session *session, const struct packet *packet, const char *folder,
+		   bool *answered, struct err *err)
+{
+	const struct packet_kinds *kinds = session_kinds(session);
+
+	*answered = false;
+	*err = (struct err){0};
+	for (size_t i = 0; i < kinds->count; i++) {
+		const struct packet_kind *kind = &kinds->items[i];
+		char *path;
+
+		if (strcmp(kind->answers, packet->kind) != 0 || !packet_may_leave(session, kind))
+			continue;
+		*answered = packet_export(session, kind, kind->recipients ? packet->person : "",
+					  folder, &path, err) == STATUS_OK;
+		if (*answered)
+			memory_free(path);
+		return;
+	}
+}
+
+enum status parcel_take_in(struct session *session, const struct packet *packet, const char *folder,
+			   struct packet_effect *effect, bool *answered, struct err *answer_err,
+			   struct err *err)
+{
+	enum status status = packet_take_in(session, packet, false, effect, err);
+
+	*answered = false;
+	*answer_err = (struct err){0};
+	if (status == STATUS_OK && !effect->is_report)
+		answer(session, packet, folder, answered, answer_err);
+	return status;
+}
+
+void tell_errand(struct buf *buf, struct session *session, const struct errand *errand)
+{
+	buf_add_text(buf, session_words(session, &errand->kind->label));
+	if (!*errand->recipient)
+		return;
+	buf_add_text(buf, session_word(session, "packet.for"));
+	tell_recipient(buf, session, errand->kind, errand->recipient);
+}
+
+void tell_parcel(struct buf *buf, struct session *session, const struct parcel *parcel)
+{
+	const char *name = strrchr(parcel->path, '/') + 1;
+
+	if (*parcel->packet.kind && *parcel->packet.made)
+		tell_packet(buf, session, &parcel->packet);
+	else
+		buf_add_text(buf, name);
+}
+
+void tell_parcel_effect(struct buf *buf, struct session *session, const struct parcel *parcel)
+{
+	struct err err = parcel->err;
+
+	if (parcel->status == STATUS_OK) {
+		tell_effect(buf, session, &parcel->packet, &parcel->effect, true);
+		return;
+	}
+	err.path[0] = '\0'; /* it stands in the line above */
+	session_say_err(session, buf, &err);
+}

@@ -1,0 +1,411 @@
+/* Packets: what may leave for a stick, what lies on it, each with what it would do. */
+#include "ui/views.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "flow/telling.h"
+#include "packet/stick.h"
+#include "term/width.h"
+#include "ui/parts.h"
+
+enum { PATH_LIMIT = 1000, DETAIL_ROWS = 5 };
+
+struct packets {
+	struct view view;
+	struct sticks sticks;
+	size_t stick; /* the one that is shown */
+	char *named;  /* a folder that the user typed, or NULL */
+	struct errand *errands;
+	size_t errand_count;
+	struct parcels parcels;
+	bool is_unread; /* to be looked through before it is drawn */
+	struct roll roll;
+};
+
+static struct packets *packets_of(struct view *view)
+{
+	return (struct packets *)view;
+}
+
+static const struct stick *stick_shown(const struct packets *packets)
+{
+	return packets->stick < packets->sticks.count ? &packets->sticks.items[packets->stick]
+						      : NULL;
+}
+
+/* Those on the stick first: what was brought is what the user came for. */
+static const struct parcel *parcel_in_focus(const struct packets *packets)
+{
+	size_t at = packets->roll.at;
+
+	return at < packets->parcels.count ? &packets->parcels.items[at] : NULL;
+}
+
+static const struct errand *errand_in_focus(const struct packets *packets)
+{
+	size_t at = packets->roll.at - packets->parcels.count;
+
+	return packets->roll.at >= packets->parcels.count && at < packets->errand_count
+		   ? &packets->errands[at]
+		   : NULL;
+}
+
+static void find_sticks(struct packets *packets)
+{
+	const struct stick *shown = stick_shown(packets);
+	char *before = shown ? memory_text(shown->path) : NULL;
+
+	sticks_release(&packets->sticks);
+	sticks_find(&packets->sticks, packets->view.app->mounts);
+	if (packets->named)
+		sticks_add(&packets->sticks, packets->named);
+	packets->stick = 0;
+	for (size_t i = 0; before && i < packets->sticks.count; i++)
+		if (strcmp(packets->sticks.items[i].path, before) == 0)
+			packets->stick = i;
+	memory_free(before);
+}
+
+/* Reads all anew: what lies there, what would become of it, what may leave. */
+static void look_through(struct packets *packets)
+{
+	struct app *app = packets->view.app;
+	const struct stick *stick = stick_shown(packets);
+	struct err err = {0};
+
+	packets->is_unread = false;
+	parcels_release(&packets->parcels);
+	memory_free(packets->errands);
+	packets->errands = NULL;
+	packets->errand_count = 0;
+	if (stick && parcels_find(&packets->parcels, app->session, stick->path, &err) != STATUS_OK)
+		view_say_err(app, &err);
+	if (stick)
+		packets->errands = errands_of(app->session, &packets->errand_count);
+	packets->roll.count = packets->parcels.count + packets->errand_count;
+	roll_fit(&packets->roll);
+}
+
+/* A stick that was taken out is told, whatever key comes next. */
+static bool has_gone(struct packets *packets)
+{
+	const struct stick *stick = stick_shown(packets);
+	struct app *app = packets->view.app;
+	struct buf text;
+
+	if (!stick || stick_is_there(stick))
+		return false;
+	buf_init(&text);
+	session_say(app->session, &text, "packets.gone", stick->path, NULL, NULL);
+	view_say(app, MESSAGE_REMINDER, text.bytes);
+	buf_release(&text);
+	find_sticks(packets);
+	packets->is_unread = true;
+	view_stale(&packets->view);
+	return true;
+}
+
+/* ---- what is shown ---- */
+
+static void add_detail(struct buf *buf, struct packets *packets)
+{
+	const struct parcel *parcel = parcel_in_focus(packets);
+	const struct errand *errand = errand_in_focus(packets);
+	struct app *app = packets->view.app;
+
+	if (parcel) {
+		tell_parcel(buf, app->session, parcel);
+		buf_add_char(buf, '\n');
+		tell_parcel_effect(buf, app->session, parcel);
+	} else if (errand) {
+		tell_leaving(buf, app->session, errand->kind, errand->recipient);
+	} else if (!packets->sticks.count) {
+		buf_add_text(buf, app_word(app, "packets.no_stick"));
+	} else {
+		buf_add_text(buf, app_word(app, session_is_new(app->session) ? "packets.new"
+									     : "packets.none"));
+	}
+}
+
+static int detail_top(void)
+{
+	return view_bottom() - DETAIL_ROWS;
+}
+
+static void paint_detail(struct packets *packets)
+{
+	int row = detail_top();
+	struct buf text;
+
+	buf_init(&text);
+	add_detail(&text, packets);
+	for (int i = row; i < view_bottom(); i++)
+		screen_clear_row(i, 0, screen_columns());
+	paint_text(row, 2, view_bottom() - row, screen_columns() - 4, LOOK_PLAIN, text.bytes);
+	buf_release(&text);
+}
+
+static void paint_row(struct packets *packets, size_t at)
+{
+	struct app *app = packets->view.app;
+	int row = roll_row(&packets->roll, at);
+	const char *tag;
+	enum look look = LOOK_PLAIN;
+	struct buf text;
+	int wide;
+
+	buf_init(&text);
+	if (at < packets->parcels.count) {
+		const struct parcel *parcel = &packets->parcels.items[at];
+
+		tag = app_word(app, parcel_tag(parcel));
+		look = parcel_is_new(parcel) ? LOOK_STRONG : LOOK_QUIET;
+		tell_parcel(&text, app->session, parcel);
+	} else {
+		tag = app_word(app, "packets.leave");
+		tell_errand(&text, app->session, &packets->errands[at - packets->parcels.count]);
+	}
+	wide = width_columns(tag, strlen(tag));
+	paint_cell(row, 2, wide, look, tag);
+	paint_cell(row, 2 + wide + 2, screen_columns() - wide - 5, LOOK_PLAIN, text.bytes);
+	buf_release(&text);
+}
+
+static void add_title(struct buf *title, struct buf *right, struct packets *packets)
+{
+	const struct stick *stick = stick_shown(packets);
+	struct app *app = packets->view.app;
+
+	buf_add_text(title, app_word(app, "packets.title"));
+	if (stick)
+		buf_printf(title, "  %s", stick->path);
+	tell_merged(right, app->session);
+}
+
+static void packets_draw(struct view *view)
+{
+	struct packets *packets = packets_of(view);
+	struct app *app = view->app;
+	struct buf title, right;
+
+	if (packets->is_unread)
+		look_through(packets);
+	buf_init(&title);
+	buf_init(&right);
+	add_title(&title, &right, packets);
+	packets->roll.top = view_top() + (right.length > 0);
+	packets->roll.rows = detail_top() - packets->roll.top - 1;
+	packets->roll.column = 0;
+	roll_fit(&packets->roll);
+	view_hint(app, "");
+	view_frame(view, title.bytes, "",
+		   app_word(app, packets->sticks.count > 1 ? "packets.keys_more" : "packets.keys"));
+	if (right.length)
+		paint_cell(view_top(), 2, screen_columns() - 3, LOOK_QUIET, right.bytes);
+	for (size_t i = packets->roll.first; roll_shows(&packets->roll, i); i++)
+		paint_row(packets, i);
+	screen_line(detail_top() - 1);
+	paint_detail(packets);
+	if (packets->roll.count)
+		roll_paint(&packets->roll);
+	else
+		screen_cursor(detail_top(), 2);
+	buf_release(&title);
+	buf_release(&right);
+}
+
+/* ---- what is done ---- */
+
+static void say_answer(struct packets *packets, struct buf *text, bool answered,
+		       const struct err *err)
+{
+	struct app *app = packets->view.app;
+
+	if (answered) {
+		buf_add_text(text, app_word(app, "packets.answered"));
+	} else if (err->status != STATUS_OK) {
+		buf_add_char(text, ' ');
+		session_say_err(app->session, text, err);
+	}
+}
+
+static void take_in(struct packets *packets)
+{
+	const struct parcel *parcel = parcel_in_focus(packets);
+	struct app *app = packets->view.app;
+	struct packet_effect effect;
+	struct err err = {0}, answer_err;
+	struct buf text;
+	bool answered;
+
+	if (!parcel || has_gone(packets))
+		return;
+	if (parcel_take_in(app->session, &parcel->packet, stick_shown(packets)->path, &effect,
+			   &answered, &answer_err, &err) != STATUS_OK) {
+		view_say_failed(app, &err, NULL, NULL);
+	} else {
+		buf_init(&text);
+		tell_effect(&text, app->session, &parcel->packet, &effect, false);
+		say_answer(packets, &text, answered, &answer_err);
+		view_say(app, MESSAGE_SAID, text.bytes);
+		buf_release(&text);
+		packet_effect_release(&effect);
+	}
+	app_look_again(app);
+	packets->is_unread = true;
+}
+
+static void write_out(struct packets *packets)
+{
+	const struct errand *errand = errand_in_focus(packets);
+	struct app *app = packets->view.app;
+	struct err err = {0};
+	char *path;
+
+	if (!errand || has_gone(packets))
+		return;
+	if (packet_export(app->session, errand->kind, errand->recipient, stick_shown(packets)->path,
+			  &path, &err) == STATUS_OK) {
+		view_say_word(app, MESSAGE_SAID, "packets.written", path, NULL, NULL);
+		memory_free(path);
+	} else {
+		view_say_err(app, &err);
+	}
+	packets->is_unread = true;
+	view_stale(&packets->view);
+}
+
+static void answered(void *data, char answer)
+{
+	struct packets *packets = data;
+
+	if (answer == 'y' && parcel_in_focus(packets))
+		take_in(packets);
+	else if (answer == 'y')
+		write_out(packets);
+}
+
+/* Before anything leaves or comes in, what that is. */
+static void ask_first(struct packets *packets)
+{
+	const struct parcel *parcel = parcel_in_focus(packets);
+	struct app *app = packets->view.app;
+	struct buf text;
+
+	if (has_gone(packets) || !packets->roll.count)
+		return;
+	if (parcel && parcel->status != STATUS_OK) {
+		view_say_err(app, &parcel->err);
+		return;
+	}
+	if (parcel && !parcel_is_new(parcel)) {
+		view_say_word(app, MESSAGE_REMINDER, "packets.nothing", NULL, NULL, NULL);
+		return;
+	}
+	buf_init(&text);
+	add_detail(&text, packets);
+	buf_add_char(&text, '\n');
+	session_say(app->session, &text, parcel ? "packets.ask_in" : "packets.ask_out",
+		    stick_shown(packets)->path, NULL, NULL);
+	view_push(app, ask_new(app, text.bytes, "yn", answered, packets));
+	buf_release(&text);
+}
+
+static void next_stick(struct packets *packets)
+{
+	if (!packets->sticks.count)
+		return;
+	packets->stick = (packets->stick + 1) % packets->sticks.count;
+	packets->is_unread = true;
+	packets->roll.at = 0;
+	view_stale(&packets->view);
+}
+
+static void look_again(struct packets *packets)
+{
+	find_sticks(packets);
+	packets->is_unread = true;
+	view_stale(&packets->view);
+}
+
+static void folder_typed(void *data, const char *text)
+{
+	struct packets *packets = data;
+
+	if (!text || !*text)
+		return;
+	memory_free(packets->named);
+	packets->named = place_typed(packets->view.app->home, text);
+	find_sticks(packets);
+	for (size_t i = 0; i < packets->sticks.count; i++)
+		if (strcmp(packets->sticks.items[i].path, packets->named) == 0)
+			packets->stick = i;
+	if (!stick_shown(packets) || strcmp(stick_shown(packets)->path, packets->named) != 0)
+		view_say_word(packets->view.app, MESSAGE_REMINDER, "packets.no_folder",
+			      packets->named, NULL, NULL);
+	packets->is_unread = true;
+	packets->roll.at = 0;
+	view_stale(&packets->view);
+}
+
+static void packets_key(struct view *view, uint32_t key)
+{
+	struct packets *packets = packets_of(view);
+	struct app *app = view->app;
+
+	if (has_gone(packets) && key != KEY_ESCAPE)
+		return;
+	if (roll_key(&packets->roll, view, key))
+		paint_detail(packets);
+	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
+		ask_first(packets);
+	else if (key == KEY_TABBED)
+		next_stick(packets);
+	else if (key == 'h' || key == 'H')
+		view_push(app, line_new(app, app_word(app, "packets.where"),
+					packets->named ? packets->named : "", PATH_LIMIT,
+					folder_typed, packets));
+	else if (key == 'r' || key == 'R')
+		look_again(packets);
+	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
+		view_close(view);
+	else if (key == '?')
+		view_push(app, help_keys_new(app));
+	else
+		view_common_key(view, key);
+}
+
+static void packets_resume(struct view *view)
+{
+	view_stale(view);
+}
+
+static void packets_free(struct view *view)
+{
+	struct packets *packets = packets_of(view);
+
+	sticks_release(&packets->sticks);
+	parcels_release(&packets->parcels);
+	memory_free(packets->errands);
+	memory_free(packets->named);
+	memory_free(packets);
+}
+
+static const struct view_ops packets_ops = {
+    .draw = packets_draw,
+    .key = packets_key,
+    .resume = packets_resume,
+    .free = packets_free,
+};
+
+struct view *packets_new(struct app *app)
+{
+	struct packets *packets = memory_new(sizeof *packets);
+
+	packets->view.ops = &packets_ops;
+	packets->view.app = app;
+	packets->is_unread = true;
+	find_sticks(packets);
+	return &packets->view;
+}

@@ -1,0 +1,293 @@
+/* From the branch to two mobile members and back, on a stick, through the screens: invitations,
+ * entries on all sides, a conflict, returns, acknowledgements; and the same line by line. */
+#include <check.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "story.h"
+#include "support.h"
+
+static char stick[64], away[80];
+/* Nothing is mounted: only what is named counts. */
+static const char *const nothing_mounted[] = {"ZHIBU_MOUNTS=/dev/null", NULL};
+
+static const struct terminal_setup vt100 = {.type = "vt100", .environment = nothing_mounted};
+static const struct terminal_setup small = {
+    .type = "vt100", .rows = 12, .columns = 40, .environment = nothing_mounted};
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+	(void)about, (void)kind, (void)place;
+	return remove(path);
+}
+
+static void setup(void)
+{
+	strcpy(stick, "/tmp/story_packets.XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(stick));
+	snprintf(away, sizeof away, "%s.away", stick);
+}
+
+static void teardown(void)
+{
+	nftw(stick, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	nftw(away, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The screen of packets, on the stick. */
+static void open_stick(struct story *story)
+{
+	press(story, "u");
+	expect(story, "优盘");
+	press(story, "h");
+	expect(story, "数据包在哪个文件夹");
+	press(story, stick);
+	press(story, "{Enter}");
+	expect(story, stick);
+}
+
+/* Moves down to a row that shows a text, and goes into it. */
+static void choose(struct story *story, const char *text)
+{
+	int row, column;
+
+	expect(story, text);
+	press(story, "{Home}");
+	for (int i = 0; i < 40; i++) {
+		int found = terminal_find(story->terminal, text, NULL);
+
+		terminal_cursor(story->terminal, &row, &column);
+		if (found == row)
+			break;
+		press(story, "{Down}");
+	}
+	ck_assert_int_eq(terminal_find(story->terminal, text, NULL), row);
+	press(story, "{Enter}");
+}
+
+static void write_out(struct story *story, const char *what, const char *sentence)
+{
+	choose(story, what);
+	expect(story, sentence);
+	expect(story, "现在写到");
+	press(story, "y");
+	expect(story, "已写到");
+}
+
+static void take_in(struct story *story, const char *what, const char *before, const char *after)
+{
+	choose(story, what);
+	expect(story, before);
+	expect(story, "现在导入吗");
+	press(story, "y");
+	expect(story, after);
+}
+
+static void start_branch(struct story *story)
+{
+	story_start(story, &vt100, NULL);
+	press(story, "s");
+	expect(story, "党员 12 人");
+}
+
+/* Of the talk of the one with the other. */
+static void change_date(struct story *story, const char *date)
+{
+	press(story, "2{Enter}/2018-06-10{Enter}");
+	expect(story, "陈某子");
+	press(story, "{End}{Enter}");
+	expect(story, "谈心谈话 > ");
+	press(story, "{Back}{Back}{Back}{Back}{Back}{Back}{Back}{Back}{Back}{Back}");
+	press(story, date);
+	press(story, "{^W}");
+	expect(story, "已保存");
+	press(story, "{Esc}{Esc}{Esc}");
+}
+
+START_TEST(test_there_and_back)
+{
+	struct story branch, one, two;
+
+	start_branch(&branch);
+	open_stick(&branch);
+	write_out(&branch, "流动党员登记包 给 欧阳某癸", "公开范围：本支部党员");
+	write_out(&branch, "流动党员登记包 给 陈某子", "党员姓名（12 人）");
+	/* an empty folder becomes the one's, another the other's */
+	story_start(&one, &vt100, NULL);
+	open_stick(&one);
+	take_in(&one, "登记包 给 欧阳某癸，来自", "这个空文件夹将按“流动党员登记包”建立",
+		"已并入：新增 24 条");
+	press(&one, "{Esc}");
+	expect(&one, "请登记在流入地参加的集中学习");
+	ck_assert(!sees(&one, "准备") && !sees(&one, "会议  "));
+	expect(&one, "5 整改");
+	story_start(&two, &vt100, NULL);
+	open_stick(&two);
+	take_in(&two, "登记包 给 陈某子，来自", "现在导入吗", "已并入：新增 24 条");
+	press(&two, "{Esc}");
+	expect(&two, "请登记在流入地参加的集中学习");
+	/* entries on both sides */
+	press(&one, "2");
+	expect(&one, "谈心谈话");
+	press(&one, "n");
+	press(&one, "0610{Enter}1{Enter}oymg{Enter}cmz{Enter}{Enter}1{Enter}{^W}");
+	expect(&one, "已保存");
+	press(&one, "{Esc}{Esc}");
+	press(&two, "2n0611{Enter}1{Enter}cmz{Enter}qmy{Enter}{Enter}1{Enter}{^W}");
+	expect(&two, "已保存");
+	press(&two, "{Esc}{Esc}");
+	/* back */
+	open_stick(&one);
+	write_out(&one, "可带走  带回支部", "谈话 1 次");
+	press(&branch, "r");
+	take_in(&branch, "带回支部，来自 欧阳某癸", "新增 1 条",
+		"已并入：新增 1 条。回执已写到优盘");
+	choose(&branch, "带回支部，来自 欧阳某癸");
+	expect(&branch, "没有新的内容");
+	press(&one, "r");
+	take_in(&one, "回执 给 欧阳某癸，来自", "现在导入吗", "没有新的");
+	expect(&one, "已并入这里的全部登记");
+	/* the same field on both sides, neither having seen the other */
+	press(&branch, "{Esc}");
+	change_date(&branch, "0609");
+	press(&one, "{Esc}");
+	change_date(&one, "0608");
+	open_stick(&one);
+	write_out(&one, "可带走  带回支部", "谈话 1 次");
+	open_stick(&two);
+	write_out(&two, "可带走  带回支部", "谈话 1 次");
+	open_stick(&branch);
+	take_in(&branch, "带回支部，来自 陈某子", "新增 1 条", "已并入：新增 1 条");
+	take_in(&branch, "带回支部，来自 欧阳某癸", "冲突 1 处", "冲突 1 处（首页按 E 决定）");
+	press(&branch, "{Esc}e");
+	expect(&branch, "2018-06-09");
+	expect(&branch, "2018-06-08");
+	press(&branch, terminal_find(branch.terminal, "2018-06-09 |", NULL) >= 0 ? "1" : "2");
+	expect(&branch, "已保存：用");
+	press(&branch, "{Esc}");
+	open_stick(&branch);
+	write_out(&branch, "可带走  回执 给 欧阳某癸", "支部已并入到哪里");
+	press(&one, "r");
+	take_in(&one, "回执 给 欧阳某癸，来自", "改动 1 处", "已并入：改动 1 处");
+	press(&one, "{Esc}");
+	story_end(&one);
+	story_end(&two);
+	story_end(&branch);
+	ck_assert_str_eq(cell(&one, "talks", 0, "date"), "2018-06-09");
+	ck_assert_str_eq(cell(&branch, "talks", 13, "date"), "2018-06-09");
+	ck_assert_uint_eq(row_count(&branch, "talks"), 15);
+	ck_assert_str_eq(cell(&branch, "talks", 13, "lead"), "M10");
+	ck_assert_str_eq(cell(&branch, "talks", 13, "partners"), "M11");
+	story_free(&one);
+	story_free(&two);
+	story_free(&branch);
+}
+END_TEST
+
+/* The stick is taken out while its packets are on the screen. */
+START_TEST(test_taken_out)
+{
+	struct story story;
+
+	start_branch(&story);
+	open_stick(&story);
+	ck_assert_int_eq(rename(stick, away), 0);
+	press(&story, "{Enter}");
+	expect(&story, "已经拔出");
+	expect(&story, "没有找到优盘");
+	ck_assert_int_eq(rename(away, stick), 0);
+	press(&story, "r");
+	expect(&story, "流动党员登记包 给 欧阳某癸");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
+/* What is no packet is told in its row, and nothing comes in. */
+START_TEST(test_damaged)
+{
+	struct story story;
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/zhibu-return-x.tar", stick);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs("no packet", file);
+	fclose(file);
+	snprintf(path, sizeof path, "%s/zhibu-\033[2J.tar", stick);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	start_branch(&story);
+	open_stick(&story);
+	expect(&story, "不能用");
+	choose(&story, "zhibu-return-x.tar");
+	expect(&story, "这不是本程序的数据包");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
+/* The same line by line: an invitation written, and taken in. */
+START_TEST(test_dialogue)
+{
+	static const char *const plain[] = {"--plain", NULL};
+	struct story branch, one;
+
+	story_start(&branch, &vt100, plain);
+	press(&branch, "s{Enter}u{Enter}h ");
+	press(&branch, stick);
+	press(&branch, "{Enter}");
+	expect(&branch, "1  可带走  流动党员登记包 给 欧阳某癸");
+	press(&branch, "1{Enter}");
+	expect(&branch, "公开范围：本支部党员");
+	press(&branch, "y{Enter}");
+	expect(&branch, "已写到");
+	press(&branch, ".{Enter}.{Enter}");
+	story_start(&one, &vt100, plain);
+	press(&one, "u{Enter}h ");
+	press(&one, stick);
+	press(&one, "{Enter}1{Enter}");
+	expect(&one, "这个空文件夹将按");
+	press(&one, "y{Enter}");
+	expect(&one, "已并入：新增 24 条");
+	press(&one, ".{Enter}");
+	expect(&one, "请登记在流入地参加的集中学习");
+	press(&one, ".{Enter}");
+	ck_assert_uint_eq(row_count(&one, "members"), 12);
+	story_free(&one);
+	story_free(&branch);
+}
+END_TEST
+
+START_TEST(test_small)
+{
+	struct story story;
+
+	story_start(&story, &small, NULL);
+	press(&story, "s");
+	open_stick(&story);
+	write_out(&story, "可带走", "现在写到");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("packets");
+	TCase *cases = tcase_create("stories");
+
+	tcase_add_checked_fixture(cases, setup, teardown);
+	tcase_set_timeout(cases, 120);
+	tcase_add_test(cases, test_there_and_back);
+	tcase_add_test(cases, test_taken_out);
+	tcase_add_test(cases, test_damaged);
+	tcase_add_test(cases, test_dialogue);
+	tcase_add_test(cases, test_small);
+	suite_add_tcase(suite, cases);
+	return run_suite(suite);
+}
