@@ -21,7 +21,7 @@ struct plain {
 	struct err opened;    /* as in ui/view.h, like the next ones */
 	const char *home, *elsewhere;
 	const char *mounts; /* what is mounted, in place of the system's file; or NULL */
-	int batch; /* the form whose records are entered one after the other, or -1 */
+	int batch;	    /* the form whose records are entered one after the other, or -1 */
 	void (*has_moved)(const char *from, const char *to);
 	bool (*make_sample)(struct plain *plain, struct err *err); /* may be NULL */
 	void *data;
