@@ -66,14 +66,18 @@ static void read_role(struct store *store, const char *line)
 	csv_row_release(&row);
 }
 
-static void read_site(struct store *store)
+/* False: the disk did not give it, and it may be there as it was the next time. */
+static bool read_site(struct store *store)
 {
 	const char *found;
+	enum status status;
 	struct buf bytes;
+	bool missing;
 
 	buf_init(&bytes);
 	store->site[0] = '\0';
-	if (file_read(store->inner, "site.csv", 4096, &bytes, NULL, NULL) == STATUS_OK) {
+	status = file_read(store->inner, "site.csv", 4096, &bytes, &missing, NULL);
+	if (status == STATUS_OK) {
 		found = strchr(bytes.bytes, '\n');
 		if (found && strstr(bytes.bytes, ",role"))
 			read_role(store, found + 1);
@@ -85,14 +89,14 @@ static void read_site(struct store *store)
 			store->site[0] = '\0';
 	}
 	buf_release(&bytes);
+	return status == STATUS_OK || missing;
 }
 
 enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err)
 {
 	enum status status;
-	bool was_read;
+	bool was_read, is_known = read_site(store);
 
-	read_site(store);
 	was_read = store->site[0] != '\0';
 	status = journal_open(&store->journal, store->inner, store->site, !store->is_read_only,
 			      mistakes, err);
@@ -104,7 +108,8 @@ enum status folder_open_journal(struct store *store, struct mistakes *mistakes, 
 	else
 		site_new(store->site);
 	memcpy(store->journal->site, store->site, SITE_TEXT);
-	return store->is_read_only ? STATUS_OK : folder_write_site(store, err);
+	/* it says more than the code */
+	return store->is_read_only || !is_known ? STATUS_OK : folder_write_site(store, err);
 }
 
 static void write_holder(struct store *store)

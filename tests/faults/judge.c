@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "packets.h"
 #include "scenario.h"
 
 enum { SECONDS_MOST = 20, SECOND_LIFE = 500 };
@@ -281,6 +282,37 @@ static void judge_sample(struct court *court)
 	close_store(court, store);
 }
 
+static void judge_packet(struct court *court)
+{
+	static const struct fault none = {.kind = FAULT_NONE};
+	const struct scenario *scenario = court->scenario;
+	const struct outcome *outcome = court->outcome;
+	char data[STAGE_PATH + 40];
+	struct outcome again;
+	size_t rows;
+
+	scenario_data(scenario, court->folder, data);
+	rows = scenario_rows(court->stageful, data);
+	if (rows != scenario->rows && rows != scenario->rows_before)
+		blame(court, &court->judgement->torn, "%zu rows", rows);
+	if (outcome->code == 0 && rows != scenario->rows)
+		blame(court, &court->judgement->lies, "said to be taken in, but %zu rows", rows);
+	if (outcome->code > 0 && !outcome->output.length)
+		blame(court, &court->judgement->lies, "no word of what failed");
+	if (!packets_are_whole(court->folder))
+		blame(court, &court->judgement->torn, "a packet on the stick cannot be read");
+	outcome_init(&again);
+	if (!scenario_run(court->stageful, scenario, court->folder, 1, &none, &again) ||
+	    again.code != 0)
+		break_down(court, "once more does not do it", again.output.bytes);
+	outcome_release(&again);
+	rows = scenario_rows(court->stageful, data);
+	if (rows != scenario->rows)
+		blame(court, &court->judgement->lost, "%zu rows after once more", rows);
+	if (!packets_are_whole(court->folder))
+		blame(court, &court->judgement->torn, "a packet on the stick cannot be read");
+}
+
 static void hold_court(struct court *court)
 {
 	buf_init(&court->second);
@@ -296,6 +328,9 @@ static void hold_court(struct court *court)
 		break;
 	case JUDGE_ROWS:
 		judge_rows(court);
+		break;
+	case JUDGE_PACKET:
+		judge_packet(court);
 		break;
 	}
 	buf_release(&court->second);

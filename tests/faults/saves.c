@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "base/file.h"
+#include "packets.h"
 #include "scenario.h"
 #include "typed.h"
 
@@ -236,15 +237,18 @@ bool scenarios_make(struct stageful *stageful)
 	add_recoveries(stageful);
 	add_merges(stageful);
 	add_program(stageful);
+	packets_add(stageful);
 	for (size_t i = 0; i < stageful->count; i++) {
 		struct scenario *scenario = &stageful->scenarios[i];
+		char data[STAGE_PATH + 40];
 		struct outcome outcome;
 
 		outcome_init(&outcome);
 		if (scenario->prepared)
 			stage_copy(scenario->prepared, folder);
-		if (scenario->judging == JUDGE_RECORD)
-			scenario->rows_before = scenario_rows(stageful, folder);
+		scenario_data(scenario, folder, data);
+		if (scenario->judging == JUDGE_RECORD || scenario->judging == JUDGE_PACKET)
+			scenario->rows_before = scenario_rows(stageful, data);
 		if (!scenario_run(stageful, scenario, folder, 0, &none, &outcome))
 			return false;
 		if (outcome.code != 0 || !outcome.call_count ||
@@ -256,7 +260,7 @@ bool scenarios_make(struct stageful *stageful)
 				outcome.screen.bytes, outcome.last_screen.bytes);
 			exit(2);
 		}
-		scenario->rows = scenario_rows(stageful, folder);
+		scenario->rows = scenario_rows(stageful, data);
 		for (size_t c = 0; c < outcome.call_count; c++)
 			chances_add(scenario, &outcome.calls[c]);
 		outcome_release(&outcome);

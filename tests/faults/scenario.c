@@ -48,6 +48,7 @@ bool scenario_run(const struct stageful *stageful, const struct scenario *scenar
 				     stageful->more[1],
 				     NULL};
 	const char *arguments[ARGUMENTS + 1] = {0};
+	char inside[ARGUMENTS][STAGE_PATH + 80];
 	struct child child = {.arguments = arguments,
 			      .environment = environment,
 			      .folder = folder,
@@ -64,7 +65,10 @@ bool scenario_run(const struct stageful *stageful, const struct scenario *scenar
 
 		if (strcmp(word, "@") == 0)
 			word = folder;
-		else if (strcmp(word, "#") == 0)
+		else if (strncmp(word, "@/", 2) == 0) {
+			snprintf(inside[i], sizeof(inside[i]), "%s%s", folder, word + 1);
+			word = inside[i];
+		} else if (strcmp(word, "#") == 0)
 			word = number;
 		else if (strcmp(word, "SEED") == 0)
 			word = seed;
@@ -98,6 +102,12 @@ void scenario_live(struct stageful *stageful, struct scenario *scenario, const c
 	}
 	buf_add(&scenario->report, outcome.output.bytes, outcome.output.length);
 	outcome_release(&outcome);
+}
+
+void scenario_data(const struct scenario *scenario, const char *folder, char path[STAGE_PATH + 40])
+{
+	snprintf(path, STAGE_PATH + 40, "%s%s%s", folder, scenario->place ? "/" : "",
+		 scenario->place ? scenario->place : "");
 }
 
 size_t scenario_rows(const struct stageful *stageful, const char *folder)

@@ -10,11 +10,13 @@ enum judging {
 	JUDGE_SAVES,  /* the worker's: by its report */
 	JUDGE_RECORD, /* one record with a mark in it, saved by the program */
 	JUDGE_SAMPLE, /* the sample, whole where the program says so */
-	JUDGE_ROWS    /* nothing was saved, all rows are still there */
+	JUDGE_ROWS,   /* nothing was saved, all rows are still there */
+	JUDGE_PACKET  /* all of it or nothing, and once more completes it */
 };
 enum { ARGUMENTS = 16, SCENARIOS = 24, RUN_MS = 20000 };
 
-/* In arguments the first folder is written @, and a number that is another one in every life #. */
+/* In arguments the first folder is written @ (or @/name, what is in it), and a number that is
+ * another one in every life #. */
 struct scenario {
 	const char *name;
 	char *prepared;	   /* copied for each run, or NULL: nothing is there yet */
@@ -24,6 +26,7 @@ struct scenario {
 	size_t step_count;
 	void (*act)(const char *folder); /* see struct child */
 	enum judging judging;
+	const char *place;	  /* of JUDGE_PACKET: the data folder in the folder */
 	const char *mark;	  /* of the record */
 	const char *edit;	  /* a text that somebody put into a file from outside */
 	size_t rows_before, rows; /* in all tables, and after a run without a fault */
@@ -57,6 +60,8 @@ char *scenario_place(const struct stageful *stageful, const char *name);
  * worker's report goes on. */
 void scenario_live(struct stageful *stageful, struct scenario *scenario, const char *const *words,
 		   const struct fault *fault);
+/* The data folder in it. */
+void scenario_data(const struct scenario *scenario, const char *folder, char path[STAGE_PATH + 40]);
 size_t scenario_rows(const struct stageful *stageful, const char *folder); /* of all tables */
 void scenarios_release(struct stageful *stageful);
 /* Runs one life in a folder. */
