@@ -67,16 +67,17 @@ static void read_role(struct store *store, const char *line)
 }
 
 /* False: the disk did not give it, and it may be there as it was the next time. */
-static bool read_site(struct store *store)
+static bool read_site(struct store *store, struct mistakes *mistakes)
 {
 	const char *found;
 	enum status status;
 	struct buf bytes;
+	struct err err;
 	bool missing;
 
 	buf_init(&bytes);
 	store->site[0] = '\0';
-	status = file_read(store->inner, "site.csv", 4096, &bytes, &missing, NULL);
+	status = file_read(store->inner, "site.csv", 4096, &bytes, &missing, &err);
 	if (status == STATUS_OK) {
 		found = strchr(bytes.bytes, '\n');
 		if (found && strstr(bytes.bytes, ",role"))
@@ -89,13 +90,15 @@ static bool read_site(struct store *store)
 			store->site[0] = '\0';
 	}
 	buf_release(&bytes);
+	if (status != STATUS_OK && !missing && mistakes)
+		mistakes_add_err(mistakes, &err);
 	return status == STATUS_OK || missing;
 }
 
 enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err)
 {
 	enum status status;
-	bool was_read, is_known = read_site(store);
+	bool was_read, is_known = read_site(store, mistakes);
 
 	was_read = store->site[0] != '\0';
 	status = journal_open(&store->journal, store->inner, store->site, !store->is_read_only,
