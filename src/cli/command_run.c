@@ -14,6 +14,19 @@ static unsigned count_of(const char *text)
 	return text ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
+/* Each by itself: one that is refused does not keep the others out. */
+static int import_all(struct session *session, const struct request *request, struct output *output)
+{
+	int worst = EXIT_FINE;
+
+	for (int i = 0; i < request->word_count; i++) {
+		int code = command_import(session, request->words[i], request->is_dry, output);
+
+		worst = code > worst ? code : worst;
+	}
+	return worst;
+}
+
 int command_run(struct session *session, const struct request *request, struct output *output)
 {
 	const char *command = request->command;
@@ -31,8 +44,8 @@ int command_run(struct session *session, const struct request *request, struct o
 	if (strcmp(command, "export") == 0 && count == 1)
 		return command_export(session, request->words[0], request->to, request->whom,
 				      output);
-	if (strcmp(command, "import") == 0 && count == 1)
-		return command_import(session, request->words[0], request->is_dry, output);
+	if (strcmp(command, "import") == 0 && count >= 1)
+		return import_all(session, request, output);
 	if (strcmp(command, "overview") == 0 && count <= 2)
 		return command_overview(session, word(request, 0), word(request, 1),
 					request->as_csv, count_of(request->threads), output);

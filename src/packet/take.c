@@ -120,6 +120,8 @@ enum status packet_take_in(struct session *session, const struct packet *packet,
 	enum status status;
 
 	*effect = (struct packet_effect){.kind = NULL};
+	if (!is_dry && session_is_read_only(session))
+		return refuse(err, "session.read_only", NULL);
 	status = judge(session, packet, effect, err);
 	if (status != STATUS_OK)
 		return status;

@@ -56,6 +56,7 @@ static void say_steps(struct dialogue *dialogue)
 static bool offers_sample(const struct dialogue *dialogue)
 {
 	return dialogue->plain->make_sample && session_is_new(session_of(dialogue)) &&
+	       session_step_count(session_of(dialogue)) &&
 	       !session_is_read_only(session_of(dialogue));
 }
 
@@ -90,7 +91,8 @@ static void say_next(struct dialogue *dialogue)
 	struct buf buf;
 
 	if (!next) {
-		say(dialogue, word(dialogue, "home.all_done"));
+		say(dialogue, word(dialogue, session_step_count(session) ? "home.all_done"
+									 : "home.no_steps"));
 		return;
 	}
 	buf_init(&buf);

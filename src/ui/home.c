@@ -36,12 +36,24 @@ static void enter_step(struct home *home, size_t step)
 	view_say_word(app, MESSAGE_REMINDER, "home.closed", label, NULL, NULL);
 }
 
+static void open_packets(struct app *app)
+{
+	if (session_kinds(app->session)->count)
+		view_push(app, packets_new(app));
+	else
+		view_say_word(app, MESSAGE_REMINDER, "packets.no_pack", NULL, NULL, NULL);
+}
+
 static void home_enter(struct home *home)
 {
 	struct app *app = home->view.app;
 	const struct finding *finding = home_finding(home);
 	struct target target;
 
+	if (!session_step_count(app->session)) {
+		open_packets(app);
+		return;
+	}
 	if (!finding) {
 		enter_step(home, home->roll.at);
 		return;
@@ -114,14 +126,6 @@ static void show_noticed(struct app *app)
 	}
 	view_push(app, help_new(app, app_word(app, "home.noticed.title"), text.bytes));
 	buf_release(&text);
-}
-
-static void open_packets(struct app *app)
-{
-	if (session_kinds(app->session)->count)
-		view_push(app, packets_new(app));
-	else
-		view_say_word(app, MESSAGE_REMINDER, "packets.no_pack", NULL, NULL, NULL);
 }
 
 static void home_letter(struct home *home, uint32_t key)

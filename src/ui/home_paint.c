@@ -152,8 +152,11 @@ static int paint_heading(struct app *app, bool is_short)
 const struct finding *home_finding(struct home *home)
 {
 	struct app *app = home->view.app;
-	struct step_view step = session_step(app->session, home->roll.at);
+	struct step_view step;
 
+	if (!session_step_count(app->session))
+		return NULL;
+	step = session_step(app->session, home->roll.at);
 	if (step.state == STEP_CLOSED)
 		return step.held_by;
 	if (home_next_step(app) == (int)home->roll.at)
@@ -164,9 +167,14 @@ const struct finding *home_finding(struct home *home)
 static void add_enter(struct buf *buf, struct home *home, const struct finding *finding)
 {
 	struct app *app = home->view.app;
-	struct step_view step = session_step(app->session, home->roll.at);
+	struct step_view step;
 	struct target target;
 
+	if (!session_step_count(app->session)) {
+		buf_add_text(buf, app_word(app, "enter.packets"));
+		return;
+	}
+	step = session_step(app->session, home->roll.at);
 	if (!finding) {
 		session_say(app->session, buf, "enter.step", app_words(app, &step.step->label),
 			    NULL, NULL);
@@ -182,8 +190,14 @@ static void add_enter(struct buf *buf, struct home *home, const struct finding *
 static void add_sentence(struct buf *buf, struct home *home, const struct finding *finding)
 {
 	struct app *app = home->view.app;
-	struct step_view step = session_step(app->session, home->roll.at);
+	struct step_view step;
 
+	if (!session_step_count(app->session)) {
+		/* a role that walks nothing takes in what others bring */
+		buf_add_text(buf, app_word(app, "home.no_steps"));
+		return;
+	}
+	step = session_step(app->session, home->roll.at);
 	if (finding)
 		buf_add_text(buf, finding->text);
 	else if (!session_next(app->session) && step.state == STEP_DONE)
@@ -195,7 +209,7 @@ static void add_sentence(struct buf *buf, struct home *home, const struct findin
 bool home_offers_sample(const struct app *app)
 {
 	return app->make_sample && session_is_new(app->session) &&
-	       !session_is_read_only(app->session);
+	       session_step_count(app->session) && !session_is_read_only(app->session);
 }
 
 /* One more paragraph where there is room; returns the row after it. */
@@ -340,5 +354,8 @@ void home_draw(struct view *view)
 	home->spoken_of = home->roll.at;
 	if (home->view.app->message_kind != MESSAGE_NONE && is_short(home))
 		paint_low_message(app);
-	roll_paint(&home->roll);
+	if (home->roll.count)
+		roll_paint(&home->roll);
+	else
+		screen_cursor(under + 1, 1);
 }

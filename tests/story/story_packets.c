@@ -12,12 +12,8 @@
 #include "support.h"
 
 static char stick[64], away[80];
-/* Nothing is mounted: only what is named counts. */
-static const char *const nothing_mounted[] = {"ZHIBU_MOUNTS=/dev/null", NULL};
-
-static const struct terminal_setup vt100 = {.type = "vt100", .environment = nothing_mounted};
-static const struct terminal_setup small = {
-    .type = "vt100", .rows = 12, .columns = 40, .environment = nothing_mounted};
+static const struct terminal_setup vt100 = {.type = "vt100"};
+static const struct terminal_setup small = {.type = "vt100", .rows = 12, .columns = 40};
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
 {
@@ -231,6 +227,30 @@ START_TEST(test_damaged)
 }
 END_TEST
 
+/* A report makes an empty folder the superior's, which walks no steps. */
+START_TEST(test_report)
+{
+	struct story branch, above;
+
+	start_branch(&branch);
+	open_stick(&branch);
+	write_out(&branch, "上报上级党组织", "不含任何人的姓名");
+	story_start(&above, &vt100, NULL);
+	open_stick(&above);
+	take_in(&above, "上报上级党组织，来自", "将收进上报汇总", "已收进上报汇总");
+	press(&above, "{Esc}");
+	expect(&above, "这里收各党支部的上报");
+	ck_assert(!sees(&above, "准备") && !sees(&above, "示例"));
+	press(&above, "{Tab}{Esc}{Down}{Up}0?{Esc}{Enter}");
+	expect(&above, "重新查找");
+	press(&above, "{Esc}");
+	story_end(&above);
+	story_end(&branch);
+	story_free(&above);
+	story_free(&branch);
+}
+END_TEST
+
 /* The same line by line: an invitation written, and taken in. */
 START_TEST(test_dialogue)
 {
@@ -286,6 +306,7 @@ int main(void)
 	tcase_add_test(cases, test_there_and_back);
 	tcase_add_test(cases, test_taken_out);
 	tcase_add_test(cases, test_damaged);
+	tcase_add_test(cases, test_report);
 	tcase_add_test(cases, test_dialogue);
 	tcase_add_test(cases, test_small);
 	suite_add_tcase(suite, cases);
