@@ -74,6 +74,7 @@ needs-check-processes := curses csv
 needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
+needs-check-schema := curses csv vterm
 needs-bench-overview := curses csv vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
 needs-setup := $(needs-check)
@@ -483,6 +484,11 @@ bench: $(program) $(bench_programs)
 bench-overview: $(program) $(bench_programs)
 	@tests/bench/run_overview.sh '$(BUILD)'
 
+# ---- the overview by other engines ---------------------------------------------------------------
+check-schema: $(program) $(BUILD)/tests/bench/places
+	@tests/setup.sh '$(BUILD)' node npm psql postgres-server clickhouse-server clickhouse-client || true
+	@tests/schema/run.sh '$(BUILD)'
+
 # The pinyin input beside libgooglepinyin, and beside itself with the dictionary alone.
 judge := $(BUILD)/tests/bench/pinyin/judge
 $(BUILD)/plain/lexicon.s: $(BUILD)/lexer $(BUILD)/lexicon.list
@@ -502,6 +508,6 @@ FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
-	check-monkey monkey check-focus check-powercut bench bench-overview bench-pinyin FORCE
+	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -32,6 +32,7 @@ find_need() {
 	case $1 in
 	pinyin) ls "${PINYIN:-/none}" 2> /dev/null; return ;;
 	pinyin-words) ls "${PINYIN_WORDS:-/none}" 2> /dev/null; return ;;
+	postgres-server) ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | tail -n 1; return ;;
 	esac
 	probe_of "$1"
 	if [ -z "$header" ]; then
@@ -110,6 +111,11 @@ package_of() {
 	*:clang-format) echo clang ;;
 	apt:googlepinyin) echo libgooglepinyin0-dev ;;
 	*:googlepinyin) echo libgooglepinyin ;;
+	*:node) echo nodejs ;;
+	apt:psql) echo postgresql-client ;;
+	apt:postgres-server) echo postgresql ;;
+	*:psql) echo postgresql ;;
+	*:postgres-server) echo postgresql-server ;;
 	*:pinyin) echo rime-data-pinyin-simp ;;
 	*:pinyin-words) echo python3-jieba ;;
 	*:qemu-system-x86_64) echo qemu-system-x86 ;;

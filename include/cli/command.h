@@ -37,7 +37,7 @@ int command_add(struct session *session, const char *table, char *const *words, 
 		struct output *output);
 
 /* The places whose reports lie in a folder (NULL: in the data folder's own): a line for each; or
- * what their rules find (table "findings"); or the rows of a table of all. as_csv: as a file.
+ * what their rules find (table "rules"); or the rows of a table of all. as_csv: as a file.
  * threads: how many read at once, 0: as there are processors. */
 int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
 		     unsigned threads, struct output *output);
@@ -47,6 +47,11 @@ int command_export(struct session *session, const char *kind, const char *folder
 		   struct output *output);
 /* Takes a packet in, or only says what that would do. */
 int command_import(struct session *session, const char *path, bool is_dry, struct output *output);
+
+/* The tables of such a folder, and the overview as a query, for another engine (packet/schema.h);
+ * cluster: ClickHouse's, or NULL. */
+int command_schema(struct session *session, const char *engine, const char *folder,
+		   const char *cluster, struct output *output);
 
 /* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
  * STATUS_IO sample.folder (not empty), sample.write. */

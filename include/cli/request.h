@@ -9,9 +9,10 @@
 struct request {
 	const char *command; /* NULL: the screens */
 	const char *data, *forms, *language, *charset;
-	const char *to, *whom; /* of export */
+	const char *to, *whom; /* of export; whom: of schema, too, an engine */
 	const char *batch;     /* the table whose records are to be entered at once, or NULL */
 	const char *threads;   /* how many read at once, or NULL */
+	const char *cluster;   /* of schema */
 	bool is_read_only, is_slow, as_json, as_csv, forms_only, normalize, help, version;
 	bool is_dry;   /* of import */
 	bool is_plain; /* the dialogue in place of the screens */

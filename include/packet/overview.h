@@ -38,7 +38,8 @@ struct overview_columns {
 	struct pack model; /* the tables as forms (model.h) */
 	struct overview_column *items;
 	size_t count;
-	const char *key; /* the pack's name for a place */
+	const char *key;     /* the pack's name for a place */
+	size_t report_forms; /* of the model: so many are a report's, the others whole */
 };
 
 /* STATUS_REFUSED overview.none: the pack has no overview.csv, or sends nothing up. STATUS_INPUT:

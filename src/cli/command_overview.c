@@ -150,7 +150,7 @@ static int write_asked(struct telling *telling, const char *table, struct mistak
 
 	if (!table)
 		telling->as_csv ? write_places_csv(telling) : write_places(telling);
-	else if (strcmp(table, "findings") == 0)
+	else if (strcmp(table, "rules") == 0)
 		telling->as_csv ? write_findings_csv(telling) : write_findings(telling);
 	else if (form < 0)
 		return command_table(telling->session, table, telling->output), EXIT_USAGE;

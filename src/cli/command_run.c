@@ -49,5 +49,8 @@ int command_run(struct session *session, const struct request *request, struct o
 	if (strcmp(command, "overview") == 0 && count <= 2)
 		return command_overview(session, word(request, 0), word(request, 1),
 					request->as_csv, count_of(request->threads), output);
+	if (strcmp(command, "schema") == 0 && count <= 1 && request->whom)
+		return command_schema(session, request->whom, word(request, 0), request->cluster,
+				      output);
 	return -1;
 }

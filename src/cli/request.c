@@ -69,6 +69,8 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->to = value;
 		} else if ((value = option_value(argv, argc, &i, "--for", false)) != NULL) {
 			request->whom = value;
+		} else if ((value = option_value(argv, argc, &i, "--cluster", false)) != NULL) {
+			request->cluster = value;
 		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
 			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {

@@ -160,6 +160,7 @@ enum status overview_columns_read(struct overview_columns *columns, struct sessi
 	if (!file || figures->sending_count == 0)
 		return err_set(err, STATUS_REFUSED, "overview.none", NULL, NULL, NULL);
 	model_make_whole(model, pack, figures, session_steps(session));
+	columns->report_forms = MODEL_TABLES + figures->sending_count;
 	columns->key = model->forms[MODEL_TABLES].name;
 	sheet_read_file(&reading.sheet, &model->arena, pack_path(&model->arena, pack, file->name),
 			file, mistakes);

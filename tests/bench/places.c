@@ -23,11 +23,19 @@ static unsigned below(unsigned bound)
 	return (unsigned)((state * 2685821657736338717u) >> 33) % bound;
 }
 
-enum { TABLES = 3, MEMBERS = 20 };
-static const char *const names[TABLES] = {"rectifications", "findings", "talks"};
+enum { TABLES = 7, MEMBERS = 20 };
+static const char *const names[TABLES] = {"rectifications", "findings",	 "talks", "report",
+					  "figures",	    "practices", "branch"};
+static const unsigned rows_of[TABLES] = {
+    [3] = 1, [4] = 5, [5] = 3, [6] = 1}; /* 0: as many as asked for */
 static const char *const headings[TABLES] = {
     "id,item,measure,deadline,at_once,commitment,state,result,reported_back,done_on",
-    "id,rule,step,level,count", "id,date,mode,lead,partners,covered,note"};
+    "id,rule,step,level,count",
+    "id,date,mode,lead,partners,covered,note",
+    "id,at,forms,step,state,done,block,warn,inform,name,kind,deadline,members,missing,held",
+    "id,step,value",
+    "id,title,text",
+    "id,name,superior,kind"};
 
 static void write_rectification(FILE *file, unsigned row)
 {
@@ -66,8 +74,42 @@ static void write_talk(FILE *file, unsigned row)
 		below(8) ? "近来工作上有些着急" : "\"近来着急，说\"\"慢不得\"\", 要改\"");
 }
 
-static void (*const writers[TABLES])(FILE *, unsigned) = {write_rectification, write_finding,
-							  write_talk};
+static void write_report(FILE *file, unsigned row)
+{
+	static const char *const steps[] = {"study", "talks", "meeting", "rectification"};
+	static const char *const states[] = {"ongoing", "done"};
+
+	(void)row;
+	fprintf(file,
+		"P,2018-07-%02uT09:00:00,2018060100,%s,%s,%u,%u,%u,%u,支部%u,村,2018-06-30,%u,%u,",
+		1 + below(20), steps[below(4)], states[below(2)], below(6), below(3), below(9),
+		below(5), below(100000), 10 + below(90), below(4));
+	if (below(3))
+		fprintf(file, "2018-06-%02u", 10 + below(20));
+	fprintf(file, "\r\n");
+}
+
+static void write_figure(FILE *file, unsigned row)
+{
+	static const char *const ids[] = {"studied", "talks", "opinions", "problems_members",
+					  "attended"};
+
+	fprintf(file, "%s,talks,%u\r\n", ids[row - 1], below(200));
+}
+
+static void write_practice(FILE *file, unsigned row)
+{
+	fprintf(file, "E%u,'=做法%u,\"第一行, \"\"好\"\"\n第二行\"\r\n", row, below(1000));
+}
+
+static void write_place(FILE *file, unsigned row)
+{
+	fprintf(file, "B%u,支部%u,样板镇委员会,村\r\n", row, below(100000));
+}
+
+static void (*const writers[TABLES])(FILE *, unsigned) = {
+    write_rectification, write_finding,	 write_talk, write_report,
+    write_figure,	 write_practice, write_place};
 
 static FILE *opened(const char *path)
 {
@@ -96,6 +138,8 @@ static void write_table(const char *place_path, const char *code, int table, uns
 	size_t length = 0;
 	FILE *file = open_memstream(&text, &length);
 
+	if (rows_of[table])
+		rows = rows_of[table];
 	for (unsigned row = 1; row <= rows; row++)
 		writers[table](file, row);
 	fclose(file);
