@@ -256,45 +256,50 @@ static void add_plain_name(const struct schema *schema, enum kind kind, const ch
 	schema_name(schema->buf, name);
 }
 
-/* Reads the table's file of every place, or (of a local one) its only file, into a table of text,
- * and that into the table. */
+/* What a file gave, into the table. A default for the place's column, set anew for each file, would
+ * be an object more to lock each time, until the server has no more of them; a table that was made
+ * in the same transaction is emptied in place. */
+static void postgres_take(const struct schema *schema, size_t index, const char *tabs)
+{
+	const struct form *form = &schema->columns->model.forms[index];
+	bool is_local = schema_is_local(schema, index);
+
+	buf_printf(schema->buf, "%sINSERT INTO ", tabs);
+	schema_name(schema->buf, form->name);
+	buf_add_text(schema->buf, is_local ? " SELECT " : " SELECT substr(entry, ");
+	if (!is_local)
+		buf_printf(schema->buf, "%zu), ", strlen(schema->columns->key) + 2);
+	add_fields(schema, form, ", ", add_typed);
+	buf_printf(schema->buf, "\n%s\tFROM zhibu_cells%s;\n%sTRUNCATE zhibu_cells;\n", tabs,
+		   is_local ? "" : " ON CONFLICT DO NOTHING", tabs);
+}
+
+/* Reads the table's file of every place, or (of a local one) its only file. */
 static void postgres_fill(const struct schema *schema, size_t index)
 {
 	const struct form *form = &schema->columns->model.forms[index];
-	const char *key = schema->columns->key;
 	bool is_local = schema_is_local(schema, index);
 	struct buf *buf = schema->buf;
 
 	buf_add_text(buf, "\n\tCREATE TEMP TABLE zhibu_cells (");
-	if (!is_local)
-		buf_printf(buf, "\"%s\" text, ", key);
 	add_fields(schema, form, ", ", add_text_column);
 	buf_add_text(buf, ");\n");
 	if (!is_local)
 		buf_printf(buf,
 			   "\tFOR entry IN SELECT name FROM pg_ls_dir(folder) AS name\n\t\tWHERE "
 			   "name LIKE '%s=_%%' ORDER BY name LOOP\n",
-			   key);
+			   schema->columns->key);
 	buf_printf(buf, "\t\tfile := %s || '/%s.csv';\n",
 		   is_local ? "own" : "folder || '/' || entry", form->name);
-	buf_add_text(buf, "\t\tIF (pg_stat_file(file, true)).size IS NOT NULL THEN\n");
-	if (!is_local)
-		buf_printf(buf,
-			   "\t\t\tEXECUTE format('ALTER TABLE zhibu_cells ALTER \"%s\" SET DEFAULT "
-			   "%%L', substr(entry, %zu));\n",
-			   key, strlen(key) + 2);
-	buf_add_text(buf, "\t\t\tEXECUTE format('COPY zhibu_cells (");
+	buf_add_text(buf, is_local
+			      ? "\tIF (pg_stat_file(file, true)).size IS NOT NULL THEN\n"
+			      : "\t\tCONTINUE WHEN (pg_stat_file(file, true)).size IS NULL;\n");
+	buf_add_text(buf, "\t\tEXECUTE format('COPY zhibu_cells (");
 	add_fields(schema, form, ", ", add_plain_name);
-	buf_add_text(buf, ") FROM %L (FORMAT csv, HEADER)', file);\n\t\tEND IF;\n");
-	buf_add_text(buf, is_local ? "" : "\tEND LOOP;\n");
-	buf_add_text(buf, "\tINSERT INTO ");
-	schema_name(buf, form->name);
-	buf_add_text(buf, " SELECT ");
-	if (!is_local)
-		buf_printf(buf, "\"%s\", ", key);
-	add_fields(schema, form, ", ", add_typed);
-	buf_printf(buf, "\n\t\tFROM zhibu_cells%s;\n\tDROP TABLE zhibu_cells;\n",
-		   is_local ? "" : " ON CONFLICT DO NOTHING");
+	buf_add_text(buf, ") FROM %L (FORMAT csv, HEADER)', file);\n");
+	postgres_take(schema, index, "\t\t");
+	buf_add_text(buf, is_local ? "\tEND IF;\n" : "\tEND LOOP;\n");
+	buf_add_text(buf, "\tDROP TABLE zhibu_cells;\n");
 }
 
 static void postgres(const struct schema *schema)
