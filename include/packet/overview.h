@@ -81,6 +81,9 @@ struct overview_finding {
 };
 /* In the order of the rules' names and steps; borrowed. */
 size_t overview_findings(const struct overview *overview, const struct overview_finding **findings);
+/* Adds its rule, its level, and how many they are, as a face says it. */
+void overview_tell(struct buf *buf, const struct session *session,
+		   const struct overview_finding *finding);
 /* The level that a finding's names; another text is RULE_INFORM. */
 enum rule_level overview_level(const char *level);
 

@@ -16,6 +16,8 @@ void record_in_batch(struct view *view);
 struct view *findings_new(struct app *app, int step);
 struct view *matrix_new(struct app *app, const struct rule *rule);
 struct view *history_new(struct app *app, size_t form, const char *id);
+/* Opens the places whose reports came in (packet/overview.h), or says why there are none. */
+void overview_open(struct app *app);
 /* Deleted rows of a form, to bring back. */
 struct view *deleted_new(struct app *app, size_t form);
 /* What came in from outside, and conflicts to be decided. */

@@ -1,11 +1,13 @@
 /* What was read: cells, their order, findings, and rows of one table of all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/initials.h"
+#include "flow/telling.h"
 #include "form/record.h"
 #include "overview_internal.h"
 
@@ -271,6 +273,18 @@ enum rule_level overview_level(const char *level)
 		if (strcmp(level, model_level((enum rule_level)i)) == 0)
 			return (enum rule_level)i;
 	return RULE_INFORM;
+}
+
+void overview_tell(struct buf *buf, const struct session *session,
+		   const struct overview_finding *finding)
+{
+	char places[32], rows[32];
+
+	snprintf(places, sizeof places, "%zu", finding->places);
+	snprintf(rows, sizeof rows, "%zu", finding->count);
+	buf_printf(buf, "%s %s  ", finding->rule,
+		   level_name(session, overview_level(finding->level)));
+	session_say(session, buf, "overview.found", places, rows, NULL);
 }
 
 /* ---- rows of one table of all places ---- */

@@ -67,6 +67,7 @@ void dialogue_list(struct dialogue *dialogue, size_t form);
 void dialogue_history(struct dialogue *dialogue, size_t form, const char *id);
 void dialogue_deleted(struct dialogue *dialogue, size_t form);
 void dialogue_edits(struct dialogue *dialogue);
+void dialogue_overview(struct dialogue *dialogue);
 /* dialogue_packets.c */
 void dialogue_packets(struct dialogue *dialogue);
 

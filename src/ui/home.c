@@ -150,6 +150,10 @@ static void home_letter(struct home *home, uint32_t key)
 	case 'X':
 		resume_draft(app, true);
 		break;
+	case 'o':
+	case 'O':
+		overview_open(app);
+		break;
 	case 'e':
 	case 'E':
 		view_push(app, edits_new(app));

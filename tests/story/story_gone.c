@@ -52,6 +52,7 @@ static const struct scene screens[] = {
      "共 2 条", "note", "先写上"},
     {"edits_ops", "e", "外来改动", NULL, NULL},
     {"packets_ops", "u", "重新查找", NULL, NULL},
+    {"overview_ops", "o", "柳树村支部", NULL, NULL},
 };
 
 static const struct scene fields[] = {
@@ -167,11 +168,24 @@ static void remove_folder(const char *folder)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* A report that came in. */
+static void add_report(const char *folder)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command),
+		 "mkdir -p '%s/reports/branch=A' && printf 'id,name\\nA,柳树村支部\\n' > "
+		 "'%s/reports/branch=A/report.csv'",
+		 folder, folder);
+	ck_assert_int_eq(system(command), 0);
+}
+
 static void set_up(void)
 {
 	ck_assert_ptr_nonnull(getcwd(here, sizeof(here)));
 	snprintf(forms, sizeof(forms), "%s/tests/packs/library", here);
 	make_folder(sample, NULL, "s", "党员 12 人");
+	add_report(sample);
 	make_folder(shelves, library,
 		    "01n王小明{Enter}100234100234{Enter}1{F6}有效{Enter}20191231{F10}"
 		    "{Esc}2n呐喊{Enter}鲁迅{Enter}1{F10}",
