@@ -17,6 +17,7 @@ static char folder[64];
 static struct pack_file *builtin, *files;
 static size_t file_count;
 static struct session *session;
+static const char *marks; /* a further form, or NULL */
 static struct overview_columns columns;
 static struct overview *overview;
 static struct mistakes mistakes;
@@ -76,6 +77,9 @@ static void open_session(const char *table)
 	if (table)
 		files[file_count++] = (struct pack_file){
 		    .name = "overview.csv", .bytes = table, .length = strlen(table)};
+	if (marks)
+		files[file_count++] = (struct pack_file){
+		    .name = "marks.csv", .bytes = marks, .length = strlen(marks)};
 	snprintf(data, sizeof data, "%s/data", folder);
 	mkdir(data, 0700);
 	options.data = data;
@@ -86,11 +90,12 @@ static void open_session(const char *table)
 static void setup(void)
 {
 	builtin = calloc(builtin_files(NULL), sizeof *builtin);
-	files = calloc(builtin_files(NULL) + 1, sizeof *files);
+	files = calloc(builtin_files(NULL) + 2, sizeof *files);
 	builtin_files(builtin);
 	strcpy(folder, "/tmp/zhibu-overview-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	session = NULL;
+	marks = NULL;
 	overview = NULL;
 	columns = (struct overview_columns){0};
 	mistakes_init(&mistakes);
@@ -202,6 +207,23 @@ START_TEST(order_and_filter)
 	must_be(NULL, STEP, false,
 		"C|孙家村支部|study|||0|0|0|0|0|0\nA|赵家村支部|talks|2|7|2|16.5|2|2|0|0\n"
 		"B|钱家村支部|meeting|0||0|0|0|0|2|3\n");
+}
+END_TEST
+
+/* A table of the folder that looks on, by a field called as the pack calls a place. */
+START_TEST(what_is_said_of_places)
+{
+	put_places();
+	marks = "settings\n,form_id,form_title,version,default_language,instance_name\n"
+		",marks,Marks,1,中文 (zh),${mark}\nsurvey\n,type,name,label::中文 (zh)\n"
+		",text,branch,B\n,text,mark,M\n";
+	put("data", "marks.csv",
+	    "id,branch,mark\r\n1,B,先进\r\n2,A,中间\r\n3,Z,后进\r\n4,B,又\r\n");
+	look("column,label,rows,take,width\nname,N,report,name,9\nmark,M,marks,mark,6\n"
+	     "marks,S,marks[mark != '又'],count,6\n",
+	     2);
+	must_be(NULL, -1, false, "A|赵家村支部|中间|1\nB|钱家村支部|先进|1\nC|孙家村支部||0\n");
+	must_be("先进", 1, false, "B|钱家村支部|先进|1\n");
 }
 END_TEST
 
@@ -427,6 +449,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_loop_test(tests, what_columns_make_of_rows, 0, 4);
 	tcase_add_test(tests, order_and_filter);
+	tcase_add_test(tests, what_is_said_of_places);
 	tcase_add_test(tests, findings_of_all);
 	tcase_add_test(tests, rows_of_a_table);
 	tcase_add_test(tests, as_csv);
