@@ -128,14 +128,15 @@ static void add_detail(struct buf *buf, struct packets *packets)
 	}
 }
 
-static int detail_top(void)
+/* Where there is nothing to choose what is said stands at the top, with the cursor. */
+static int detail_top(const struct packets *packets)
 {
-	return view_bottom() - DETAIL_ROWS;
+	return packets->roll.count ? view_bottom() - DETAIL_ROWS : view_top();
 }
 
 static void paint_detail(struct packets *packets)
 {
-	int row = detail_top();
+	int row = detail_top(packets);
 	struct buf text;
 
 	buf_init(&text);
@@ -195,22 +196,23 @@ static void packets_draw(struct view *view)
 	buf_init(&right);
 	add_title(&title, &right, packets);
 	packets->roll.top = view_top() + (right.length > 0);
-	packets->roll.rows = detail_top() - packets->roll.top - 1;
+	packets->roll.rows = view_bottom() - DETAIL_ROWS - packets->roll.top - 1;
 	packets->roll.column = 0;
 	roll_fit(&packets->roll);
 	view_hint(app, "");
 	view_frame(view, title.bytes, "",
 		   app_word(app, packets->sticks.count > 1 ? "packets.keys_more" : "packets.keys"));
-	if (right.length)
+	if (right.length && packets->roll.count)
 		paint_cell(view_top(), 2, screen_columns() - 3, LOOK_QUIET, right.bytes);
 	for (size_t i = packets->roll.first; roll_shows(&packets->roll, i); i++)
 		paint_row(packets, i);
-	screen_line(detail_top() - 1);
+	if (packets->roll.count)
+		screen_line(detail_top(packets) - 1);
 	paint_detail(packets);
 	if (packets->roll.count)
 		roll_paint(&packets->roll);
 	else
-		screen_cursor(detail_top(), 2);
+		screen_cursor(view_top(), 0);
 	buf_release(&title);
 	buf_release(&right);
 }
