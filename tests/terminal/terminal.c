@@ -25,7 +25,8 @@
 
 extern char **environ;
 
-enum { QUIET = 10, DEADLINE = 10000, VARIABLES = 64 };
+enum { QUIET = 10, WAKING = 1000, DEADLINE = 10000 }; /* milliseconds */
+enum { VARIABLES = 64 };
 
 struct terminal {
 	int master;
@@ -43,6 +44,8 @@ struct terminal {
 	bool is_foreign, is_double, is_mute;
 	iconv_t gbk;	/* where is_double: what GBK writes in two bytes is two columns wide */
 	bool has_begun; /* something was received since the start */
+	/* Of the last bytes sent: when, and the processor time the program had used by then. */
+	long long typed, used;
 	char home[256];
 	bool owns_home;
 };
@@ -384,10 +387,52 @@ static bool take_output(struct terminal *terminal, int milliseconds)
 	return true;
 }
 
+/* After /proc/PID/stat. */
+static char state_of(const struct terminal *terminal)
+{
+	char path[64], state = 'S';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)terminal->child);
+	file = fopen(path, "r");
+	if (!file)
+		return state;
+	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = 'S';
+	fclose(file);
+	return state;
+}
+
+bool terminal_is_asleep(const struct terminal *terminal)
+{
+	char state = state_of(terminal);
+
+	return state == 'S' || state == 'Z' || state == 'T';
+}
+
+/* Processor time the program has used, in nanoseconds; 0 where the system does not tell. */
+static long long time_used(const struct terminal *terminal)
+{
+	long long used = 0;
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)terminal->child);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%lld", &used) != 1)
+		used = 0;
+	fclose(file);
+	return used;
+}
+
 void terminal_send(struct terminal *terminal, const char *bytes, size_t length)
 {
 	long long end = now() + DEADLINE;
 
+	terminal->typed = now();
+	terminal->used = time_used(terminal);
 	while (length && terminal->master >= 0 && now() < end) {
 		struct pollfd waiting = {.fd = terminal->master, .events = POLLIN | POLLOUT};
 		ssize_t sent = 0;
@@ -403,6 +448,13 @@ void terminal_send(struct terminal *terminal, const char *bytes, size_t length)
 			length -= (size_t)sent;
 		}
 	}
+}
+
+/* What is typed wakes the program, but not at once where the machine is busy with other things:
+ * until then it looks as if it had done all. */
+static bool is_woken(const struct terminal *terminal, long long used)
+{
+	return used != terminal->used || !used || now() - terminal->typed > WAKING;
 }
 
 void terminal_keys(struct terminal *terminal, const char *text)
@@ -427,39 +479,6 @@ void terminal_keys(struct terminal *terminal, const char *text)
 	buf_release(&buf);
 }
 
-/* After /proc/PID/stat. */
-bool terminal_is_asleep(const struct terminal *terminal)
-{
-	char path[64], state = 'S';
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)terminal->child);
-	file = fopen(path, "r");
-	if (!file)
-		return true;
-	if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
-		state = 'S';
-	fclose(file);
-	return state == 'S' || state == 'Z' || state == 'T';
-}
-
-/* Processor time the program has used, in nanoseconds; 0 where the system does not tell. */
-static long long time_used(const struct terminal *terminal)
-{
-	long long used = 0;
-	char path[64];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%ld/schedstat", (long)terminal->child);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	if (fscanf(file, "%lld", &used) != 1)
-		used = 0;
-	fclose(file);
-	return used;
-}
-
 bool terminal_wait(struct terminal *terminal)
 {
 	long long end = now() + DEADLINE, used = -1;
@@ -474,7 +493,7 @@ bool terminal_wait(struct terminal *terminal)
 		/* Asleep, and not only between two steps of its work, as on a machine that is busy
 		 * with other things; before its first byte it may sleep while it is loaded. */
 		if (is_quiet && terminal->has_begun && terminal_is_asleep(terminal) &&
-		    used_now == used)
+		    used_now == used && is_woken(terminal, used))
 			quiet++;
 		else
 			quiet = 0;
