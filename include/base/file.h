@@ -30,6 +30,7 @@ bool file_sync_folder(int folder);
 /* Whether the file or folder lies on vfat or exFAT, where names and what they stand for reach the
  * disk in any order. */
 bool file_is_on_fat(int file);
+bool file_is_on_exfat(int file);
 /* ... or on NTFS: no permissions can be set there, and what is said of them is the mount's. */
 bool file_is_on_stick(int file);
 

@@ -149,15 +149,15 @@ bool file_sync_folder(int folder)
 /* FAT and exFAT, then NTFS by three drivers, by the numbers of linux/magic.h and
  * fs/exfat/exfat_raw.h. */
 static const unsigned long sticks[] = {0x4d44, 0x2011BAB0, 0x5346544e, 0x7366746e, 0x65735546};
-enum { FATS = 2, STICKS = sizeof(sticks) / sizeof(sticks[0]) };
+enum { EXFAT = 1, FATS = 2, STICKS = sizeof(sticks) / sizeof(sticks[0]) };
 
-static bool is_on(int file, size_t kinds)
+static bool is_on(int file, size_t first, size_t kinds)
 {
 	struct statfs about;
 
 	if (fstatfs(file, &about) < 0)
 		return false;
-	for (size_t i = 0; i < kinds; i++)
+	for (size_t i = first; i < kinds; i++)
 		if ((unsigned long)about.f_type == sticks[i])
 			return true;
 	return false;
@@ -165,10 +165,15 @@ static bool is_on(int file, size_t kinds)
 
 bool file_is_on_fat(int file)
 {
-	return is_on(file, FATS);
+	return is_on(file, 0, FATS);
+}
+
+bool file_is_on_exfat(int file)
+{
+	return is_on(file, EXFAT, FATS);
 }
 
 bool file_is_on_stick(int file)
 {
-	return is_on(file, STICKS);
+	return is_on(file, 0, STICKS);
 }

@@ -127,47 +127,68 @@ static bool take_file(struct store *store, const char *name, struct slips *slips
 	return take_later(slips, &found);
 }
 
-/* Takes what parts of the name hold, where they are whole; how often the folder has the name. */
-static unsigned take_parts(struct store *store, struct slips *slips, bool *is_taken)
+/* Calls take for every name in .zhibu. */
+static void each_name(struct store *store, void (*take)(void *data, const char *name), void *data)
 {
 	int copy = openat(store->inner, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-	char part[SAFE_NAME];
 	struct dirent *entry;
-	unsigned count = 0;
 
 	if (!folder && copy >= 0)
 		close(copy);
-	safe_part_name(slips->name, part);
-	while (folder && (entry = readdir(folder))) {
-		count += strcmp(entry->d_name, slips->name) == 0;
-		if (strncmp(entry->d_name, part, strlen(part)) == 0)
-			*is_taken |= take_file(store, entry->d_name, slips);
-	}
+	while (folder && (entry = readdir(folder)))
+		take(data, entry->d_name);
 	if (folder)
 		closedir(folder);
-	return count;
 }
 
-/* A rename onto a name is two changes to the disk on FAT, and a power cut may leave either alone:
- * the name twice (store_doubles.c), or the name gone and the part still under its own. What was
- * flushed last is the latest of all. */
+struct gathering {
+	struct store *store;
+	struct slips *slips;
+	unsigned count; /* how often the folder has the name */
+	bool is_taken;
+};
+
+static void count_name(void *data, const char *name)
+{
+	struct gathering *gathering = data;
+
+	gathering->count += strcmp(name, gathering->slips->name) == 0;
+}
+
+/* What a part holds, where it is whole. */
+static void take_part(void *data, const char *name)
+{
+	struct gathering *gathering = data;
+	char part[SAFE_NAME];
+
+	safe_part_name(gathering->slips->name, part);
+	if (strncmp(name, part, strlen(part)) == 0 &&
+	    take_file(gathering->store, name, gathering->slips))
+		gathering->is_taken = true;
+}
+
+/* A rename onto a name is two changes to the disk on exFAT, and a power cut may leave either alone:
+ * the name twice (store_doubles.c), or the name gone and the part, which was flushed, still under
+ * its own. (vfat changes the name's entry in place. A part that is not needed is not even read: its
+ * clusters may be free, and the driver then gives the volume up.) */
 static void gather(struct store *store, struct slips *slips)
 {
+	struct gathering gathering = {store, slips, 0, false};
 	char kept[STORE_KEPT];
-	bool is_taken = false;
-	unsigned count = take_parts(store, slips, &is_taken);
 
+	each_name(store, count_name, &gathering);
+	if (!gathering.count)
+		each_name(store, take_part, &gathering);
 	if (store->is_read_only)
 		return;
-	for (; count > 1; count--) {
+	for (; gathering.count > 1; gathering.count--) {
 		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
 			return;
-		is_taken = true;
-		slips->is_shut = false;
+		gathering.is_taken = true;
 		(void)take_file(store, slips->name, slips);
 	}
-	if (!is_taken)
+	if (!gathering.is_taken)
 		return;
 	slips->is_shut = false;
 	(void)slips_save(store, slips, true, NULL); /* or it is, with what comes next */
@@ -181,7 +202,7 @@ void slips_load(struct store *store, struct slips *slips)
 		return;
 	slips->is_loaded = true;
 	slips->is_shut = !read_slips(store, slips->name, slips, true);
-	if (file_is_on_fat(store->inner))
+	if (file_is_on_exfat(store->inner))
 		gather(store, slips);
 	slips->is_quick_shut =
 	    slips->quick_name && !read_slips(store, slips->quick_name, &quick, false);
