@@ -107,6 +107,8 @@ size_t session_step_count(const struct session *session);
 /* The step that is called by a number; session_step_count(): there is none of this role. */
 size_t session_step_numbered(const struct session *session, size_t number);
 struct step_view session_step(struct session *session, size_t step);
+/* What the pack says of it: no rule is asked. */
+const struct step *session_step_told(const struct session *session, size_t step);
 /* All findings, by step then file order; those of closed steps are included (a face shows a
  * step's own only where it is open). */
 const struct findings *session_findings(struct session *session);

@@ -47,6 +47,7 @@ struct view {
 	struct app *app;
 	struct view *below;
 	bool is_stale;	 /* to be drawn whole */
+	bool was_drawn;
 	bool is_overlay; /* drawn over the view below (a popup) */
 };
 

@@ -99,6 +99,11 @@ struct step_view session_step(struct session *session, size_t step)
 	return session->views[step];
 }
 
+const struct step *session_step_told(const struct session *session, size_t step)
+{
+	return &session->steps.items[step];
+}
+
 const struct findings *session_findings(struct session *session)
 {
 	session_derive(session);

@@ -8,7 +8,7 @@
 int session_step_of_form(struct session *session, size_t form)
 {
 	for (size_t i = 0; i < session_step_count(session); i++) {
-		const struct step *step = session_step(session, i).step;
+		const struct step *step = session_step_told(session, i);
 
 		for (size_t j = 0; j < step->form_count; j++)
 			if (step->forms[j] == (int)form)
@@ -50,7 +50,7 @@ const char *step_state_name(const struct session *session, enum step_state state
 
 void tell_step(struct buf *buf, struct session *session, size_t step)
 {
-	const struct step *model = session_step(session, step).step;
+	const struct step *model = session_step_told(session, step);
 
 	buf_printf(buf, "%zu %s", model->number, session_words(session, &model->label));
 }

@@ -258,38 +258,15 @@ void screen_line(int row)
 	note(row, COLS);
 }
 
-static void put(int row, int column, chtype line, char ascii)
-{
-	if (row < 0 || row >= LINES || column < 0 || column >= COLS)
-		return;
-	mvaddch(row, column, has_lines() ? line : (chtype)(unsigned char)ascii);
-	note(row, column + 1);
-}
-
-/* Where a wide character stands on both sides of the edge before column, its left half is -1 from
- * there: what curses does not notice when the other half is painted over, and then the terminal
- * shows something else than curses thinks. */
+/* Whether a wide character stands on both sides of the edge before column: what curses does not
+ * notice when the other half is painted over, and then the terminal shows something else than
+ * curses thinks. Cells behind the first of a character are counted by A_CHARTEXT in ncurses. */
 static bool is_cut(int row, int column)
 {
-	cchar_t cells[CELLS];
-	int at = 0;
+	cchar_t cell;
 
-	if (row < 0 || row >= LINES || column <= 0 || column >= COLS)
-		return false;
-	if (mvin_wchnstr(row, 0, cells, column < CELLS ? column : CELLS - 1) == ERR)
-		return false;
-	for (int i = 0; i < CELLS - 1 && at < column; i++) {
-		wchar_t chars[CCHARW_MAX + 1];
-		attr_t look;
-		short pair;
-		int width;
-
-		if (getcchar(&cells[i], chars, &look, &pair, NULL) == ERR)
-			return false;
-		width = wcwidth(chars[0]);
-		at += width > 0 ? width : 1;
-	}
-	return at > column;
+	return row >= 0 && row < LINES && column > 0 && column < COLS &&
+	       mvin_wch(row, column, &cell) != ERR && (cell.attr & A_CHARTEXT) > 1;
 }
 
 /* The halves of characters that a box leaves standing at its sides become spaces. */
@@ -305,9 +282,32 @@ static void clear_halves(int row, int column, int columns)
 		note(row, column + columns + 1);
 }
 
+static void put(int row, int column, chtype mark)
+{
+	if (row >= 0 && row < LINES && column >= 0 && column < COLS)
+		mvaddch(row, column, mark);
+}
+
+/* The sides of a box; what is past the screen's edges is cut off. */
+static void put_lines(int row, int column, int rows, int columns, bool has)
+{
+	int bottom = row + rows - 1, right = column + columns - 1;
+	int left = column < 0 ? 0 : column, top = row < 0 ? 0 : row;
+
+	for (int i = 0; i < 2; i++) {
+		int at = i ? bottom : row, side = i ? right : column;
+
+		if (at >= 0 && at < LINES && left < COLS && right >= left)
+			mvhline(at, left, has ? ACS_HLINE : '-', right - left + 1);
+		if (side >= 0 && side < COLS && top < LINES && bottom >= top)
+			mvvline(top, side, has ? ACS_VLINE : '|', bottom - top + 1);
+	}
+}
+
 void screen_box(int row, int column, int rows, int columns)
 {
 	int bottom = row + rows - 1, right = column + columns - 1, i;
+	bool has;
 
 	if (!screen_is_started() || rows < 2 || columns < 2)
 		return;
@@ -317,16 +317,17 @@ void screen_box(int row, int column, int rows, int columns)
 	 * away again when its right half is painted over. */
 	for (i = row; i <= bottom; i++)
 		screen_clear_row(i, column, columns);
-	for (i = row + 1; i < bottom; i++) {
-		put(i, column, ACS_VLINE, '|');
-		put(i, right, ACS_VLINE, '|');
+	has = has_lines();
+	put_lines(row, column, rows, columns, has);
+	if (has) {
+		put(row, column, ACS_ULCORNER);
+		put(row, right, ACS_URCORNER);
+		put(bottom, column, ACS_LLCORNER);
+		put(bottom, right, ACS_LRCORNER);
+	} else {
+		put(row, column, '+');
+		put(row, right, '+');
+		put(bottom, column, '+');
+		put(bottom, right, '+');
 	}
-	for (i = column + 1; i < right; i++) {
-		put(row, i, ACS_HLINE, '-');
-		put(bottom, i, ACS_HLINE, '-');
-	}
-	put(row, column, ACS_ULCORNER, '+');
-	put(row, right, ACS_URCORNER, '+');
-	put(bottom, column, ACS_LLCORNER, '+');
-	put(bottom, right, ACS_LRCORNER, '+');
 }

@@ -188,7 +188,7 @@ static bool send_shift(const struct cells *now, const struct cells *old, int row
 }
 
 /* The cells from first to before now->at, which begin at column. False: it is nothing for here. */
-static bool send_changed(const struct cells *now, int row, int first, int column)
+static bool send_changed(struct cells *now, int row, int first, int column)
 {
 	int from = now->blank > first ? now->blank : first;
 	bool clears = now->at - from > BLANKS;
@@ -202,7 +202,7 @@ static bool send_changed(const struct cells *now, int row, int first, int column
 	if (clears) {
 		out_look(A_NORMAL);
 		out_sequence(1, 'K');
-		end = now->count;
+		end = now->at = now->count;
 	}
 	show_from(now, row, column, first, end);
 	return true;
@@ -227,8 +227,6 @@ static bool patch_row(int row, int end)
 		column = now.column;
 		if (!pass_changed(&now, &old) || !send_changed(&now, row, first, column))
 			return false;
-		if (now.at > now.blank + BLANKS)
-			return true; /* all of the rest was cleared */
 	}
 }
 

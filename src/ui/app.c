@@ -302,6 +302,7 @@ static void draw_stack(struct view *view)
 		draw_stack(view->below);
 	view->ops->draw(view);
 	view->is_stale = false;
+	view->was_drawn = true;
 }
 
 static bool is_any_stale(const struct app *app)
@@ -315,8 +316,33 @@ static bool is_any_stale(const struct app *app)
 	return false;
 }
 
+/* A popup that just opened, over what is painted as it should be: that need not be painted anew,
+ * but for what waits for a moment without keys, which will not come to it while it is covered. */
+static bool draw_popup(struct app *app)
+{
+	struct view *view = app->top, *below = view->below;
+
+	if (!view->is_overlay || view->was_drawn || !below || !below->was_drawn ||
+	    below->is_overlay || below->is_stale || app->types_pinyin || screen_is_slow())
+		return false;
+	if (below->ops->settle)
+		below->ops->settle(below);
+	app->hint[0] = '\0';
+	if (below->is_stale)
+		return false;
+	view_paint_message(app);
+	view->ops->draw(view);
+	view->is_stale = false;
+	view->was_drawn = true;
+	return true;
+}
+
 static void paint(struct app *app)
 {
+	if (!screen_is_too_small() && app->top->is_stale && draw_popup(app)) {
+		screen_show();
+		return;
+	}
 	if (screen_is_too_small() || is_any_stale(app))
 		app->has_painted = false;
 	if (screen_is_too_small()) {

@@ -117,6 +117,8 @@ static void show_some(void)
 			has_box = draw();
 		while (changes-- && !has_box)
 			paint_field(2 + below(ROWS - 6), below(FIELDS));
+		if (!has_box && below(2))
+			screen_clear_row(2 + below(ROWS - 6), below(2) * fields[2].column, COLUMNS);
 		screen_cursor(below(ROWS - 1), below(COLUMNS));
 		if (below(3) == 0 && !has_box)
 			edit();
