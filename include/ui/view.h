@@ -46,7 +46,7 @@ struct view {
 	const struct view_ops *ops;
 	struct app *app;
 	struct view *below;
-	bool is_stale;	 /* to be drawn whole */
+	bool is_stale; /* to be drawn whole */
 	bool was_drawn;
 	bool is_overlay; /* drawn over the view below (a popup) */
 };

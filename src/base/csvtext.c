@@ -244,11 +244,12 @@ static size_t find_cell(const char *bytes, size_t row, size_t at, size_t end, ch
 	}
 }
 
-static void add_row(struct csv_index *index, size_t offset)
+static inline void add_row(struct csv_index *index, size_t offset)
 {
 	/* One place more than rows is kept for the end of the text. */
-	index->offsets = memory_grow(index->offsets, index->count + 1, &index->capacity,
-				     sizeof(*index->offsets));
+	if (index->count + 1 >= index->capacity)
+		index->offsets = memory_grow(index->offsets, index->count + 1, &index->capacity,
+					     sizeof(*index->offsets));
 	index->offsets[index->count++] = offset;
 }
 
@@ -266,7 +267,7 @@ struct scanner {
 };
 
 /* The row ends before at. */
-static void end_row(struct scanner *scanner, size_t at)
+static inline void end_row(struct scanner *scanner, size_t at)
 {
 	if (at > scanner->row) {
 		add_row(scanner->index, scanner->row);
