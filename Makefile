@@ -35,14 +35,16 @@ program := $(BUILD)/zhibu
 # here, or one too many, costs a few pages and nothing else.
 later_sources := $(filter-out src/ui/app.c src/ui/home.c src/ui/home_paint.c src/ui/key_sheet.c \
 	src/ui/parts.c src/ui/place.c src/ui/typing.c, \
-	$(filter src/plain/% src/ui/% src/term/edit% src/term/pinyin% \
-	$(addprefix src/cli/,command.c normalize.c sample.c) \
-	$(addprefix src/flow/,entry% paste.c session_change.c session_list.c session_texts.c session_verify.c) \
-	$(addprefix src/data/,datapackage.c journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
-	merge% retyped.c store_around.c store_doubles.c store_former.c store_history.c store_look.c store_move% \
+	$(filter src/packet/% src/plain/% src/ui/% src/term/edit% src/term/pinyin% src/term/patch.c \
+	$(addprefix src/cli/,command% normalize.c sample.c) \
+	$(addprefix src/flow/,entry% figures.c kinds.c paste.c session_change.c session_figures.c session_list.c \
+	session_texts.c session_verify.c telling_rule.c) \
+	$(addprefix src/data/,datapackage.c exchange% journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
+	merge% retyped.c slips_write.c store_around.c store_doubles.c store_former.c store_history.c store_look.c \
+	store_make.c store_move% \
 	store_replace.c store_resolve.c store_save.c store_words.c table_write.c) \
-	$(addprefix src/form/,expr_pattern.c expr_regex.c form_normalize.c pack_folder.c pack_lexicon.c record_%) \
-	src/base/date_written.c src/base/initials.c,$(face_sources) $(core_sources)))
+	$(addprefix src/form/,expr_pattern.c expr_regex.c form_normalize.c pack_folder.c pack_lexicon.c record_% row_test.c) \
+	$(addprefix src/base/,date_written.c initials.c safe.c sha256.c),$(face_sources) $(core_sources)))
 first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources),$(face_sources) $(core_sources)))
 
 # The lexicon of the pinyin input, and a list of words with frequencies that betters it: without the

@@ -159,6 +159,11 @@ void out_move(int row, int column)
 	out.column = column;
 }
 
+bool out_is_before(int row, int column)
+{
+	return out.row == row && out.column < column;
+}
+
 void out_begin(int row, int column)
 {
 	out.look = A_ATTRIBUTES; /* not known */

@@ -167,7 +167,7 @@ static bool send_shift(const struct cells *now, const struct cells *old, int row
 {
 	const cchar_t *one = now->cells + now->at, *other = old->cells + old->at;
 	int left = now->blank - now->at, before = old->blank - old->at, put = left - before;
-	int stay = put > 0 ? before : left;
+	int stay = put > 0 ? before : left, at = now->at, column = now->column;
 
 	if (stay < WORTH || !put ||
 	    (put > 0 ? !out_inserts() || !is_text(one, put) : !out_deletes()))
@@ -175,15 +175,19 @@ static bool send_shift(const struct cells *now, const struct cells *old, int row
 	if (memcmp(put > 0 ? one + put : one, put > 0 ? other : other - put,
 		   (size_t)stay * sizeof(*one)) != 0)
 		return false;
-	out_move(row, now->column);
+	/* Among equal glyphs it can be any that is new: that at the cursor needs no move. */
+	while (put > 0 && at && out_is_before(row, column) &&
+	       memcmp(&now->cells[at - 1], &now->cells[at - 1 + put], sizeof(*one)) == 0)
+		column -= width_of_cell(&now->cells[--at]);
+	out_move(row, column);
 	out_look(A_NORMAL);
 	if (put > 0) {
-		out_sequence(width_of_cells(one, put), '@');
-		add_cells(one, put);
+		out_sequence(width_of_cells(&now->cells[at], put), '@');
+		add_cells(&now->cells[at], put);
 	} else {
 		out_sequence(width_of_cells(other, -put), 'P');
 	}
-	show_from(now, row, now->column, now->at, now->count);
+	show_from(now, row, column, at, now->count);
 	return true;
 }
 

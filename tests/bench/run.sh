@@ -144,13 +144,13 @@ measure list_rest '' -:1:"$KEYS_LIST" next:11:'\eOB' -- "$zhibu" --data "$work/d
 # a short phase and a long one has none.
 quiet=40
 measure record '' "${to_record[@]}" -:1:测 short:2:测 type:12:测 -:4:'\eOD' within:4:测 \
-	-:2:'\eOB' short_next:1:'\eOB' next:5:'\eOB' -- "$zhibu" --data "$work/data"
+	-:1:'\eOB' -:1:'\eOB' -:1:'\eOB' short_next:1:'\eOB' next:4:'\eOB' -- "$zhibu" --data "$work/data"
 measure list '' -:1:"$KEYS_LIST" -:1:'\eOB' short_next:2:'\eOB' next:8:'\eOB' -- "$zhibu" --data "$work/data"
 between() { # SUBJECT SHORT COUNT LONG COUNT: instructions of a key
 	of[$1.$4.instructions]=$(((of[$1.$4.instructions] * $5 - of[$1.$2.instructions] * $3) / ($5 - $3)))
 }
 between record short 2 type 12
-between record short_next 1 next 5
+between record short_next 1 next 4
 between list short_next 2 next 8
 
 # A record of six fields, from the first key to saved and ready for the next: the same in a form of
