@@ -183,11 +183,31 @@ static void forget_decision(struct world *world, int site)
 	world->decisions[site].exists = false;
 }
 
-void world_begin(struct world *world)
+/* A folder with a code already, so that a history of a seed is always the same. */
+static void make_folder(const char *folder, unsigned number)
+{
+	static const char *const codes[SITES] = {"A234567890", "M234567890", "X234567890"};
+	char path[160];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/.zhibu", folder);
+	if (mkdir(folder, 0700) < 0 || mkdir(path, 0700) < 0)
+		stop(path, NULL);
+	strcat(path, "/site.csv");
+	file = fopen(path, "w");
+	if (!file ||
+	    fprintf(file, "\xEF\xBB\xBFsite,created\r\n%s,2018-06-30T10:00:00\r\n", codes[number]) <
+		0 ||
+	    fclose(file) != 0)
+		stop(path, NULL);
+}
+
+void world_begin(struct world *world, unsigned order)
 {
 	memset(world, 0, sizeof(*world));
-	for (int i = 0; i < SITES; i++) {
-		snprintf(world->folders[i], sizeof(world->folders[i]), "%s/%d", scratch, i);
+	for (unsigned i = 0; i < SITES; i++) {
+		snprintf(world->folders[i], sizeof(world->folders[i]), "%s/%u", scratch, i);
+		make_folder(world->folders[i], order < 3 ? (i + order) % 3 : (5 - i + order) % 3);
 		world->stores[i] = open_at(world->folders[i]);
 	}
 	world_create(world, 0, "a");

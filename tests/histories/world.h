@@ -51,8 +51,9 @@ struct world {
 void worlds_begin(const char *scratch);
 void worlds_end(void);
 
-/* Three empty places; the first makes a record, which all are told of. */
-void world_begin(struct world *world);
+/* Three empty places; the first makes a record, which all are told of. order: of their codes, one
+ * of six. */
+void world_begin(struct world *world, unsigned order);
 void world_end(struct world *world);
 
 /* Each is false where there is nothing to do it to; then nothing was done. value: a literal. */
