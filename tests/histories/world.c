@@ -129,10 +129,10 @@ static unsigned long number_of(struct world *world, int site, const char *code)
 	return number;
 }
 
-/* The number of the last line of the field; of those about the record itself (NULL) of the one
- * behind after. */
+/* The number of the last line of the field, where is_reopened of one that took a decision back; of
+ * those about the record itself (NULL) of the one behind after. */
 static unsigned long find_number(const struct parcel *parcel, const char *site, const char *field,
-				 unsigned long after)
+				 bool is_reopened, unsigned long after)
 {
 	unsigned long number = 0;
 
@@ -140,7 +140,8 @@ static unsigned long find_number(const struct parcel *parcel, const char *site, 
 		const struct journal_line *line = &parcel->lines[i];
 
 		if (strcmp(line->site, site) == 0 && line->op != JOURNAL_HELD &&
-		    line->seq > after && strcmp(line->field, field ? field : "") == 0)
+		    line->seq > after && strcmp(line->field, field ? field : "") == 0 &&
+		    (!field || is_reopened == (line->op == JOURNAL_REOPEN)))
 			number = line->seq;
 	}
 	if (!number) {
@@ -165,11 +166,11 @@ static void done(struct world *world, int site, int first)
 	for (int i = first; i < world->count; i++) {
 		struct edit *edit = &world->edits[i];
 
-		edit->number =
-		    edit->field < 0
-			? find_number(&parcel, known.site, NULL, last)
-			: find_number(&parcel, known.site,
-				      pack.forms[books].fields[fields[edit->field]].name, 0);
+		edit->number = edit->field < 0
+				   ? find_number(&parcel, known.site, NULL, false, last)
+				   : find_number(&parcel, known.site,
+						 pack.forms[books].fields[fields[edit->field]].name,
+						 edit->other, 0);
 		last = edit->field < 0 ? edit->number : last;
 	}
 	parcel_release(&parcel);
