@@ -33,7 +33,7 @@ program := $(BUILD)/zhibu
 # What the first screen does without stands behind all else in the program, in no page beside those
 # that a start touches: a fifth of the program's memory at its first screen. A source that is missing
 # here, or one too many, costs a few pages and nothing else.
-later_sources := $(filter-out src/ui/app.c src/ui/home.c src/ui/home_paint.c src/ui/key_sheet.c \
+later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/home_paint.c src/ui/key_sheet.c \
 	src/ui/parts.c src/ui/place.c src/ui/typing.c, \
 	$(filter src/packet/% src/plain/% src/ui/% src/term/edit% src/term/pinyin% src/term/patch.c \
 	$(addprefix src/cli/,command% normalize.c sample.c) \

@@ -116,6 +116,7 @@ void view_say_saved(struct app *app);
 void view_say_failed(struct app *app, const struct err *err, void (*retry)(void *data), void *data);
 void view_hint(struct app *app, const char *text); /* shown in the message line in quiet moments */
 void view_paint_message(struct app *app);
+void view_paint_keys(struct app *app); /* the row of keys, where it was put off */
 /* A horizontal line, with the mark of add_place_mark() in it. */
 void view_marked_line(const struct app *app, int row);
 /* Who only looks on sees what another instance saved meanwhile; or may write, where that one has
