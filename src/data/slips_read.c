@@ -172,7 +172,7 @@ static void take_part(void *data, const char *name)
  * the name twice (store_doubles.c), or the name gone and the part, which was flushed, still under
  * its own. (vfat changes the name's entry in place. A part that is not needed is not even read: its
  * clusters may be free, and the driver then gives the volume up.) */
-static void gather(struct store *store, struct slips *slips)
+static bool gather(struct store *store, struct slips *slips)
 {
 	struct gathering gathering = {store, slips, 0, false};
 	char kept[STORE_KEPT];
@@ -180,39 +180,39 @@ static void gather(struct store *store, struct slips *slips)
 	each_name(store, count_name, &gathering);
 	if (!gathering.count)
 		each_name(store, take_part, &gathering);
-	if (store->is_read_only)
-		return;
-	for (; gathering.count > 1; gathering.count--) {
+	for (; gathering.count > 1 && !store->is_read_only; gathering.count--) {
 		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
-			return;
+			break;
 		gathering.is_taken = true;
 		(void)take_file(store, slips->name, slips);
 	}
-	if (!gathering.is_taken)
-		return;
-	slips->is_shut = false;
-	(void)slips_save(store, slips, true, NULL); /* or it is, with what comes next */
+	return gathering.is_taken;
 }
 
 void slips_load(struct store *store, struct slips *slips)
 {
 	struct slips quick = {0};
+	bool is_gathered = false;
 
 	if (slips->is_loaded || store->inner < 0)
 		return;
 	slips->is_loaded = true;
 	slips->is_shut = !read_slips(store, slips->name, slips, true);
-	if (file_is_on_exfat(store->inner))
-		gather(store, slips);
 	slips->is_quick_shut =
 	    slips->quick_name && !read_slips(store, slips->quick_name, &quick, false);
+	/* Without a quick file, which comes first and stays on FAT, there was nothing to rename. */
+	if ((!slips->quick_name || slips->is_quick_shut || quick.serial) &&
+	    file_is_on_exfat(store->inner))
+		is_gathered = gather(store, slips);
 	/* What a power cut left of it says nothing; nor does it after the safe one was written. */
-	if (slips->is_quick_shut) {
+	if (slips->is_quick_shut)
 		slips_release(&quick);
-	} else if (slips->quick_name && take_later(slips, &quick)) {
-		slips->is_shut = false;
+	else if (take_later(slips, &quick))
 		slips->state = SLIPS_WRITTEN;
-	}
+	if (is_gathered || slips->state == SLIPS_WRITTEN)
+		slips->is_shut = false;
+	if (is_gathered && !store->is_read_only)
+		(void)slips_save(store, slips, true, NULL); /* or it is, with what comes next */
 }
 
 void slips_make_room(struct store *store, struct slips *slips)
