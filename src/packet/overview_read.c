@@ -144,11 +144,11 @@ static void *work(void *data)
 
 static void read_all(struct sharing *sharing, unsigned threads)
 {
-	struct worker workers[THREADS_MOST];
+	struct worker *workers = memory_array(threads, sizeof *workers);
 	bool has_thread[THREADS_MOST] = {false};
 
 	for (unsigned i = 0; i < threads; i++) {
-		workers[i] = (struct worker){.sharing = sharing};
+		workers[i].sharing = sharing;
 		place_reader_init(&workers[i].reader);
 		tally_init(&workers[i].tally, sharing->overview->columns);
 		finding_sums_init(&workers[i].findings);
@@ -165,6 +165,7 @@ static void read_all(struct sharing *sharing, unsigned threads)
 		tally_release(&workers[i].tally);
 		place_reader_release(&workers[i].reader);
 	}
+	memory_free(workers);
 	finding_sums_sort(&sharing->overview->findings);
 }
 
