@@ -101,11 +101,7 @@ void tally_cell(const struct tally *tally, size_t column, struct buf *cell)
 		break;
 	case OVERVIEW_SUM:
 		/* as an expression writes a number: whole ones without a point */
-		if (isfinite(tally->sums[column]) && fabs(tally->sums[column]) < 1e15 &&
-		    tally->sums[column] == floor(tally->sums[column]))
-			buf_printf(cell, "%.0f", tally->sums[column]);
-		else
-			buf_printf(cell, "%.15g", tally->sums[column]);
+		buf_printf(cell, "%.15g", tally->sums[column]);
 		break;
 	case OVERVIEW_FIELD:
 		buf_add(cell, tally->texts[column].bytes, tally->texts[column].length);
