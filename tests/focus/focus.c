@@ -129,6 +129,8 @@ static void judge(struct walker *walker)
 {
 	enum focus focus = FOCUS_LOST;
 
+	if (terminal_exit_status(walker->terminal, 0) >= 0)
+		start(walker);
 	if (!terminal_cursor_is_visible(walker->terminal))
 		fail(walker, "invisible");
 	for (int i = 0; i < TRIES && focus == FOCUS_LOST; i++) {
@@ -138,6 +140,9 @@ static void judge(struct walker *walker)
 		take_sight(walker, &sight);
 		focus = focus_judge(&sight);
 		release_sight(&sight);
+		/* it may have said its last word and only now be gone */
+		if (focus == FOCUS_LOST && terminal_exit_status(walker->terminal, 0) >= 0)
+			start(walker);
 	}
 	if (focus == FOCUS_LOST)
 		fail(walker, "lost");
@@ -169,8 +174,6 @@ static void press(struct walker *walker)
 	terminal_send(walker->terminal, walker->last.bytes, walker->last.length);
 	if (!terminal_wait(walker->terminal))
 		fail(walker, "not at rest");
-	if (terminal_exit_status(walker->terminal, 0) >= 0)
-		start(walker);
 	judge(walker);
 }
 
