@@ -51,9 +51,9 @@ law_includes() {
 		may["report"] = " base form flow report "
 		may["packet"] = " base form data flow packet "
 		may["term"] = " base term "
-		may["ui"] = " base form flow packet term ui "
-		may["cli"] = " base form flow packet cli "
-		may["plain"] = " base form flow packet plain "
+		may["ui"] = " base form flow packet report term ui "
+		may["cli"] = " base form flow packet report cli "
+		may["plain"] = " base form flow packet report plain "
 		may["main"] = " base form data flow report packet cli plain term ui main "
 	}
 	index(may[floor($1)], " " floor($2) " ") == 0 {
