@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { FIRST_CAPACITY = 64 };
+enum { FIRST_CAPACITY = 64, PRINTED_USUALLY = 24 };
 
 void buf_init(struct buf *buf)
 {
@@ -80,17 +80,25 @@ void buf_cut(struct buf *buf, size_t length)
 void buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args;
+	size_t room;
 	int length;
 
+	/* mostly it fits, and need not be formatted twice */
+	buf_reserve(buf, PRINTED_USUALLY);
+	room = buf->capacity - buf->length;
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(buf->bytes + buf->length, room, format, args);
 	va_end(args);
-	if (length <= 0)
+	if (length <= 0) {
+		buf->bytes[buf->length] = '\0';
 		return;
-	buf_reserve(buf, (size_t)length);
-	va_start(args, format);
-	vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, args);
-	va_end(args);
+	}
+	if ((size_t)length >= room) {
+		buf_reserve(buf, (size_t)length);
+		va_start(args, format);
+		vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, args);
+		va_end(args);
+	}
 	buf->length += (size_t)length;
 }
 

@@ -13,7 +13,7 @@
 static const char *const op_names[] = {"create",  "set",      "delete",	    "restore", "adopt",
 				       "resolve", "conflict", "checkpoint", "segment", "void",
 				       "held",	  "merge",    "differ",	    "reopen"};
-enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]) };
+enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]), LINE_USUALLY = 200 /* bytes */ };
 
 void segment_name(unsigned number, char name[JOURNAL_NAME])
 {
@@ -38,6 +38,10 @@ static void add_text(struct buf *cells, const char *text)
 	uint32_t character;
 	struct buf clean;
 
+	if (!length) { /* most of a line's */
+		buf_add_char(cells, '\0');
+		return;
+	}
 	/* The common case: valid, no CR. */
 	if (!strchr(text, '\r') && utf8_is_valid(text, length)) {
 		cell_guard(cells, text, length);
@@ -85,6 +89,7 @@ void journal_line_add(struct buf *bytes, const struct journal_line *line)
 	const char *next;
 
 	buf_init(&store);
+	buf_reserve(&store, LINE_USUALLY);
 	buf_printf(&store, "T%lu%s", line->txn, line->is_last ? "E" : "");
 	buf_add_char(&store, '\0');
 	buf_printf(&store, "%lu", line->seq);
