@@ -1,42 +1,7 @@
 /* What comes from outside is not believed: gaps, copied folders, lines that no place gives, tables
  * that this pack does not know; and what is left out on purpose. */
 #include "base/csvfile.h"
-#include "check_data_exchange.h"
-
-static const char elsewhere[] = "ZZZZ234567";
-
-/* A line that could come from a place which nobody here has heard of. */
-static struct journal_line line_of(unsigned long seq, const char *field, const char *value)
-{
-	return (struct journal_line){.seq = seq,
-				     .op = JOURNAL_SET,
-				     .at = "2018-06-30T10:00:00",
-				     .site = elsewhere,
-				     .user = "u",
-				     .table = "books",
-				     .record = "ZZZZ234567-1",
-				     .field = field,
-				     .old_value = "",
-				     .new_value = value,
-				     .base = ""};
-}
-
-static struct exchange_range range_of(unsigned long after, unsigned long upto)
-{
-	struct exchange_range range = {.after = after, .upto = upto};
-
-	memcpy(range.site, elsewhere, SITE_TEXT);
-	return range;
-}
-
-static enum status offer(const struct exchange_range *range, const struct journal_line *lines,
-			 size_t line_count, struct exchange_report *report, struct err *err)
-{
-	struct exchange_batch batch = {range, 1, lines, line_count};
-
-	*err = (struct err){0};
-	return store_take_in(at(0), &batch, false, report, err);
-}
+#include "exchange_lines.h"
 
 static void refused(const struct exchange_range *range, const struct journal_line *lines,
 		    size_t line_count, const char *key)

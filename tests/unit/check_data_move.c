@@ -324,6 +324,49 @@ START_TEST(from_a_disk_that_fails)
 }
 END_TEST
 
+/* What the journal can no longer tell, the tables still do: the copy's journal has it. */
+START_TEST(from_a_journal_that_was_damaged)
+{
+	static const char *const lost[] = {",delete,", ",司马迁,"};
+	char kept[ID_TEXT], gone[ID_TEXT];
+	struct store *store = open_store();
+	struct buf bytes;
+	struct err err;
+
+	add_book(store, "史记", kept);
+	add_book(store, "汉书", gone);
+	set_book(store, kept, author, "司马迁");
+	store_begin(store);
+	store_delete(store, books, row_of(store, gone));
+	commit(store);
+	ck_assert_int_eq(store_checkpoint(store, &err), STATUS_OK);
+	close_store(store);
+	buf_init(&bytes);
+	ck_assert_int_gt(get(&place, ".zhibu/journal-0001.csv", &bytes), 0);
+	for (size_t i = 0; i < 2; i++) {
+		char *line = strstr(bytes.bytes, lost[i]);
+
+		ck_assert_ptr_nonnull(line);
+		line[1] = '#';
+	}
+	put_bytes(&place, ".zhibu/journal-0001.csv", bytes.bytes, bytes.length);
+	buf_release(&bytes);
+	store = open_store();
+	ck_assert_str_eq(book(store, kept, author), "司马迁");
+	ck_assert_ptr_null(book(store, gone, title));
+	move(store);
+	close_store(store);
+	store = open_moved();
+	remove_file("books.csv");
+	close_store(store);
+	store = open_store(); /* made from the copy's journal */
+	ck_assert_uint_eq(count(store), 1);
+	ck_assert_str_eq(book(store, kept, title), "史记");
+	ck_assert_str_eq(book(store, kept, author), "司马迁");
+	close_store(store);
+}
+END_TEST
+
 START_TEST(from_a_disk_turned_read_only)
 {
 	struct store *store;
@@ -615,6 +658,7 @@ int main(void)
 	tcase_add_test(moves, a_full_target_is_left_as_it_was);
 	tcase_add_test(moves, from_a_full_disk);
 	tcase_add_test(moves, from_a_disk_that_fails);
+	tcase_add_test(moves, from_a_journal_that_was_damaged);
 	tcase_add_test(moves, from_a_disk_turned_read_only);
 	tcase_add_test(moves, from_a_folder_that_is_gone);
 	tcase_add_test(moves, from_a_folder_that_was_renamed);

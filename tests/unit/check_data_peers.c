@@ -1,0 +1,151 @@
+/* Who a folder is, and what it knows of the others. */
+#include "check_data_library.h"
+#include "data/peers.h"
+
+static const char first[] = "AAAA234567", second[] = "BBBB234567";
+
+static struct peer peer_of(const char *site, unsigned long told, unsigned long merged)
+{
+	struct peer peer = {.told = told, .merged = merged};
+
+	strcpy(peer.site, site);
+	strcpy(peer.role, "reader");
+	strcpy(peer.person, "R-1");
+	strcpy(peer.whose, "张三, \"读者\"");
+	strcpy(peer.at, "2018-06-30T10:00:00");
+	return peer;
+}
+
+static void note(struct store *store, const struct peer *peer)
+{
+	struct err err = {0};
+
+	ck_assert_msg(store_peer_note(store, peer, &err) == STATUS_OK, "%s", err.key);
+}
+
+static void expect(struct store *store, const char *site, unsigned long told, unsigned long merged)
+{
+	struct peers peers = store_peers(store);
+	const struct peer *peer = peers_find(&peers, site);
+
+	ck_assert_ptr_nonnull(peer);
+	ck_assert_uint_eq(peer->told, told);
+	ck_assert_uint_eq(peer->merged, merged);
+	ck_assert_str_eq(peer->whose, "张三, \"读者\"");
+	ck_assert_str_eq(peer->role, "reader");
+	memory_free(peers.items);
+}
+
+static size_t known(struct store *store)
+{
+	struct peers peers = store_peers(store);
+
+	memory_free(peers.items);
+	return peers.count;
+}
+
+START_TEST(a_new_folder_gets_its_role_once)
+{
+	struct store *store = open_store();
+	char id[ID_TEXT];
+	struct err err;
+
+	ck_assert_str_eq(store_role(store), "");
+	ck_assert_int_eq(store_become(store, "", "", &err), STATUS_INPUT);
+	ck_assert_str_eq(err.key, "store.role");
+	ck_assert_int_eq(store_become(store, "../x", "", &err), STATUS_INPUT);
+	ck_assert_int_eq(store_become(store, "reader,x", "", &err), STATUS_INPUT);
+	ck_assert_int_eq(store_become(store, "reader", "a b", &err), STATUS_INPUT);
+	ck_assert_int_eq(store_become(store, "a_role_whose_name_is_longer_than_any_role", "", &err),
+			 STATUS_INPUT);
+	ck_assert_int_eq(store_become(store, "reader", "R-1", &err), STATUS_OK);
+	ck_assert_int_eq(store_become(store, "reader", "R-1", &err), STATUS_OK);
+	close_store(store);
+	store = open_store();
+	ck_assert_str_eq(store_role(store), "reader");
+	ck_assert_str_eq(store_person(store), "R-1");
+	add_book(store, "史记", id);
+	ck_assert_int_eq(store_become(store, "keeper", "", &err), STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "store.not_new");
+	close_store(store);
+	store = open_with(true, STATUS_OK);
+	ck_assert_int_eq(store_become(store, "keeper", "", &err), STATUS_REFUSED);
+	ck_assert_str_eq(store_role(store), "reader");
+	close_store(store);
+}
+END_TEST
+
+START_TEST(numbers_never_go_back)
+{
+	struct store *store = open_store();
+	struct peer peer = peer_of(second, 10, 5);
+
+	ck_assert_uint_eq(known(store), 0);
+	note(store, &peer);
+	expect(store, second, 10, 5);
+	peer = peer_of(first, 1, 1);
+	note(store, &peer);
+	ck_assert_uint_eq(known(store), 2);
+	peer = peer_of(second, 9, 4); /* an old packet */
+	note(store, &peer);
+	expect(store, second, 10, 5);
+	peer = peer_of(second, 12, 3);
+	note(store, &peer);
+	expect(store, second, 12, 5);
+	peer = peer_of(second, 11, 8);
+	note(store, &peer);
+	expect(store, second, 12, 8);
+	peer = peer_of(second, 13, 9);
+	note(store, &peer);
+	expect(store, second, 13, 9);
+	expect(store, first, 1, 1);
+	close_store(store);
+	store = open_store();
+	expect(store, second, 13, 9);
+	ck_assert_uint_eq(known(store), 2);
+	close_store(store);
+}
+END_TEST
+
+START_TEST(rows_that_are_none_are_passed_over)
+{
+	struct store *store = open_store();
+	struct peer peer = peer_of(first, 3, 2);
+	struct buf bytes;
+
+	note(store, &peer);
+	buf_init(&bytes);
+	ck_assert_int_gt(get(&place, ".zhibu/peers.csv", &bytes), 0);
+	buf_add_text(&bytes, "BBBB234567,reader\r\n"		  /* too few */
+			     "BBBB23456,reader,,x,1,1,\r\n"	  /* no site */
+			     "bbbb234567,reader,,x,1,1,\r\n"	  /* no site */
+			     "BBBB234567,re ader,,x,1,1,\r\n"	  /* no role */
+			     "BBBB234567,reader,a b,x,1,1,\r\n"	  /* nobody */
+			     "AAAA234567,reader,R-1,x,9,9,\r\n"); /* twice */
+	put_bytes(&place, ".zhibu/peers.csv", bytes.bytes, bytes.length);
+	ck_assert_uint_eq(known(store), 1);
+	expect(store, first, 3, 2);
+	/* what is no table at all is nothing known, and the next packet says it again */
+	put(&place, ".zhibu/peers.csv", BOM "site\r\n\"open");
+	ck_assert_uint_eq(known(store), 0);
+	put_bytes(&place, ".zhibu/peers.csv", "\xFF\x00\xFF", 3);
+	ck_assert_uint_eq(known(store), 0);
+	note(store, &peer);
+	expect(store, first, 3, 2);
+	buf_release(&bytes);
+	close_store(store);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("peers");
+	TCase *tests = tcase_create("peers");
+
+	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_test(tests, a_new_folder_gets_its_role_once);
+	tcase_add_test(tests, numbers_never_go_back);
+	tcase_add_test(tests, rows_that_are_none_are_passed_over);
+	suite_add_tcase(suite, tests);
+	return run_suite(suite);
+}
