@@ -341,6 +341,90 @@ static void save_old_file(bool is_open)
 	set_up();
 }
 
+/* Puts the file of that time back; how often that was found out. */
+static size_t put_back(const struct buf *old)
+{
+	size_t found;
+
+	put_bytes(&place, "books.csv", old->bytes, old->length);
+	close_store(open_store());
+	found = count_key(&mistakes, "data.former");
+	return found;
+}
+
+static void keep_file(struct buf *old)
+{
+	buf_init(old);
+	ck_assert_int_gt(get(&place, "books.csv", old), 0);
+}
+
+START_TEST(an_old_state_from_before_a_deletion)
+{
+	struct store *store;
+	struct buf old;
+
+	begin_books();
+	keep_file(&old);
+	store = open_store();
+	store_begin(store);
+	store_delete(store, books, row_of(store, ids[2]));
+	commit(store);
+	close_store(store);
+	ck_assert_uint_eq(put_back(&old), 1);
+	store = open_store();
+	ck_assert_uint_eq(store_conflict_count(store), 1);
+	close_store(store);
+	buf_release(&old);
+}
+END_TEST
+
+START_TEST(an_old_state_without_a_column)
+{
+	struct store *store;
+	struct buf old;
+	char line[3][160];
+
+	begin_books();
+	store = open_store();
+	set_book(store, ids[0], author, "x");
+	set_book(store, ids[0], title, "new");
+	close_store(store);
+	buf_init(&old);
+	buf_add_text(&old, "id,title\r\n");
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(line[i], sizeof(line[i]), "%s,%c\r\n", ids[i], "abc"[i]);
+		buf_add_text(&old, line[i]);
+	}
+	ck_assert_uint_eq(put_back(&old), 1);
+	store = open_store();
+	ck_assert_str_eq(book(store, ids[0], title), "new");
+	ck_assert_str_eq(book(store, ids[0], author), "x");
+	close_store(store);
+	buf_release(&old);
+}
+END_TEST
+
+START_TEST(an_old_state_from_before_another_edit)
+{
+	struct store *store;
+	struct buf old;
+
+	begin_books();
+	keep_file(&old);
+	edit(",b,", ",B,");
+	store = open_store();
+	ck_assert_str_eq(book(store, ids[1], title), "B");
+	close_store(store);
+	/* nothing of it was saved here: whoever saves last in the spreadsheet holds */
+	ck_assert_uint_eq(put_back(&old), 0);
+	store = open_store();
+	ck_assert_str_eq(book(store, ids[1], title), "b");
+	ck_assert_uint_eq(store_conflict_count(store), 0);
+	close_store(store);
+	buf_release(&old);
+}
+END_TEST
+
 START_TEST(an_old_state_of_the_file_takes_nothing_back)
 {
 	struct store *store;
@@ -495,6 +579,9 @@ int main(void)
 	tcase_add_test(tests, arrivals_are_listed);
 	tcase_add_test(tests, an_edit_is_found_in_a_quiet_moment);
 	tcase_add_test(tests, an_old_state_of_the_file_takes_nothing_back);
+	tcase_add_test(tests, an_old_state_from_before_a_deletion);
+	tcase_add_test(tests, an_old_state_without_a_column);
+	tcase_add_test(tests, an_old_state_from_before_another_edit);
 	tcase_add_test(tests, cells_are_read_by_their_meaning);
 	tcase_add_test(tests, a_long_text_that_was_cut);
 	tcase_add_loop_test(tests, edits_of_one_cell_follow_each_other, 0, 8);

@@ -201,6 +201,33 @@ START_TEST(gaps_of_several_places_each_once)
 }
 END_TEST
 
+/* A file from before what came in from another place: that was nobody's edit either. */
+START_TEST(an_old_file_after_what_came_in)
+{
+	char ids[3][ID_TEXT];
+	struct buf old;
+
+	for (int i = 0; i < 3; i++)
+		add_book(at(0), "a", ids[i]);
+	bring_all(0, 1);
+	again(0);
+	buf_init(&old);
+	ck_assert_int_gt(get(&places[0], "books.csv", &old), 0);
+	set_book(at(1), ids[0], title, "there");
+	set_book(at(1), ids[1], title, "there");
+	delete_book(1, ids[2]);
+	bring_all(1, 0);
+	ck_assert_uint_eq(count(at(0)), 2);
+	leave(0);
+	put_bytes(&places[0], "books.csv", old.bytes, old.length);
+	arrive_at(0);
+	ck_assert_uint_eq(count_key(&mistakes, "data.former"), 1);
+	ck_assert_str_eq(book(at(0), ids[0], title), "there");
+	ck_assert_str_eq(book(at(0), ids[1], title), "there");
+	buf_release(&old);
+}
+END_TEST
+
 START_TEST(conflicts_of_places_move_along)
 {
 	struct mistakes found;
@@ -249,6 +276,7 @@ int main(void)
 	tcase_add_test(tests, what_is_not_known_is_counted_and_told_within_limits);
 	tcase_add_test(tests, names_of_nobody_are_counted_and_told_within_limits);
 	tcase_add_test(tests, gaps_of_several_places_each_once);
+	tcase_add_test(tests, an_old_file_after_what_came_in);
 	tcase_add_test(tests, conflicts_of_places_move_along);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

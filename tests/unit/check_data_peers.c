@@ -1,6 +1,7 @@
 /* Who a folder is, and what it knows of the others. */
 #include "check_data_library.h"
 #include "data/peers.h"
+#include "failing.h"
 
 static const char first[] = "AAAA234567", second[] = "BBBB234567";
 
@@ -137,6 +138,103 @@ START_TEST(rows_that_are_none_are_passed_over)
 }
 END_TEST
 
+/* The folder above the one moved to. */
+START_TEST(they_move_along)
+{
+	struct store *store = open_store();
+	struct peer peer = peer_of(first, 3, 2);
+	struct place above;
+	char target[100];
+	struct err err = {0};
+
+	ck_assert_int_eq(store_become(store, "reader", "R-1", &err), STATUS_OK);
+	note(store, &peer);
+	place_make(&above);
+	snprintf(target, sizeof(target), "%s/new", above.path);
+	ck_assert_int_eq(store_move(store, target, NULL, &mistakes, &err), STATUS_OK);
+	expect(store, first, 3, 2);
+	ck_assert_str_eq(store_role(store), "reader");
+	ck_assert_str_eq(store_person(store), "R-1");
+	close_store(store);
+	place_clear(&above);
+}
+END_TEST
+
+/* Every call fails in turn: it is said, what is on the disk is the old or the new, and once more
+ * makes it. */
+START_TEST(each_call_of_a_note_fails)
+{
+	const struct peer before = peer_of(first, 1, 1), after = peer_of(first, 3, 2);
+	bool for_ever = _i;
+	struct store *store = open_store();
+	struct err err;
+	unsigned calls;
+
+	note(store, &before);
+	failing_start((struct failing){.at = 0});
+	note(store, &after);
+	calls = failing_stop();
+	ck_assert_uint_gt(calls, 3);
+	for (unsigned call = 1; call <= calls; call++) {
+		enum status status;
+		struct peers peers;
+
+		ck_assert_int_eq(remove_file(".zhibu/peers.csv"), 0);
+		note(store, &before);
+		err = (struct err){0};
+		failing_start((struct failing){.at = call, .number = EIO, .for_ever = for_ever});
+		status = store_peer_note(store, &after, &err);
+		failing_stop();
+		peers = store_peers(store);
+		if (status == STATUS_OK) {
+			ck_assert_uint_eq(peers.items[0].told, 3);
+		} else {
+			ck_assert_int_eq(status, STATUS_IO);
+			ck_assert_str_eq(err.key, "store.peers");
+			ck_assert(peers.items[0].told == 1 || peers.items[0].told == 3);
+		}
+		memory_free(peers.items);
+		note(store, &after);
+		expect(store, first, 3, 2);
+	}
+	close_store(store);
+}
+END_TEST
+
+START_TEST(each_call_of_becoming_somebody_fails)
+{
+	bool for_ever = _i;
+	struct store *store;
+	struct err err;
+	unsigned calls = 1;
+
+	for (unsigned call = 0; call <= calls; call++) {
+		enum status status;
+
+		store = open_store();
+		err = (struct err){0};
+		failing_start((struct failing){.at = call, .number = ENOSPC, .for_ever = for_ever});
+		status = store_become(store, "reader", "R-1", &err);
+		if (!call)
+			calls = failing_stop();
+		failing_stop();
+		if (status != STATUS_OK) {
+			ck_assert_int_eq(status, STATUS_IO);
+			ck_assert_str_eq(store_role(store), "");
+			ck_assert_int_eq(store_become(store, "reader", "R-1", &err), STATUS_OK);
+		}
+		close_store(store);
+		store = open_store();
+		ck_assert_str_eq(store_role(store), "reader");
+		ck_assert_str_eq(store_person(store), "R-1");
+		close_store(store);
+		place_clear(&place);
+		place_make(&place);
+	}
+	ck_assert_uint_gt(calls, 3);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("peers");
@@ -146,6 +244,9 @@ int main(void)
 	tcase_add_test(tests, a_new_folder_gets_its_role_once);
 	tcase_add_test(tests, numbers_never_go_back);
 	tcase_add_test(tests, rows_that_are_none_are_passed_over);
+	tcase_add_test(tests, they_move_along);
+	tcase_add_loop_test(tests, each_call_of_a_note_fails, 0, 2);
+	tcase_add_loop_test(tests, each_call_of_becoming_somebody_fails, 0, 2);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
