@@ -228,6 +228,82 @@ START_TEST(an_old_file_after_what_came_in)
 }
 END_TEST
 
+static void release_copy(struct conflict *copy)
+{
+	memory_free((char *)(uintptr_t)copy->id);
+	memory_free((char *)(uintptr_t)copy->base);
+	memory_free((char *)(uintptr_t)copy->ours);
+	memory_free((char *)(uintptr_t)copy->theirs);
+}
+
+START_TEST(conflicts_are_settled_one_by_one)
+{
+	char ids[2][ID_TEXT];
+	struct conflict open;
+
+	for (int i = 0; i < 2; i++)
+		add_book(at(0), "a", ids[i]);
+	bring_all(0, 1);
+	for (int i = 0; i < 2; i++) {
+		set_book(at(0), ids[i], title, "here");
+		set_book(at(1), ids[i], title, "there");
+	}
+	set_book(at(0), ids[0], author, "here");
+	set_book(at(1), ids[0], author, "there");
+	bring_all(1, 0);
+	bring_all(0, 1);
+	ck_assert_uint_eq(count_conflicts(0), 3);
+	are_equal(0, 1);
+	for (size_t left = 3; left > 0; left--) {
+		struct exchange_report report;
+
+		open = copy_of(conflict_at(0, left - 1));
+		decide(0, &open, "decided");
+		ck_assert_uint_eq(count_conflicts(0), left - 1);
+		report = bring(0, 1);
+		ck_assert_uint_eq(report.settled, 1);
+		exchange_report_release(&report);
+		ck_assert_uint_eq(count_conflicts(1), left - 1);
+		are_equal(0, 1);
+		release_copy(&open);
+	}
+	for (int i = 0; i < 2; i++)
+		ck_assert_str_eq(book(at(1), ids[i], title), "decided");
+	ck_assert_str_eq(book(at(1), ids[0], author), "decided");
+}
+END_TEST
+
+/* What is told of a record that goes: its first text, or its id where it has none. */
+START_TEST(records_that_go_are_told_by_a_name)
+{
+	int reader = field_index(&pack.forms[loans], "reader");
+	const char *values[16] = {0};
+	struct exchange_report report;
+	const struct journal_line *lines;
+	char lent[ID_TEXT];
+	bool is_told = false;
+	size_t arrived;
+
+	values[reader] = "gone-1";
+	store_begin(at(0));
+	store_create(at(0), loans, values, lent);
+	commit(at(0));
+	report = bring(0, 1);
+	exchange_report_release(&report);
+	store_begin(at(0));
+	store_delete(at(0), loans,
+		     (size_t)table_find(store_table(at(0), loans), lent, strlen(lent)));
+	commit(at(0));
+	report = bring(0, 1);
+	ck_assert_uint_eq(report.deletions, 1);
+	exchange_report_release(&report);
+	arrived = store_arrivals(at(1), &lines);
+	for (size_t i = 0; i < arrived; i++)
+		is_told |= lines[i].op == JOURNAL_DELETE && strcmp(lines[i].old_value, lent) == 0;
+	ck_assert(is_told);
+}
+END_TEST
+
 START_TEST(conflicts_of_places_move_along)
 {
 	struct mistakes found;
@@ -253,10 +329,7 @@ START_TEST(conflicts_of_places_move_along)
 	ck_assert_str_eq(conflict_at(0, 0)->ours, open.ours);
 	ck_assert_str_eq(conflict_at(0, 0)->id, id);
 	mistakes_release(&found);
-	memory_free((char *)(uintptr_t)open.id);
-	memory_free((char *)(uintptr_t)open.base);
-	memory_free((char *)(uintptr_t)open.ours);
-	memory_free((char *)(uintptr_t)open.theirs);
+	release_copy(&open);
 	leave(0);
 	arrive_at(0);
 	place_clear(&above);
@@ -277,6 +350,8 @@ int main(void)
 	tcase_add_test(tests, names_of_nobody_are_counted_and_told_within_limits);
 	tcase_add_test(tests, gaps_of_several_places_each_once);
 	tcase_add_test(tests, an_old_file_after_what_came_in);
+	tcase_add_test(tests, conflicts_are_settled_one_by_one);
+	tcase_add_test(tests, records_that_go_are_told_by_a_name);
 	tcase_add_test(tests, conflicts_of_places_move_along);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
