@@ -29,6 +29,10 @@ struct store_options {
 	/* Rows for an empty new folder: files seed/<table>.csv of the pack; or NULL. */
 	const struct pack_file *seeds;
 	size_t seed_count;
+	/* Called once the folder's role is known, where it has one, before any table is read: the
+	 * pack may be given its forms (pack_read_role()). Or NULL. */
+	enum status (*take_role)(void *data, const char *role, struct err *err);
+	void *data; /* of take_role; must outlive the store */
 };
 
 /* Opens, recovers, adopts what a spreadsheet changed. What was noticed (damage,
@@ -48,6 +52,8 @@ enum status store_open(struct store **store, const struct store_options *options
 /* Writes a checkpoint where one is due, gives the lock back. */
 enum status store_close(struct store *store, struct err *err);
 
+/* Empty tables for forms that came into the pack later (pack_read_role()). */
+void store_add_forms(struct store *store);
 const struct table *store_table(const struct store *store, size_t form);
 bool store_is_shut(const struct store *store, size_t form);
 bool store_is_read_only(const struct store *store);

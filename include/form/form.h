@@ -124,6 +124,7 @@ struct pack {
 	size_t language_count; /* the first is the default one */
 	struct form *forms;    /* in the order of steps.csv, others after, by name */
 	size_t form_count;
+	size_t form_room; /* with those of roles that may come behind */
 	struct pack_file *files;
 	size_t file_count;
 	struct word {
@@ -143,10 +144,16 @@ struct pack {
  * forms: these, words and lexicon. Expressions are not compiled yet. */
 void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
 	       const struct pack *fallback, struct mistakes *mistakes);
-/* Reads DIR/ *.csv and DIR/documents/ *.txt into memory that the pack owns. STATUS_IO only where
- * the folder itself cannot be read. */
+/* Reads DIR/ *.csv, DIR/ROLE/ *.csv and DIR/documents/ *.txt into memory that the pack owns.
+ * STATUS_IO only where the folder itself cannot be read. */
 enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
 			     struct mistakes *mistakes, struct err *err);
+/* Forms of one role of a folder are files ROLE/NAME.csv: no other folder has their tables, and its
+ * start does not even read them. Adds those of a role (NULL: of all) that are not there yet behind
+ * the others; forms[] stays where it is. No step, rule or zb_rows speaks of them. */
+void pack_read_role(struct pack *pack, const char *role, struct mistakes *mistakes);
+/* How many forms there will be at most. */
+size_t pack_form_room(const struct pack *pack);
 void pack_release(struct pack *pack);
 /* Writes other names of keys into the words of the screens: where pairs[n][0] stands as a word of
  * its own, pairs[n][1] is to stand. Texts got before stay as they were. */

@@ -38,8 +38,10 @@ struct overview_columns {
 	struct pack model; /* the tables as forms (model.h) */
 	struct overview_column *items;
 	size_t count;
-	const char *key;     /* the pack's name for a place */
-	size_t report_forms; /* of the model: so many are a report's, the others whole */
+	const char *key; /* the pack's name for a place */
+	size_t
+	    first_sent; /* of the model: the first of the tables that places send whole rows of */
+	size_t report_forms; /* so many are a report's, the others whole */
 };
 
 /* STATUS_REFUSED overview.none: the pack has no overview.csv, or sends nothing up. STATUS_INPUT:
@@ -58,6 +60,7 @@ enum status overview_read(struct overview **overview, const struct overview_colu
 			  struct mistakes *mistakes, struct err *err);
 void overview_free(struct overview *overview);
 
+const char *overview_folder(const struct overview *overview); /* that was read */
 /* Places, by code. */
 size_t overview_count(const struct overview *overview);
 const char *overview_code(const struct overview *overview, size_t place);
@@ -73,6 +76,12 @@ size_t overview_list(const struct overview *overview, const char *filter, int so
 		     size_t language, size_t **places);
 /* The local tables changed: their columns anew. */
 void overview_look_again(struct overview *overview, struct session *session);
+
+/* Where this folder's own record of the place is entered: the form of the first local column, the
+ * record there is or a new one with what the overview knows of the place. TARGET_NONE: the folder
+ * has no such form. record_release(&target->prefill) where it has a form. */
+void overview_target(const struct overview *overview, const struct session *session, size_t place,
+		     struct target *target);
 
 /* What the places' rules find: one of a rule, its step and level. */
 struct overview_finding {
@@ -101,5 +110,9 @@ void overview_csv_findings(struct buf *buf, const struct overview *overview);
 void overview_csv_table_heading(struct buf *buf, const struct overview *overview, size_t form);
 void overview_csv_table_row(struct buf *buf, const struct overview *overview, size_t form,
 			    size_t place, const char *const *values);
+/* Writes it into the folder that was read: overview.csv with these places in this order,
+ * findings.csv, and a file for each further table of the reports. STATUS_IO. */
+enum status overview_save(const struct overview *overview, const size_t *places, size_t count,
+			  struct mistakes *mistakes, struct err *err);
 
 #endif

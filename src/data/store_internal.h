@@ -115,6 +115,8 @@ struct store {
 	time_t opened;
 	unsigned long flushes, generation;
 	struct slips drafts, notes, words;
+	enum status (*take_role)(void *data, const char *role, struct err *err);
+	void *data; /* of take_role */
 };
 
 /* store_open.c */
@@ -124,6 +126,8 @@ void store_free(struct store *store); /* closes it as it is; takes NULL */
 void shelf_name(const struct store *store, size_t form, char name[STORE_NAME]);
 /* Reads a table's file into its shelf; what is wrong goes to the list. */
 void shelf_read(struct store *store, size_t form, struct mistakes *mistakes);
+/* Lets the pack have the forms of the folder's role. */
+enum status store_take_role(struct store *store, struct err *err);
 void store_new_id(struct store *store, char id[ID_TEXT]);
 const char *value_or_empty(const char *value);
 /* A file that a power cut, or another program about to write it, left without content. */

@@ -68,6 +68,19 @@ static void empty_shelf(struct store *store, size_t form)
 	hash_format(hash_bytes("", 0), shelf->hash);
 }
 
+enum status store_take_role(struct store *store, struct err *err)
+{
+	return *store->role && store->take_role ? store->take_role(store->data, store->role, err)
+						: STATUS_OK;
+}
+
+void store_add_forms(struct store *store)
+{
+	for (size_t form = 0; form < store->pack->form_count; form++)
+		if (!store->shelves[form].table)
+			empty_shelf(store, form);
+}
+
 void shelf_read(struct store *store, size_t form, struct mistakes *mistakes)
 {
 	struct shelf *shelf = &store->shelves[form];
@@ -215,7 +228,9 @@ struct store *store_new(const struct store_options *options)
 	store->is_read_only = options->is_read_only;
 	store->opened = time(NULL);
 	store->folder = store->inner = store->lock = -1;
-	store->shelves = memory_array(store->pack->form_count, sizeof(*store->shelves));
+	store->take_role = options->take_role;
+	store->data = options->data;
+	store->shelves = memory_array(pack_form_room(store->pack), sizeof(*store->shelves));
 	lines_init(&store->adopted);
 	lines_init(&store->now);
 	lines_init(&store->arrived);
@@ -333,6 +348,8 @@ static enum status open_once(struct store **out, const struct store_options *opt
 	enum status status = open_folder(store, mistakes, err);
 	struct glance before;
 
+	if (status == STATUS_OK)
+		status = store_take_role(store, err);
 	if (status != STATUS_OK)
 		goto out;
 	if (options->is_read_only)

@@ -67,7 +67,9 @@ enum status store_become(struct store *store, const char *role, const char *pers
 		return status;
 	}
 	drop_rows(store);
-	return STATUS_OK;
+	status = store_take_role(store, err);
+	store_add_forms(store);
+	return status;
 }
 
 static void take_text(char *text, size_t room, const char *cell)

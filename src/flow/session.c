@@ -65,6 +65,8 @@ static void compile_pack(struct session *session, bool all)
 {
 	struct pack *pack = session->pack;
 
+	if (session->options.compile_all)
+		pack_read_role(pack, NULL, &session->mistakes);
 	steps_read(&session->steps, pack, all, &session->mistakes);
 	rules_read(&session->rules, pack, &session->steps, all, &session->mistakes);
 	read_makings(session);
@@ -90,6 +92,21 @@ static struct pack_file *gather_seeds(const struct pack *pack, size_t *count)
 	return seeds;
 }
 
+/* The forms of the folder's role; those of a pack from outside are checked whole. */
+static enum status take_role(void *data, const char *role, struct err *err)
+{
+	struct session *session = data;
+	struct pack *pack = session->pack;
+	size_t first = pack->form_count, noticed = session->mistakes.count;
+
+	pack_read_role(pack, role, &session->mistakes);
+	for (size_t i = first; pack == &session->own && i < pack->form_count; i++)
+		form_compile(pack, i, &session->mistakes);
+	return session->mistakes.count == noticed
+		   ? STATUS_OK
+		   : err_set(err, STATUS_INPUT, "pack.mistakes", NULL, NULL, NULL);
+}
+
 enum status session_open_store(struct session *session, const struct session_options *options,
 			       struct store **opened, struct err *err)
 {
@@ -97,7 +114,9 @@ enum status session_open_store(struct session *session, const struct session_opt
 				      .pack = session->pack,
 				      .user = options->user ? options->user : "",
 				      .today = options->today,
-				      .is_read_only = options->is_read_only};
+				      .is_read_only = options->is_read_only,
+				      .take_role = take_role,
+				      .data = session};
 	struct pack_file *seeds = gather_seeds(session->pack, &store.seed_count);
 	enum status status;
 
@@ -119,7 +138,8 @@ static enum status open_store(struct session *session, const struct session_opti
 	session->eval = eval_new(session->pack, &source);
 	session->summaries = memory_array(session->steps.count + 1, sizeof *session->summaries);
 	session->views = memory_array(session->steps.count + 1, sizeof *session->views);
-	session->entered = memory_array(session->pack->form_count + 1, sizeof *session->entered);
+	session->entered =
+	    memory_array(pack_form_room(session->pack) + 1, sizeof *session->entered);
 	for (size_t i = 0; i < session->steps.count; i++)
 		buf_init(&session->summaries[i]);
 	session_take_role(session);

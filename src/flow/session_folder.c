@@ -73,6 +73,7 @@ enum status session_reopen(struct session *session, const char *path, bool is_re
 		return status;
 	}
 	mistakes_release(&before);
+	store_add_forms(session->store); /* in step with the pack while it is closed */
 	store_close(session->store, NULL);
 	session->store = store;
 	session->has_moved = session->has_moved || path;

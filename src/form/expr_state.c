@@ -11,7 +11,7 @@ struct eval *eval_new(const struct pack *pack, const struct expr_source *source)
 	eval->pack = pack;
 	arena_init(&eval->arena);
 	scratch_init(&eval->scratch);
-	eval->tables = memory_array(pack ? pack->form_count + 1 : 1, sizeof(*eval->tables));
+	eval->tables = memory_array(pack ? pack_form_room(pack) + 1 : 1, sizeof(*eval->tables));
 	eval->limit = EXPR_STEP_LIMIT;
 	if (source)
 		eval->source = *source;

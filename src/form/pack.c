@@ -70,6 +70,25 @@ static size_t form_name_length(const struct pack_file *file)
 	return length - 4;
 }
 
+bool name_is_role(const char *name, size_t length)
+{
+	static const char *const others[] = {"documents", "sample", "seed"};
+
+	return length && !memchr(name, '.', length) &&
+	       name_index(name, length, others, sizeof(others) / sizeof(*others)) < 0;
+}
+
+/* Whether it is a form of a role's, ROLE/NAME.csv, and where its role ends. */
+static bool is_of_role(const struct pack_file *file, size_t *role)
+{
+	const char *slash = strchr(file->name, '/');
+	size_t length = strlen(file->name);
+
+	*role = slash ? (size_t)(slash - file->name) : 0;
+	return slash && name_is_role(file->name, *role) && length > *role + 5 &&
+	       strcmp(file->name + length - 4, ".csv") == 0;
+}
+
 static int order_names(const void *a, const void *b)
 {
 	const struct form_file *left = a, *right = b;
@@ -77,7 +96,8 @@ static int order_names(const void *a, const void *b)
 	return strcmp(left->file->name, right->file->name);
 }
 
-static void form_add(struct pack *pack, const char *name, size_t length)
+/* file: its name without .csv, of so many bytes, behind so many of its role's folder. */
+static void form_add(struct pack *pack, const char *file, size_t length, size_t role)
 {
 	struct form *form = &pack->forms[pack->form_count++];
 	size_t folder = strlen(pack->path);
@@ -85,9 +105,9 @@ static void form_add(struct pack *pack, const char *name, size_t length)
 
 	memcpy(path, pack->path, folder);
 	path[folder] = '/';
-	memcpy(path + folder + 1, name, length);
+	memcpy(path + folder + 1, file, length);
 	memcpy(path + folder + 1 + length, ".csv", sizeof(".csv"));
-	form->name = arena_text(&pack->arena, name, length);
+	form->name = arena_text(&pack->arena, file + role, length - role);
 	form->path = path;
 }
 
@@ -101,7 +121,7 @@ static void forms_add_named(struct pack *pack, const char *names, const struct f
 			if (files[i].length == length &&
 			    strncmp(files[i].file->name, names, length) == 0 &&
 			    pack_find(pack, names, length) < 0)
-				form_add(pack, names, length);
+				form_add(pack, names, length, 0);
 		}
 	}
 }
@@ -132,20 +152,23 @@ static void forms_add_by_steps(struct pack *pack, const struct form_file *files,
 static void forms_order(struct pack *pack)
 {
 	struct form_file *files = memory_array(pack->file_count, sizeof(*files));
-	size_t count = 0;
+	size_t count = 0, role;
 
 	for (size_t i = 0; i < pack->file_count; i++) {
 		size_t length = form_name_length(&pack->files[i]);
 
 		if (length > 0)
 			files[count++] = (struct form_file){&pack->files[i], length};
+		else if (is_of_role(&pack->files[i], &role))
+			pack->form_room++;
 	}
 	qsort(files, count, sizeof(*files), order_names);
-	pack->forms = arena_new(&pack->arena, count * sizeof(*pack->forms));
+	pack->form_room += count;
+	pack->forms = arena_new(&pack->arena, pack->form_room * sizeof(*pack->forms));
 	forms_add_by_steps(pack, files, count);
 	for (size_t i = 0; i < count; i++) {
 		if (pack_find(pack, files[i].file->name, files[i].length) < 0)
-			form_add(pack, files[i].file->name, files[i].length);
+			form_add(pack, files[i].file->name, files[i].length, 0);
 	}
 	memory_free(files);
 }
@@ -170,13 +193,13 @@ static void wish_settle(const struct reader *reader, const struct label_wish *wi
 	memory_free(names);
 }
 
-static void forms_read(struct pack *pack, struct mistakes *mistakes)
+static void forms_read(struct pack *pack, size_t first, struct mistakes *mistakes)
 {
 	struct reader reader = {.pack = pack, .mistakes = mistakes};
 
-	for (size_t i = 0; i < pack->form_count; i++) {
+	for (size_t i = first; i < pack->form_count; i++) {
 		struct form *form = &pack->forms[i];
-		const char *file = strrchr(form->path, '/') + 1;
+		const char *file = form->path + strlen(pack->path) + 1;
 
 		if (!name_is_valid(form->name))
 			mistake_at(mistakes, (struct place){form->path, 0, 0}, "form.file_name",
@@ -186,6 +209,27 @@ static void forms_read(struct pack *pack, struct mistakes *mistakes)
 	for (size_t i = 0; i < reader.wish_count; i++)
 		wish_settle(&reader, &reader.wishes[i]);
 	memory_free(reader.wishes);
+}
+
+size_t pack_form_room(const struct pack *pack)
+{
+	return pack->form_room > pack->form_count ? pack->form_room : pack->form_count;
+}
+
+void pack_read_role(struct pack *pack, const char *role, struct mistakes *mistakes)
+{
+	size_t first = pack->form_count, length;
+
+	for (size_t i = 0; i < pack->file_count && pack->form_count < pack->form_room; i++) {
+		const char *name = pack->files[i].name;
+
+		if (!is_of_role(&pack->files[i], &length) ||
+		    (role && (strlen(role) != length || strncmp(name, role, length) != 0)))
+			continue;
+		if (pack_find(pack, name + length + 1, strlen(name) - length - 5) < 0)
+			form_add(pack, name, strlen(name) - 4, length + 1);
+	}
+	forms_read(pack, first, mistakes);
 }
 
 void pack_open(struct pack *pack, const char *path, const struct pack *fallback)
@@ -212,7 +256,7 @@ void pack_read_files(struct pack *pack, const struct pack_file *files, size_t co
 	if (words)
 		pack_words_read(pack, pack_path(&pack->arena, pack, words->name), words, mistakes);
 	forms_order(pack);
-	forms_read(pack, mistakes);
+	forms_read(pack, 0, mistakes);
 	if (pack->form_count == 0)
 		mistake_at(mistakes, (struct place){pack->path, 0, 0}, "form.no_forms", NULL, NULL);
 	mistakes_sort(mistakes);

@@ -32,6 +32,8 @@ int language_index(const struct pack *pack, const char *text);
 int name_index(const char *text, size_t length, const char *const *names, size_t count);
 /* An XML name of ASCII letters, digits, _ - and . (https://www.w3.org/TR/xml-names/#NT-NCName) */
 bool name_is_valid(const char *name);
+/* Whether a folder in a pack may be a role's. */
+bool name_is_role(const char *name, size_t length);
 
 /* The sections of a form's file. */
 enum section_kind { SECTION_SETTINGS, SECTION_SURVEY, SECTION_CHOICES, SECTION_COUNT };

@@ -180,7 +180,7 @@ static void make_table(struct making *making, const struct figures *figures, siz
 
 static size_t rest_of(const struct pack *pack, const struct figures *figures)
 {
-	return pack->form_count - figures->sending_count;
+	return pack_form_room(pack) - figures->sending_count;
 }
 
 static void make(struct pack *model, const struct pack *pack, const struct figures *figures,
@@ -231,7 +231,7 @@ static int moved(const struct pack *model, const struct pack *pack, int form)
 }
 
 void model_make_whole(struct pack *model, const struct pack *pack, const struct figures *figures,
-		      const struct steps *steps)
+		      const struct steps *steps, struct mistakes *mistakes)
 {
 	size_t first = MODEL_TABLES + figures->sending_count;
 
@@ -243,4 +243,8 @@ void model_make_whole(struct pack *model, const struct pack *pack, const struct 
 		for (size_t f = 0; f < model->forms[i].field_count; f++)
 			model->forms[i].fields[f].reference =
 			    moved(model, pack, model->forms[i].fields[f].reference);
+	model->files = pack->files;
+	model->file_count = pack->file_count;
+	model->form_room = MODEL_TABLES + pack_form_room(pack);
+	pack_read_role(model, NULL, mistakes);
 }

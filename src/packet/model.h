@@ -25,10 +25,10 @@ enum {
  * Lives in its own arena: pack_release(). pack, figures and steps must outlive it. */
 void model_make(struct pack *model, const struct pack *pack, const struct figures *figures,
 		const struct steps *steps);
-/* The same, and behind them the pack's other forms whole: what a place has, whether it sends it or
- * not. */
+/* The same, and behind them the pack's other forms whole, those of every role, too: what a place
+ * has, whether it sends it or not, and what the folder that looks on says of it. */
 void model_make_whole(struct pack *model, const struct pack *pack, const struct figures *figures,
-		      const struct steps *steps);
+		      const struct steps *steps, struct mistakes *mistakes);
 /* As names of values in report.csv and findings.csv. */
 const char *model_state(enum step_state state);
 const char *model_level(enum rule_level level);

@@ -27,6 +27,11 @@ void overview_free(struct overview *overview)
 	memory_free(overview);
 }
 
+const char *overview_folder(const struct overview *overview)
+{
+	return overview->folder;
+}
+
 size_t overview_count(const struct overview *overview)
 {
 	return overview->count;

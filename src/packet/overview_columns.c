@@ -159,7 +159,8 @@ enum status overview_columns_read(struct overview_columns *columns, struct sessi
 		return err_set(err, STATUS_INPUT, "pack.mistakes", NULL, NULL, NULL);
 	if (!file || figures->sending_count == 0)
 		return err_set(err, STATUS_REFUSED, "overview.none", NULL, NULL, NULL);
-	model_make_whole(model, pack, figures, session_steps(session));
+	model_make_whole(model, pack, figures, session_steps(session), mistakes);
+	columns->first_sent = MODEL_TABLES;
 	columns->report_forms = MODEL_TABLES + figures->sending_count;
 	columns->key = model->forms[MODEL_TABLES].name;
 	sheet_read_file(&reading.sheet, &model->arena, pack_path(&model->arena, pack, file->name),

@@ -1,5 +1,6 @@
 /* Tables for other engines, by the forms. */
 #include <string.h>
+#include <unistd.h>
 
 #include "overview_internal.h"
 #include "schema_internal.h"
@@ -141,6 +142,38 @@ static void add_pair(const struct schema *schema, enum kind kind, const char *na
 
 /* ---- DuckDB ---- */
 
+static void add_nothing(const struct schema *schema, enum kind kind, const char *name)
+{
+	(void)kind;
+	buf_add_text(schema->buf, "CAST(NULL AS VARCHAR) AS ");
+	schema_name(schema->buf, name);
+}
+
+/* The table's files; a file that is not there yet would be an error. */
+static void duckdb_source(const struct schema *schema, const struct form *form, const char *path,
+			  bool is_local)
+{
+	if (is_local && access(path, F_OK) != 0) {
+		buf_add_text(schema->buf, "\nFROM (SELECT ");
+		add_fields(schema, form, ", ", add_nothing);
+		buf_add_text(schema->buf, ") WHERE false;\n\n");
+		return;
+	}
+	buf_add_text(schema->buf, "\nFROM read_csv(");
+	schema_text(schema->buf, path);
+	buf_add_text(schema->buf, ", header = true, delim = ',', quote = '\"', escape = '\"', "
+				  "auto_detect = false, null_padding = true,\n\tunion_by_name = "
+				  "true, columns = {");
+	add_fields(schema, form, ", ", add_pair);
+	buf_add_text(schema->buf, "}");
+	if (!is_local) {
+		buf_add_text(schema->buf, ",\n\thive_partitioning = true, hive_types = {");
+		add_pair(schema, KIND_TEXT, schema->columns->key);
+		buf_add_text(schema->buf, "}");
+	}
+	buf_add_text(schema->buf, ");\n\n");
+}
+
 static void duckdb_table(const struct schema *schema, size_t index)
 {
 	const struct form *form = &schema->columns->model.forms[index];
@@ -161,19 +194,7 @@ static void duckdb_table(const struct schema *schema, size_t index)
 		buf_add_text(schema->buf, ",\n\t");
 	}
 	add_fields(schema, form, ",\n\t", add_typed_as);
-	buf_add_text(schema->buf, "\nFROM read_csv(");
-	schema_text(schema->buf, path.bytes);
-	buf_add_text(schema->buf, ", header = true, delim = ',', quote = '\"', escape = '\"', "
-				  "auto_detect = false, null_padding = true,\n\tunion_by_name = "
-				  "true, columns = {");
-	add_fields(schema, form, ", ", add_pair);
-	buf_add_text(schema->buf, "}");
-	if (!is_local) {
-		buf_add_text(schema->buf, ",\n\thive_partitioning = true, hive_types = {");
-		add_pair(schema, KIND_TEXT, key);
-		buf_add_text(schema->buf, "}");
-	}
-	buf_add_text(schema->buf, ");\n\n");
+	duckdb_source(schema, form, path.bytes, is_local);
 	buf_release(&path);
 }
 

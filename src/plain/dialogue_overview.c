@@ -87,6 +87,58 @@ static void say_findings(const struct looking *looking)
 	buf_release(&buf);
 }
 
+static void enter_note(struct looking *looking, size_t place)
+{
+	struct session *session = session_of(looking->dialogue);
+	struct target target;
+
+	overview_target(looking->overview, session, place, &target);
+	if (target.kind == TARGET_NONE)
+		say(looking->dialogue, word(looking->dialogue, "overview.no_note"));
+	else
+		dialogue_open_target(looking->dialogue, &target);
+	if (target.prefill.form)
+		record_release(&target.prefill);
+	overview_look_again(looking->overview, session);
+}
+
+static void write_files(struct looking *looking)
+{
+	struct dialogue *dialogue = looking->dialogue;
+	struct session *session = session_of(dialogue);
+	struct mistakes mistakes;
+	struct err err = {0};
+
+	mistakes_init(&mistakes);
+	if (session_is_read_only(session))
+		say(dialogue, word(dialogue, "record.read_only"));
+	else if (overview_save(looking->overview, looking->places, looking->count, &mistakes,
+			       &err) == STATUS_OK)
+		say_word(dialogue, "overview.written", overview_folder(looking->overview), NULL);
+	else
+		say_err(dialogue, &err);
+	mistakes_release(&mistakes);
+}
+
+/* False: it is none of the commands on a place or on all. */
+static bool take_command(struct looking *looking, const struct command *command)
+{
+	bool is_one =
+	    command->count && command->numbers[0] >= 1 && command->numbers[0] <= looking->count;
+
+	if (command->letter == 't')
+		say_findings(looking);
+	else if (command->letter == 'w')
+		write_files(looking);
+	else if (command->letter == 'n' && is_one)
+		enter_note(looking, looking->places[command->numbers[0] - 1]);
+	else if (!command->letter && is_one)
+		say_place(looking, looking->places[command->numbers[0] - 1]);
+	else
+		return false;
+	return true;
+}
+
 static void look_around(struct looking *looking)
 {
 	struct dialogue *dialogue = looking->dialogue;
@@ -108,15 +160,10 @@ static void look_around(struct looking *looking)
 			break;
 		if (common_command(dialogue, &command, "plain.help.overview", &again))
 			continue;
-		if (command.letter == 't') {
-			say_findings(looking);
-		} else if (command.letter == '/') {
+		if (command.letter == '/') {
 			find_places(looking, command.rest);
 			again = true;
-		} else if (!command.letter && command.count && command.numbers[0] >= 1 &&
-			   command.numbers[0] <= looking->count) {
-			say_place(looking, looking->places[command.numbers[0] - 1]);
-		} else {
+		} else if (!take_command(looking, &command)) {
 			say_unknown(dialogue);
 		}
 	}

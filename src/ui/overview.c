@@ -3,25 +3,9 @@
 
 #include "base/memory.h"
 #include "flow/telling.h"
-#include "packet/overview.h"
+#include "overview.h"
 #include "packet/report.h"
 #include "term/width.h"
-#include "ui/parts.h"
-#include "ui/views.h"
-
-enum { FILTER_LIMIT = 60 };
-
-struct overview_screen {
-	struct view view;
-	struct overview_columns columns;
-	struct overview *overview;
-	struct roll roll;
-	size_t *places; /* those shown, in order */
-	char filter[FILTER_LIMIT * 4 + 1];
-	int sort; /* a column, or -1: by code */
-	bool reverse;
-	size_t first; /* the column beside the first one */
-};
 
 static struct overview_screen *screen_of(struct view *view)
 {
@@ -223,6 +207,22 @@ static void shift(struct overview_screen *screen, bool further)
 	view_stale(&screen->view);
 }
 
+static void overview_letter(struct overview_screen *screen, uint32_t key)
+{
+	struct view *view = &screen->view;
+
+	if ((key == 'n' || key == 'N') && screen->roll.count)
+		overview_note(screen);
+	else if (key == 't' || key == 'T')
+		overview_tables(screen);
+	else if (key == 'w' || key == 'W')
+		overview_write(screen);
+	else if (key == '?')
+		view_push(view->app, help_keys_new(view->app));
+	else
+		view_common_key(view, key);
+}
+
 static void overview_key(struct view *view, uint32_t key)
 {
 	struct overview_screen *screen = screen_of(view);
@@ -238,17 +238,24 @@ static void overview_key(struct view *view, uint32_t key)
 		shift(screen, key == KEY_RIGHTWARD);
 	else if (key == '/')
 		view_push(app, line_new(app, app_word(app, "overview.filter"), screen->filter,
-					FILTER_LIMIT, take_filter, screen));
+					OVERVIEW_FILTER, take_filter, screen));
 	else if (key == 's' || key == 'S')
 		sort_next(screen);
 	else if (key == 'r' || key == 'R')
 		screen->reverse = !screen->reverse, view_stale(view);
 	else if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE)
 		view_close(view);
-	else if (key == '?')
-		view_push(app, help_keys_new(app));
 	else
-		view_common_key(view, key);
+		overview_letter(screen, key);
+}
+
+/* A record of a place was saved above, perhaps. */
+static void overview_resume(struct view *view)
+{
+	struct overview_screen *screen = screen_of(view);
+
+	overview_look_again(screen->overview, view->app->session);
+	view_stale(view);
 }
 
 static void overview_settle(struct view *view)
@@ -273,6 +280,7 @@ static const struct view_ops overview_ops = {
     .draw = overview_draw,
     .key = overview_key,
     .settle = overview_settle,
+    .resume = overview_resume,
     .free = overview_view_free,
 };
 
@@ -293,6 +301,7 @@ void overview_open(struct app *app)
 	    overview_read(&screen->overview, &screen->columns, app->session, folder.bytes, 0,
 			  &mistakes, &err) == STATUS_OK) {
 		screen->first = shown_from(screen, shown_from(screen, 0) + 1);
+		find_places(screen); /* keys may come before it is drawn */
 		session_notice(app->session, &mistakes);
 		view_push(app, &screen->view);
 		if (mistakes.count)

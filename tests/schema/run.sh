@@ -49,9 +49,14 @@ cp -r "$source/forms" "$work/forms"
 echo "met,两两,Pairs,liangliang,talks[mode != '集体座谈'],pairs lead partners,6" >> "$work/forms/overview.csv"
 # A cell that looks like a formula, a number and a day that are none.
 sed -i '2s/,村,/,'"'"'=村,/; 2s/2018-06-30/2018-06-31/' "$work/places/branch=P00001/report.csv"
-mkdir "$work/data"
+# What a superior says of two places, in its own folder.
+mkdir -p "$work/data/.zhibu"
+printf 'site,created,role,person\r\nZG8EA8FYTS,2018-06-20T09:00:00,superior,\r\n' > "$work/data/.zhibu/site.csv"
+printf '\xEF\xBB\xBFid,branch,name,class,help,helper,help_by\r\n1,P00002,,后进,"结对, 补课",王某,2018-07-31\r\n2,P00001,,先进,,,\r\n' \
+	> "$work/data/classes.csv"
 run() { "$zhibu" --data "$work/data" --forms "$work/forms" "$@"; }
 run overview "$work/places" --csv > "$work/ours.csv" || exit 1
+[ "$(grep -c -e 后进 -e 先进 "$work/ours.csv")" = 2 ] || { echo 'the local table is not in the overview'; exit 1; }
 # A day that is none is shown by the program, as it was typed, and NULL to an engine; and a file is for a
 # spreadsheet, guarded against formulas.
 even "$work/ours.csv" | sed "s/,2018-06-31,/,,/; s/,'=村,/,=村,/" > "$work/ours"
@@ -76,7 +81,7 @@ as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$
 postgres() {
 	pg=$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | tail -n 1)
 	[ -n "$pg" ] || { skip 'PostgreSQL: no server here'; return; }
-	chmod -R a+rX "$work/places"
+	chmod -R a+rX "$work/places" "$work/data"
 	mkdir "$work/pg"
 	[ "$(id -u)" != 0 ] || chown postgres "$work/pg"
 	as_postgres "$pg/initdb" -D "$work/pg/data" --locale=C.UTF-8 --auth=trust > "$work/pg.log" 2>&1 &&
@@ -122,6 +127,8 @@ clickhouse() {
 		run overview "$work/places" "$table" --csv | tail -c +4 |
 			client 19001 --format_csv_allow_single_quotes=0 --query "INSERT INTO ${table}_text FORMAT CSVWithNames"
 	done
+	tail -c +4 "$work/data/classes.csv" |
+		client 19001 --format_csv_allow_single_quotes=0 --query 'INSERT INTO classes_text FORMAT CSVWithNames'
 	{ sed -n '/^SELECT/,$p' "$work/clickhouse.sql" | sed 's/;$//'; echo 'FORMAT CSVWithNames'; } |
 		client 19002 > "$work/clickhouse.csv"
 	compare "ClickHouse $(client 19001 --query 'SELECT version()'), two shards, $PLACES places" "$work/clickhouse.csv"

@@ -47,6 +47,12 @@ static void end(void)
 	rmdir(in_folder(path, "d.csv"));
 	unlink(in_folder(path, "documents/letter.txt"));
 	rmdir(in_folder(path, "documents"));
+	unlink(in_folder(path, "over/m.csv"));
+	unlink(in_folder(path, "over/x.txt"));
+	rmdir(in_folder(path, "over"));
+	unlink(in_folder(path, "seed/a.csv"));
+	rmdir(in_folder(path, "seed"));
+	unlink(in_folder(path, "under"));
 	ck_assert_int_eq(rmdir(folder), 0);
 	mistakes_release(&mistakes);
 }
@@ -115,6 +121,60 @@ START_TEST(links_and_folders_are_refused)
 }
 END_TEST
 
+#define FORM(name)                                                                                 \
+	"settings\n,form_id,form_title::中文 (zh)\n," name ",甲\nsurvey\n"                        \
+	",type,name,label::中文 (zh)\n,text,t,题\n"
+
+/* Forms of a role: read for that one alone, behind the others, which stay where they are. */
+START_TEST(forms_of_a_role)
+{
+	char path[128];
+	const struct form *forms;
+
+	write_file("a.csv", FORM("a"));
+	ck_assert_int_eq(mkdir(in_folder(path, "over"), 0700), 0);
+	ck_assert_int_eq(mkdir(in_folder(path, "seed"), 0700), 0);
+	ck_assert_int_eq(symlink(folder, in_folder(path, "under")), 0);
+	write_file("over/m.csv", FORM("m"));
+	write_file("over/x.txt", "not a part of the pack");
+	write_file("seed/a.csv", FORM("a"));
+	ck_assert_int_eq(read_folder(), STATUS_OK);
+	ck_assert_uint_eq(pack.form_count, 1);
+	ck_assert_uint_eq(pack_form_room(&pack), 2);
+	forms = pack.forms;
+	pack_read_role(&pack, "ove", &mistakes);
+	pack_read_role(&pack, "overs", &mistakes);
+	ck_assert_uint_eq(pack.form_count, 1);
+	pack_read_role(&pack, "over", &mistakes);
+	pack_read_role(&pack, "over", &mistakes);
+	pack_read_role(&pack, NULL, &mistakes);
+	ck_assert_uint_eq(pack.form_count, 2);
+	ck_assert_ptr_eq(pack.forms, forms);
+	ck_assert_str_eq(pack.forms[1].name, "m");
+	ck_assert_str_eq(pack.forms[1].path, in_folder(path, "over/m.csv"));
+	ck_assert_str_eq(words_in(&pack.forms[1].fields[0].label, 0), "题");
+	ck_assert_uint_eq(mistakes.count, 0);
+	pack_release(&pack);
+}
+END_TEST
+
+START_TEST(mistakes_in_a_form_of_a_role)
+{
+	char path[128];
+
+	write_file("a.csv", FORM("a"));
+	ck_assert_int_eq(mkdir(in_folder(path, "over"), 0700), 0);
+	write_file("over/m.csv", FORM("n"));
+	ck_assert_int_eq(read_folder(), STATUS_OK);
+	ck_assert_uint_eq(mistakes.count, 0);
+	pack_read_role(&pack, NULL, &mistakes);
+	ck_assert_uint_eq(mistakes.count, 1);
+	ck_assert_str_eq(mistakes.items[0].key, "form.id");
+	ck_assert_str_eq(mistakes.items[0].path, in_folder(path, "over/m.csv"));
+	pack_release(&pack);
+}
+END_TEST
+
 START_TEST(a_folder_that_is_not_there)
 {
 	struct err err;
@@ -139,6 +199,8 @@ int main(void)
 	tcase_add_checked_fixture(cases, begin, end);
 	tcase_add_test(cases, files_of_all_kinds_of_text);
 	tcase_add_test(cases, links_and_folders_are_refused);
+	tcase_add_test(cases, forms_of_a_role);
+	tcase_add_test(cases, mistakes_in_a_form_of_a_role);
 	tcase_add_test(cases, a_folder_that_is_not_there);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);

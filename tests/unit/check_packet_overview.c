@@ -227,6 +227,86 @@ START_TEST(what_is_said_of_places)
 }
 END_TEST
 
+/* The shipped form is a superior's alone, and its record knows the place. */
+START_TEST(what_a_superior_says)
+{
+	struct target target;
+	int classes;
+
+	put_places();
+	put("data", "x", "");
+	put("data/.zhibu", "site.csv",
+	    "site,created,role,person\r\nZG8EA8FYTS,2018-06-20T09:00:00,superior,\r\n");
+	put("data", "classes.csv", "id,branch,name,class\r\n1,B,钱家村支部,后进\r\n");
+	look("column,label,rows,take,width\nname,N,report,name,9\nclass,C,classes,class,6\n", 1);
+	classes = pack_find(session_pack(session), "classes", 7);
+	ck_assert_int_ge(classes, 0);
+	must_be(NULL, 1, false, "B|钱家村支部|后进\nA|赵家村支部|\nC|孙家村支部|\n");
+	overview_target(overview, session, 1, &target);
+	ck_assert_int_eq(target.kind, TARGET_OPEN);
+	ck_assert_int_eq(target.form, classes);
+	ck_assert_uint_eq(target.row, 0);
+	ck_assert_str_eq(target.prefill.form->fields[target.field].name, "class");
+	record_release(&target.prefill);
+	overview_target(overview, session, 0, &target);
+	ck_assert_int_eq(target.kind, TARGET_NEW);
+	ck_assert_str_eq(target.prefill.values[0], "A");
+	ck_assert_str_eq(target.prefill.values[1], "赵家村支部");
+	ck_assert_str_eq(target.prefill.values[2], "");
+	record_release(&target.prefill);
+}
+END_TEST
+
+/* Nobody else has the table: the columns are there and empty, and there is nothing to enter. */
+START_TEST(what_others_do_not_say)
+{
+	struct target target;
+
+	put_places();
+	put("data", "classes.csv", "id,branch,name,class\r\n1,B,钱家村支部,后进\r\n");
+	look("column,label,rows,take,width\nname,N,report,name,9\nclass,C,classes,class,6\n", 1);
+	ck_assert_int_lt(pack_find(session_pack(session), "classes", 7), 0);
+	must_be(NULL, -1, false, "A|赵家村支部|\nB|钱家村支部|\nC|孙家村支部|\n");
+	overview_target(overview, session, 0, &target);
+	ck_assert_int_eq(target.kind, TARGET_NONE);
+	ck_assert_ptr_null(target.prefill.form);
+}
+END_TEST
+
+static void must_hold(const char *name, const char *text)
+{
+	char path[256], bytes[1000] = "";
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	file = fopen(path, "rb");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_lt(fread(bytes, 1, sizeof bytes, file), sizeof bytes);
+	fclose(file);
+	ck_assert_str_eq(bytes, text);
+}
+
+START_TEST(as_files)
+{
+	const size_t places[] = {1, 0};
+
+	put_places();
+	look("column,label,rows,take,width\nname,N,report,name,9\nstep,S,report,step,9\n", 1);
+	ck_assert_int_eq(overview_save(overview, places, 2, &mistakes, &err), STATUS_OK);
+	must_hold("overview.csv", "\xEF\xBB\xBF"
+				  "branch,name,step\r\nB,钱家村支部,meeting\r\nA,"
+				  "赵家村支部,talks\r\n");
+	must_hold("findings.csv", "\xEF\xBB\xBFrule,step,level,places,count\r\n"
+				  "G12,study,warn,2,5\r\nG20,talks,warn,1,1\r\n");
+	must_hold("practices.csv", "\xEF\xBB\xBF"
+				   "branch,id,title,text\r\n");
+	/* what was written is no place */
+	look("", 1);
+	ck_assert_uint_eq(overview_count(overview), 3);
+	ck_assert_uint_eq(mistakes.count, 0);
+}
+END_TEST
+
 START_TEST(findings_of_all)
 {
 	const struct overview_finding *findings;
@@ -450,6 +530,9 @@ int main(void)
 	tcase_add_loop_test(tests, what_columns_make_of_rows, 0, 4);
 	tcase_add_test(tests, order_and_filter);
 	tcase_add_test(tests, what_is_said_of_places);
+	tcase_add_test(tests, what_a_superior_says);
+	tcase_add_test(tests, what_others_do_not_say);
+	tcase_add_test(tests, as_files);
 	tcase_add_test(tests, findings_of_all);
 	tcase_add_test(tests, rows_of_a_table);
 	tcase_add_test(tests, as_csv);

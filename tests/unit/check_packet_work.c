@@ -581,6 +581,46 @@ START_TEST(a_report_goes_among_the_reports)
 }
 END_TEST
 
+/* The folder that a first report has just made a superior's has a superior's tables at once, and
+ * what is entered into them is there at the next start. */
+START_TEST(a_new_role_brings_its_tables)
+{
+	struct packet_effect effect;
+	struct session *session;
+	struct packet packet;
+	struct entry *entry;
+	struct err err = {0};
+	int field, classes;
+	char *path;
+
+	make_branch("branch");
+	path = export("branch", "report", "");
+	session = open_place("above");
+	ck_assert_int_lt(pack_find(session_pack(session), "classes", 7), 0);
+	packet_init(&packet);
+	ck_assert_int_eq(packet_read(&packet, path, &err), STATUS_OK);
+	ck_assert_int_eq(packet_take_in(session, &packet, false, &effect, &err), STATUS_OK);
+	packet_effect_release(&effect);
+	classes = pack_find(session_pack(session), "classes", 7);
+	ck_assert_int_ge(classes, 0);
+	ck_assert_uint_eq(session_count(session, (size_t)classes), 0);
+	entry = entry_new(session, (size_t)classes, NULL);
+	entry_set(entry, 0, packet.site);
+	entry_set(entry, 2, "后进");
+	ck_assert_int_eq(entry_save(entry, &field, NULL, &err), STATUS_OK);
+	entry_free(entry);
+	ck_assert_int_eq(session_reopen(session, NULL, true, &err), STATUS_OK);
+	ck_assert_uint_eq(session_count(session, (size_t)classes), 1);
+	close_place(session);
+	session = open_place("above");
+	ck_assert_int_eq(pack_find(session_pack(session), "classes", 7), classes);
+	ck_assert_str_eq(session_cell(session, (size_t)classes, 0, 2), "后进");
+	close_place(session);
+	packet_release(&packet);
+	free(path);
+}
+END_TEST
+
 /* Lines that are none, under hashes that are right. */
 START_TEST(hostile_changes)
 {
@@ -646,6 +686,7 @@ int main(void)
 	tcase_add_test(cases, packets_that_are_not_for_here);
 	tcase_add_test(cases, a_dry_run_leaves_no_trace);
 	tcase_add_test(cases, a_report_goes_among_the_reports);
+	tcase_add_test(cases, a_new_role_brings_its_tables);
 	tcase_add_test(cases, hostile_changes);
 	tcase_set_timeout(cases, 60);
 	suite_add_tcase(suite, cases);
