@@ -54,6 +54,7 @@ struct expr_scope {
 	int row_form;		  /* whose fields bare names are (a choice_filter); or -1 */
 	const struct expr_variable *variables;
 	size_t variable_count;
+	bool has_position; /* position() outside [ ] is the frame's */
 };
 
 enum { EXPR_LENGTH_LIMIT = 8192, EXPR_DEPTH_LIMIT = 64, EXPR_STEP_LIMIT = 200 * 1000 * 1000 };
@@ -80,6 +81,19 @@ enum value_type expr_item_type(const struct expr *expr); /* of VALUE_VALUES: wha
 bool expr_reads(const struct expr *expr, int form);
 /* Whether the expression reads ${field}. */
 bool expr_uses_field(const struct expr *expr, int field);
+
+/* How an expression reads a field. */
+enum expr_use {
+	EXPR_SHOWN, /* what the screen shows of it comes out; of one that refers to a row, its name
+		     */
+	EXPR_DECIDES, /* its value is cut or reckoned with, or decides what else comes out */
+	EXPR_COUNTED  /* only how many there are, in the whole folder: no row is named */
+};
+enum { EXPR_ROW_NAME = -2 };
+/* Calls take for each field that the expression reads (-1: id; EXPR_ROW_NAME: what names a row of
+ * the form), some several times. use: that of the expression as a whole. */
+void expr_each_field(const struct expr *expr, enum expr_use use,
+		     void (*take)(void *data, int form, int field, enum expr_use use), void *data);
 
 /* Where the rows come from. Texts are borrowed at least until the next 64 calls of
  * cell; is_resident tells that they stay until the tables change. field -1 is id. */
@@ -108,6 +122,7 @@ struct eval_frame {
 	/* display: ${field} and row fields stand for what the screen shows (labels of choices,
 	 * names of rows) in this language; -1: for what is stored */
 	int language;
+	size_t position; /* from 1: what position() is outside [ ]; or 0 */
 };
 
 struct value {
@@ -124,6 +139,10 @@ void eval_free(struct eval *eval);
 void eval_reset(struct eval *eval, const struct expr_source *source);
 const struct expr_source *eval_source(const struct eval *eval);
 const struct pack *eval_pack(const struct eval *eval);
+/* For a while: where nothing names a row, no text of a field below that level stands in for its
+ * name. LEVEL_BRANCH at first. */
+void eval_set_level(struct eval *eval, enum level level);
+enum level eval_level(const struct eval *eval);
 /* Whether a bound was passed since the last reset (the value given was empty). */
 bool eval_exceeded(const struct eval *eval);
 

@@ -19,14 +19,12 @@ struct phrase {
 	struct piece *first;
 };
 
-/* The length of an expression that starts at text and ends before its }: quotes and inner
- * braces respected. (size_t)-1: there is no end. */
-static size_t expression_length(const char *text)
+size_t phrase_expression(const char *text, size_t length)
 {
 	char quote = 0;
 	int depth = 0;
 
-	for (size_t i = 0; text[i]; i++) {
+	for (size_t i = 0; i < length; i++) {
 		if (quote) {
 			if (text[i] == quote)
 				quote = 0;
@@ -62,7 +60,7 @@ static bool take_piece(struct piece *piece, const char **text, struct arena *are
 		return true;
 	}
 	start += 2;
-	length = expression_length(start);
+	length = phrase_expression(start, strlen(start));
 	if (length == (size_t)-1) {
 		err_set(err, STATUS_INPUT, "phrase.brace_open", NULL, NULL, NULL);
 		return false;

@@ -325,6 +325,8 @@ struct datum call_position(struct run *run, const struct node *node)
 	(void)node;
 	if (run->scan)
 		return number_datum((double)run->scan->position, VALUE_NUMBER);
+	if (run->frame->position)
+		return number_datum((double)run->frame->position, VALUE_NUMBER);
 	if (run->frame->row)
 		return number_datum((double)run->frame->row->row + 1, VALUE_NUMBER);
 	return empty_datum(VALUE_NUMBER);

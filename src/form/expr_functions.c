@@ -116,7 +116,7 @@ static struct node *shape_format(struct compile *c, struct node *node)
 
 static struct node *shape_position(struct compile *c, struct node *node)
 {
-	if (c->row_form < 0)
+	if (c->row_form < 0 && !c->scope->has_position)
 		return mistake(c, node->column, "expr.position", NULL, NULL);
 	node->depends = c->in_predicate ? ON_ROW | ON_POSITION : ON_RECORD;
 	return node;

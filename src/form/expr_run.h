@@ -107,6 +107,7 @@ struct eval {
 	unsigned long steps, limit;
 	bool is_exceeded, scans_only;
 	int display_depth;
+	enum level level;
 };
 
 /* For tests: a smaller bound on steps; every predicate by a scan. */

@@ -69,6 +69,16 @@ const struct pack *eval_pack(const struct eval *eval)
 	return eval->pack;
 }
 
+void eval_set_level(struct eval *eval, enum level level)
+{
+	eval->level = level;
+}
+
+enum level eval_level(const struct eval *eval)
+{
+	return eval->level;
+}
+
 bool eval_exceeded(const struct eval *eval)
 {
 	return eval->is_exceeded;

@@ -110,7 +110,7 @@ void row_display(struct buf *buf, struct eval *eval, size_t language, int index,
 		row_expression(buf, eval, language, (struct eval_row){index, row},
 			       form->instance_name.expr);
 	for (size_t i = 0; i < form->field_count && buf->length == before; i++) {
-		if (form->fields[i].type == FIELD_TEXT)
+		if (form->fields[i].type == FIELD_TEXT && form->fields[i].level >= eval_level(eval))
 			buf_add_text(buf, source->cell(source->data, index, row, (int)i));
 	}
 	if (buf->length == before)
