@@ -14,6 +14,7 @@
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "plain/plain.h"
+#include "report/papers.h"
 #include "term/keys.h"
 #include "term/probe.h"
 #include "term/rebind.h"
@@ -244,11 +245,13 @@ static int run_screens(struct session *session, struct session_options *options,
 	return close_session(app.session, code);
 }
 
-static int check_forms(const struct session *session)
+static int check_forms(struct session *session)
 {
 	struct mistakes missing;
-	int code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
+	int code;
 
+	papers_check(session);
+	code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
 	print_mistakes(session, 0, stdout);
 	mistakes_init(&missing);
 	pack_missing_words(session_pack(session), &missing);

@@ -137,6 +137,11 @@ size_t session_sent_rows(struct session *session, const struct sending *sending,
 /* The code of this place, in front of the ids of its records. */
 const char *session_site(const struct session *session);
 const struct steps *session_steps(const struct session *session);
+/* For report/, which evaluates expressions of its own. The eval is NULL without a data folder. */
+const struct rules *session_rules(const struct session *session);
+struct eval *session_eval(struct session *session);
+/* Compiles what names the rows of every form. */
+void session_compile_names(struct session *session);
 /* The moment now (base/date.h), on the day that the options set. */
 void session_now(const struct session *session, char at[20]);
 

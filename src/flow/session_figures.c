@@ -43,3 +43,19 @@ void session_now(const struct session *session, char at[20])
 {
 	moment_now(session->options.today, at);
 }
+
+const struct rules *session_rules(const struct session *session)
+{
+	return &session->rules;
+}
+
+struct eval *session_eval(struct session *session)
+{
+	return session->eval;
+}
+
+void session_compile_names(struct session *session)
+{
+	for (size_t i = 0; i < session->pack->form_count; i++)
+		form_compile_name(session->pack, i, &session->mistakes);
+}

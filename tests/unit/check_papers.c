@@ -1,0 +1,174 @@
+/* The papers of the sample are those of tests/papers/NAME.txt; what a new one says is left in
+ * $BUILD/papers/, to be looked at. */
+#include "papers_folder.h"
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+
+static struct papers_folder folder;
+
+static void setup(void)
+{
+	papers_folder_make(&folder);
+	papers_folder_open(&folder);
+}
+
+static void teardown(void)
+{
+	papers_folder_remove(&folder);
+}
+
+static void read_text(const char *path, struct buf *text)
+{
+	char block[4096];
+	size_t length;
+	FILE *file = fopen(path, "rb");
+
+	if (!file)
+		return;
+	while ((length = fread(block, 1, sizeof block, file)) > 0)
+		buf_add(text, block, length);
+	fclose(file);
+}
+
+static void leave(const char *name, const struct buf *text)
+{
+	const char *build = getenv("BUILD");
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof path, "%s/papers", build ? build : "build");
+	mkdir(path, 0777);
+	snprintf(path, sizeof path, "%s/papers/%s.txt", build ? build : "build", name);
+	file = fopen(path, "wb");
+	if (!file)
+		return;
+	fwrite(text->bytes, 1, text->length, file);
+	fclose(file);
+}
+
+static void make(const char *name, long row, struct buf *text)
+{
+	struct paper paper;
+	struct err err = {0};
+	long n = papers_find(folder.papers, name);
+
+	ck_assert_msg(n >= 0, "%s", name);
+	paper_init(&paper);
+	ck_assert_msg(papers_make(folder.papers, (size_t)n, row, &paper, &err) == STATUS_OK,
+		      "%s: %s", name, err.key);
+	paper_texts(text, &paper);
+	paper_release(&paper);
+}
+
+START_TEST(they_are_as_they_were_looked_at)
+{
+	size_t compared = 0;
+
+	for (size_t i = 0; i < papers_count(folder.papers); i++) {
+		struct paper_told told = papers_told(folder.papers, i);
+		const size_t *rows;
+		struct buf text, expected;
+		char path[256];
+
+		if (told.form >= 0 && papers_rows(folder.papers, i, &rows) == 0)
+			continue;
+		buf_init(&text);
+		buf_init(&expected);
+		make(told.name, -1, &text);
+		snprintf(path, sizeof path, "tests/papers/%s.txt", told.name);
+		read_text(path, &expected);
+		leave(told.name, &text);
+		ck_assert_msg(strcmp(text.bytes, expected.bytes) == 0, "%s", told.name);
+		compared++;
+		buf_release(&text);
+		buf_release(&expected);
+	}
+	ck_assert_uint_eq(compared, 12);
+}
+END_TEST
+
+START_TEST(one_is_made_for_a_row)
+{
+	long n = papers_find(folder.papers, "整改清单（个人）"), group;
+	const struct pack *pack = session_pack(folder.session);
+	size_t members = (size_t)pack_find(pack, "members", 7);
+	long row = session_find(folder.session, members, "M07");
+	struct paper paper;
+	struct err err = {0};
+	struct buf text;
+
+	ck_assert_int_eq(papers_told(folder.papers, (size_t)n).form, members);
+	buf_init(&text);
+	make("list_person", row, &text);
+	ck_assert_ptr_nonnull(strstr(text.bytes, "姓名：郑某庚\t"));
+	ck_assert_ptr_null(strstr(text.bytes, "赵某甲"));
+	ck_assert_ptr_null(strstr(text.bytes, "----"));
+	buf_release(&text);
+
+	paper_init(&paper);
+	ck_assert_int_eq(papers_make(folder.papers, (size_t)n, 999, &paper, &err), STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "papers.row");
+	group = papers_find(folder.papers, "list_group");
+	ck_assert_int_eq(papers_make(folder.papers, (size_t)group, -1, &paper, &err),
+			 STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "papers.no_rows");
+	ck_assert_uint_eq(paper.count, 0);
+	paper_release(&paper);
+	ck_assert_int_eq(papers_find(folder.papers, "no_such"), -1);
+}
+END_TEST
+
+/* Without F13 the list of M08 is empty; nobody else's is. */
+START_TEST(what_is_missing_is_told)
+{
+	struct buf table, missing;
+	size_t n = (size_t)papers_find(folder.papers, "list_person");
+	const struct pack *pack = session_pack(folder.session);
+	size_t members = (size_t)pack_find(pack, "members", 7);
+	char path[128], *line;
+
+	for (size_t i = 0; i < papers_count(folder.papers); i++)
+		ck_assert_msg(papers_complete(folder.papers, i, -1, NULL), "%s",
+			      papers_told(folder.papers, i).name);
+	papers_folder_close(&folder);
+	buf_init(&table);
+	buf_init(&missing);
+	snprintf(path, sizeof path, "%s/rectifications.csv", folder.path);
+	read_text(path, &table);
+	line = strstr(table.bytes, "F13,");
+	ck_assert_ptr_nonnull(line);
+	memcpy(line + strlen("F13,个人,,M0"), "7", 1);
+	papers_folder_write(&folder, "rectifications.csv", table.bytes, table.length);
+	papers_folder_open(&folder);
+
+	ck_assert(!papers_complete(folder.papers, n, -1, &missing));
+	ck_assert_str_eq(missing.bytes, "王某辛  尚未列出个人整改清单。");
+	ck_assert(
+	    papers_complete(folder.papers, n, session_find(folder.session, members, "M07"), NULL));
+	buf_clear(&missing);
+	ck_assert(!papers_complete(folder.papers, n, session_find(folder.session, members, "M08"),
+				   &missing));
+	ck_assert_str_eq(missing.bytes, "尚未列出个人整改清单。");
+	buf_release(&table);
+	buf_release(&missing);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("papers");
+	TCase *cases = tcase_create("papers");
+
+	tcase_add_checked_fixture(cases, setup, teardown);
+	tcase_add_test(cases, they_are_as_they_were_looked_at);
+	tcase_add_test(cases, one_is_made_for_a_row);
+	tcase_add_test(cases, what_is_missing_is_told);
+	suite_add_tcase(suite, cases);
+	return run_suite(suite);
+}
