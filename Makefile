@@ -44,7 +44,7 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	store_make.c store_move% \
 	store_replace.c store_resolve.c store_save.c store_words.c table_write.c) \
 	$(addprefix src/form/,expr_fields.c expr_pattern.c expr_regex.c form_normalize.c pack_folder.c pack_lexicon.c record_% row_test.c) \
-	$(addprefix src/base/,date_written.c initials.c safe.c sha256.c),$(face_sources) $(core_sources)))
+	$(addprefix src/base/,date_written.c gb.c initials.c safe.c sha256.c),$(face_sources) $(core_sources)))
 first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources),$(face_sources) $(core_sources)))
 
 # The lexicon of the pinyin input, and a list of words with frequencies that betters it: without the
@@ -194,7 +194,7 @@ $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 BUILD_CC ?= $(CC)
 BUILD_CFLAGS ?= -O1
 pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
-packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvfile.c src/base/csvtext.c src/base/err.c \
+packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvfile.c src/base/csvtext.c src/base/err.c src/base/gb.c \
 	src/base/memory.c src/base/utf8.c
 $(BUILD)/packer: $(packer_sources) $(wildcard src/base/*.h include/base/*.h include/form/*.h) | $(setup_first)
 	@mkdir -p $(@D)

@@ -463,7 +463,6 @@ int main(int argc, char **argv)
 	if (wrong && fflush(stdout) == 0)
 		print_text(stderr, "zhibu? ", wrong);
 	request_release(&request);
-	encoder_release(&encoder);
 	memory_free(files);
 	return wrong ? EXIT_USAGE : code;
 }

@@ -24,10 +24,8 @@ struct decoder {
 	enum charset charset;
 	unsigned char held[4];
 	size_t count;
-	void *converter; /* iconv's, opened when GB18030 first needs it */
 };
 void decoder_init(struct decoder *decoder, enum charset charset);
-void decoder_release(struct decoder *decoder);
 /* 1: *character is set (bad bytes before it may have been dropped). 0: more bytes are needed.
  * -1: a bad byte was dropped (the byte itself may have begun a new character). */
 int decoder_take(struct decoder *decoder, unsigned char byte, uint32_t *character);
@@ -40,15 +38,11 @@ void decoder_add(struct decoder *decoder, struct buf *out, const char *bytes, si
  * 〓 (U+3013) where that is as wide and there, else "?". */
 struct encoder {
 	enum charset charset;
-	void *converter; /* iconv's, opened when it is first needed */
-	bool is_refused; /* the system has no such conversion */
 };
 void encoder_init(struct encoder *encoder, enum charset charset);
-void encoder_release(struct encoder *encoder);
-void encoder_add(struct encoder *encoder, struct buf *out, const char *text, size_t length);
-bool encoder_works(struct encoder *encoder);
+void encoder_add(const struct encoder *encoder, struct buf *out, const char *text, size_t length);
 /* One character's bytes; 0: the charset does not have it. */
-size_t encoder_put(struct encoder *encoder, uint32_t character, char bytes[4]);
+size_t encoder_put(const struct encoder *encoder, uint32_t character, char bytes[4]);
 
 /* The charset that LC_ALL, LC_CTYPE or LANG names, whether that locale is installed or not; false:
  * it is not certain, for they name none (C, POSIX, nothing, a locale without a charset), and

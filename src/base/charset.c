@@ -1,12 +1,12 @@
 #include "base/charset.h"
 
-#include <iconv.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/gb.h"
 #include "base/utf8.h"
 
 /* Names are compared without their signs and without regard to case. */
@@ -49,13 +49,6 @@ void decoder_init(struct decoder *decoder, enum charset charset)
 	*decoder = (struct decoder){.charset = charset};
 }
 
-void decoder_release(struct decoder *decoder)
-{
-	if (decoder->converter)
-		iconv_close(decoder->converter);
-	decoder_init(decoder, decoder->charset);
-}
-
 bool decoder_is_waiting(const struct decoder *decoder)
 {
 	return decoder->count > 0;
@@ -86,29 +79,9 @@ static enum reading read_utf8(const struct decoder *decoder, uint32_t *character
 	return READING_PART;
 }
 
-static enum reading convert(struct decoder *decoder, uint32_t *character)
-{
-	char *in = (char *)decoder->held, utf8[8], *out = utf8;
-	size_t in_left = decoder->count, out_left = sizeof(utf8), length;
-
-	if (!decoder->converter) {
-		iconv_t opened = iconv_open("UTF-8", "GB18030");
-
-		if (opened == (iconv_t)-1)
-			return READING_BAD;
-		decoder->converter = opened;
-	}
-	iconv(decoder->converter, NULL, NULL, NULL, NULL);
-	if (iconv(decoder->converter, &in, &in_left, &out, &out_left) == (size_t)-1)
-		return READING_BAD;
-	length = sizeof(utf8) - out_left;
-	return length && utf8_decode(utf8, length, character) == length ? READING_WHOLE
-									: READING_BAD;
-}
-
 /* GB 18030-2005: one byte below 0x80; two, the second 40-7E or 80-FE; or four, the second and
  * fourth 30-39. */
-static enum reading read_gb18030(struct decoder *decoder, uint32_t *character)
+static enum reading read_gb18030(const struct decoder *decoder, uint32_t *character)
 {
 	const unsigned char *held = decoder->held;
 
@@ -126,15 +99,15 @@ static enum reading read_gb18030(struct decoder *decoder, uint32_t *character)
 			return READING_PART;
 		if (held[1] < 0x40 || held[1] == 0x7F || held[1] == 0xFF)
 			return READING_BAD;
-		return convert(decoder, character);
+		return gb_decode(held, 2, character) ? READING_WHOLE : READING_BAD;
 	case 3:
 		return held[2] > 0x80 && held[2] < 0xFF ? READING_PART : READING_BAD;
 	default:
-		return held[3] >= '0' && held[3] <= '9' ? convert(decoder, character) : READING_BAD;
+		return gb_decode(held, 4, character) ? READING_WHOLE : READING_BAD;
 	}
 }
 
-static enum reading read_held(struct decoder *decoder, uint32_t *character)
+static enum reading read_held(const struct decoder *decoder, uint32_t *character)
 {
 	if (decoder->charset == CHARSET_UTF8)
 		return read_utf8(decoder, character);
@@ -196,29 +169,8 @@ void encoder_init(struct encoder *encoder, enum charset charset)
 	*encoder = (struct encoder){.charset = charset};
 }
 
-void encoder_release(struct encoder *encoder)
-{
-	if (encoder->converter)
-		iconv_close(encoder->converter);
-	encoder_init(encoder, encoder->charset);
-}
-
-bool encoder_works(struct encoder *encoder)
-{
-	bool is_plain = encoder->charset == CHARSET_UTF8 || encoder->charset == CHARSET_ASCII;
-
-	if (!is_plain && !encoder->converter && !encoder->is_refused) {
-		const char *name = encoder->charset == CHARSET_GB18030 ? "GB18030" : "GBK";
-		iconv_t opened = iconv_open(name, "UTF-8");
-
-		encoder->is_refused = opened == (iconv_t)-1;
-		encoder->converter = encoder->is_refused ? NULL : opened;
-	}
-	return !encoder->is_refused;
-}
-
 /* The part of GBK that GB 2312-80 has: rows 1 to 9 and 16 to 87, less what GBK put into their
- * gaps. Not by iconv's own GB2312: that has no — (U+2014) and no · (U+00B7). */
+ * gaps. */
 static bool is_in_gb2312(unsigned char row, unsigned char place)
 {
 	if (place < 0xA1 || row < 0xA1 || row > 0xF7 || (row > 0xA9 && row < 0xB0))
@@ -227,28 +179,22 @@ static bool is_in_gb2312(unsigned char row, unsigned char place)
 	       !(row == 0xA8 && place >= 0xBB && place <= 0xC0);
 }
 
-size_t encoder_put(struct encoder *encoder, uint32_t character, char bytes[4])
+size_t encoder_put(const struct encoder *encoder, uint32_t character, char bytes[4])
 {
-	char utf8[4], *in = utf8, *out = bytes;
-	size_t left = utf8_encode(character, utf8), room = 4;
+	unsigned char *put = (unsigned char *)bytes;
+	size_t length;
 
-	if (character < 0x80 || encoder->charset == CHARSET_UTF8) {
-		memcpy(bytes, utf8, left);
-		return left;
-	}
-	if (encoder->charset == CHARSET_ASCII || !encoder_works(encoder))
+	if (character < 0x80 || encoder->charset == CHARSET_UTF8)
+		return utf8_encode(character, bytes);
+	if (encoder->charset == CHARSET_ASCII)
 		return 0;
-	iconv(encoder->converter, NULL, NULL, NULL, NULL);
-	if (iconv(encoder->converter, &in, &left, &out, &room) != 0)
-		return 0; /* also where it would put something like it */
-	/* glibc writes the euro as one byte in GBK: code page 936, which GBK terminals are not. */
-	if (room == 3 || (encoder->charset == CHARSET_GB2312 &&
-			  !is_in_gb2312((unsigned char)bytes[0], (unsigned char)bytes[1])))
+	length = gb_encode(character, put);
+	if (encoder->charset != CHARSET_GB18030 && (length != 2 || !gb_is_gbk(character, put)))
 		return 0;
-	return 4 - room;
+	return encoder->charset == CHARSET_GB2312 && !is_in_gb2312(put[0], put[1]) ? 0 : length;
 }
 
-void encoder_add(struct encoder *encoder, struct buf *out, const char *text, size_t length)
+void encoder_add(const struct encoder *encoder, struct buf *out, const char *text, size_t length)
 {
 	if (encoder->charset == CHARSET_UTF8) {
 		buf_add(out, text, length);

@@ -1,9 +1,9 @@
 /* The text of a CSV file: its encoding, its delimiter, and where its rows begin. */
-#include <iconv.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/csvfile.h"
+#include "base/gb.h"
 #include "base/memory.h"
 #include "base/scan.h"
 #include "base/utf8.h"
@@ -84,24 +84,20 @@ static size_t first_bad_byte(const char *bytes, size_t length)
 /* Decodes bytes to UTF-8; *bad is the place of what is not GB18030. */
 static bool decode_gb18030(const struct buf *bytes, struct buf *decoded, size_t *bad)
 {
-	char *from = bytes->bytes, *to;
-	size_t left = bytes->length, room;
-	iconv_t converter = iconv_open("UTF-8", "GB18030");
-	bool is_done;
+	const unsigned char *from = (const unsigned char *)bytes->bytes;
 
-	*bad = first_bad_byte(bytes->bytes, bytes->length);
-	if (converter == (iconv_t)-1)
-		return false;
-	buf_reserve(decoded, left + left / 2 + 8); /* two bytes become three at most */
-	to = decoded->bytes;
-	room = decoded->capacity - 1;
-	is_done = iconv(converter, &from, &left, &to, &room) != (size_t)-1;
-	iconv_close(converter);
-	decoded->length = (size_t)(to - decoded->bytes);
-	*to = '\0';
-	if (!is_done)
-		*bad = bytes->length - left;
-	return is_done;
+	buf_reserve(decoded, bytes->length + bytes->length / 2 + 8); /* two bytes become three */
+	for (size_t at = 0, taken; at < bytes->length; at += taken) {
+		uint32_t character;
+
+		taken = gb_decode(from + at, bytes->length - at, &character);
+		if (!taken) {
+			*bad = at;
+			return false;
+		}
+		utf8_add(decoded, character);
+	}
+	return true;
 }
 
 static void cut_bom(struct csv_text *text)

@@ -113,7 +113,6 @@ static char *decoded(const char *word, enum charset charset)
 		buf_add_text(&turned, word);
 	else
 		decoder_add(&decoder, &turned, word, strlen(word));
-	decoder_release(&decoder);
 	return buf_take(&turned);
 }
 

@@ -292,8 +292,6 @@ int plain_run(struct plain *plain)
 	dialogue_home(dialogue);
 	is_unfinished = dialogue->is_unfinished;
 	buf_release(&dialogue->line);
-	encoder_release(&dialogue->encoder);
-	decoder_release(&dialogue->decoder);
 	memory_free(dialogue);
 	return is_unfinished ? PLAIN_UNFINISHED : PLAIN_DONE;
 }

@@ -65,7 +65,6 @@ void keys_free(struct keys *keys)
 {
 	if (!keys)
 		return;
-	decoder_release(&keys->decoder);
 	buf_release(&keys->pasted);
 	memory_free(keys);
 }

@@ -145,8 +145,6 @@ enum status probe_terminal(struct terminal_facts *facts, const char *asked, stru
 {
 	bool is_asked = asked && strcmp(asked, "ask") == 0, is_named = asked && !is_asked;
 	bool is_certain = charset_of_environment(&facts->charset);
-	struct encoder encoder;
-	bool works;
 
 	if (is_named && !charset_named(asked, strlen(asked), &facts->charset))
 		return err_set(err, STATUS_REFUSED, "screen.charset", asked, NULL, NULL);
@@ -156,12 +154,6 @@ enum status probe_terminal(struct terminal_facts *facts, const char *asked, stru
 	facts->is_double = is_gb(facts->charset);
 	if (is_asked || (!is_named && !is_certain) || is_gb(facts->charset))
 		ask_terminal(facts, is_named);
-	encoder_init(&encoder, facts->charset);
-	works = encoder_works(&encoder);
-	encoder_release(&encoder);
-	if (!works)
-		return err_set(err, STATUS_REFUSED, "screen.charset", asked ? asked : "GB18030",
-			       NULL, NULL);
 	facts->lacks_chinese = facts->charset == CHARSET_ASCII || console_lacks_chinese();
 	return STATUS_OK;
 }

@@ -14,8 +14,6 @@
 bool spool_open(struct spool *spool, enum charset charset)
 {
 	encoder_init(&spool->encoder, charset);
-	if (!encoder_works(&spool->encoder))
-		return false;
 	spool->memory = memfd_create("screen", MFD_CLOEXEC);
 	spool->output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	spool->is_open = true;
@@ -30,7 +28,6 @@ void spool_close(struct spool *spool)
 	if (!spool->is_open)
 		return;
 	spool->is_open = false;
-	encoder_release(&spool->encoder);
 	if (spool->memory >= 0)
 		close(spool->memory);
 	if (spool->output >= 0)

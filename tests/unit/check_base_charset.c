@@ -30,7 +30,6 @@ static void expect(enum charset charset, const char *bytes, size_t length, const
 	}
 	shown[used] = '\0';
 	ck_assert_str_eq(shown, wanted);
-	decoder_release(&decoder);
 }
 #define EXPECT(charset, bytes, wanted) expect(charset, bytes, sizeof(bytes) - 1, wanted)
 
@@ -114,7 +113,6 @@ static void expect_bytes(enum charset charset, const char *text, const char *wan
 	encoder_add(&encoder, &out, text, strlen(text));
 	ck_assert_str_eq(out.bytes, wanted);
 	buf_release(&out);
-	encoder_release(&encoder);
 }
 
 START_TEST(characters_are_written)
@@ -206,7 +204,6 @@ START_TEST(a_whole_text_is_read)
 	decoder_add(&decoder, &out, bytes, sizeof(bytes) - 1);
 	ck_assert_str_eq(out.bytes, "a中文");
 	ck_assert(!decoder_is_waiting(&decoder));
-	decoder_release(&decoder);
 	buf_release(&out);
 }
 END_TEST
@@ -236,8 +233,6 @@ START_TEST(gb18030_is_lossless)
 	}
 	ck_assert_uint_eq(wrong, 0);
 	buf_release(&out);
-	decoder_release(&decoder);
-	encoder_release(&encoder);
 }
 END_TEST
 

@@ -61,7 +61,6 @@ START_TEST(gbk_is_two_columns_wide)
 	ck_assert_uint_gt(both, 21000);
 	/* a real one of those that stand in */
 	ck_assert_uint_eq(width_stand_in(0x17000), CHARACTER_MISSING);
-	encoder_release(&encoder);
 	width_double(false);
 }
 END_TEST
