@@ -1,5 +1,6 @@
 # zhibu - build, test, install. README.md says more; `make help` lists the targets.
 SHELL = /bin/sh
+comma := ,
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -79,6 +80,8 @@ needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
 needs-check-schema := curses csv vterm
 needs-bench-overview := curses csv vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
+needs-release := curses csv musl-gcc $(lexicon_needs)
+needs-check-release := $(needs-release) vterm check strace
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
 setup_first := $(if $(needs),setup)
@@ -93,6 +96,8 @@ help:
 	@echo 'make uninstall        remove what install put there'
 	@echo 'make installcheck     try the installed program'
 	@echo 'make dist             zhibu-$(VERSION).tar.gz in $$(BUILD)'
+	@echo 'make release          one file that needs nothing else, and what goes with it (MACHINES=)'
+	@echo 'make check-release    try it in an empty root; build it twice; install it and take it away'
 	@echo 'make clean distclean  remove $$(BUILD)'
 	@echo 'make check-faults     every failure at every system call (RUNS=6000 of all, 0: all; SEED= ONLY=)'
 	@echo 'make check-memory     every allocation failing (RUNS as above), and limits of size'
@@ -118,7 +123,7 @@ setup:
 # The hardening of the OpenSSF guide, as far as this compiler takes it; tried once per compiler.
 # Sanitizers bring their own checks, and _FORTIFY_SOURCE works with -O only.
 flags_file := $(BUILD)/flags/$(subst /,-,$(subst $() ,-,$(CC))).mk
-ifneq ($(filter-out help setup clean distclean dist uninstall check-format check-static, \
+ifneq ($(filter-out help setup release clean distclean dist uninstall check-format check-static, \
 	$(or $(MAKECMDGOALS),all)),)
 include $(flags_file)
 endif
@@ -236,9 +241,22 @@ $(BUILD)/lexicon.s: $(BUILD)/lexer $(BUILD)/lexicon.list
 $(BUILD)/lexicon.o: $(BUILD)/lexicon.s
 	$(call say,AS,$@)$(CC) -c -o $@ $<
 
+# What a program has that stands alone (ALONE=yes, as `make release` builds it): descriptions of terminals,
+# and what the C library musl has not. Debian's curses knows none by itself.
+ALONE ?=
+TERMINALS = linux xterm xterm-256color vt100 vt220 screen screen-256color tmux tmux-256color rxvt rxvt-unicode-256color
+TERMINFO_FOLDERS = /lib/terminfo /usr/share/terminfo /etc/terminfo
+alone_objects := $(if $(ALONE),$(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/term/alone/*.c))) $(BUILD)/terminals.o)
+alone_link := $(if $(ALONE),-Wl$(comma)--wrap=newterm$(comma)--wrap=wcwidth)
+$(BUILD)/terminals.c: Makefile tests/release/terminals.sh
+	@mkdir -p $(@D)
+	@tests/release/terminals.sh '$(TERMINFO_FOLDERS)' $(TERMINALS) > $@
+$(BUILD)/terminals.o: $(BUILD)/terminals.c $(BUILD)/flags.list
+	$(call say,CC,$@)$(compile) -Isrc/term/alone -c -o $@ $<
+
 # -lc: the part of it that is linked in (atexit) stands with what is needed first, too.
-$(program): $(BUILD)/src/main.o $(pack_objects) $(first_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $(filter %.o,$^) $(CURSES_LIBS) $(CSV_LIBS) -lc $(filter %.a,$^) $(CURSES_LIBS) $(CSV_LIBS)
+$(program): $(BUILD)/src/main.o $(pack_objects) $(first_objects) $(alone_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) $(alone_link) -o $@ $(filter %.o,$^) $(CURSES_LIBS) $(CSV_LIBS) -lc $(filter %.a,$^) $(CURSES_LIBS) $(CSV_LIBS)
 
 # The same without pinyin input, for the test that it says so.
 bare := $(BUILD)/bare/zhibu
@@ -247,8 +265,8 @@ $(BUILD)/bare/lexicon.s: $(BUILD)/lexer
 	@$< > $@
 $(BUILD)/bare/lexicon.o: $(BUILD)/bare/lexicon.s
 	@$(CC) -c -o $@ $<
-$(bare): $(BUILD)/src/main.o $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/bare/lexicon.o $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+$(bare): $(BUILD)/src/main.o $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/bare/lexicon.o $(alone_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) $(alone_link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
 
 run: $(program)
 	@$(program) $(ARGS)
@@ -276,6 +294,15 @@ dist:
 	 --transform='s,^,$(dist_name)/,' -T $(BUILD)/dist.files
 	@echo $(BUILD)/$(dist_name).tar.gz
 
+# ---- releases: one file that needs nothing of the machine it runs on -------------------------------
+MACHINES ?= x86_64
+release check-release: export MACHINES := $(MACHINES)
+release_stories := $(addprefix $(BUILD)/tests/story/story_,walk dialogue terminals pinyin)
+release: | $(setup_first)
+	+@MAKE='$(MAKE)' tests/release/release.sh '$(BUILD)' '$(VERSION)'
+check-release: release $(release_stories) $(BUILD)/tests/bench/pty_run
+	+@MAKE='$(MAKE)' tests/release/check.sh '$(BUILD)' '$(VERSION)'
+
 clean distclean:
 	rm -rf $(BUILD)
 
@@ -290,7 +317,6 @@ unit_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(unit_sources) tests/u
 story_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(story_sources),$(wildcard tests/story/*.c)))
 script_tests := $(sort $(wildcard tests/*/check_*.sh))
 
-comma := ,
 # Saves that a seed decides, and their proof: for the tests that kill, fail and race.
 workload_objects := $(addprefix $(BUILD)/tests/workload/,workload.o workload_remarks.o workload_check.o)
 worker := $(BUILD)/tests/workload/worker
@@ -510,6 +536,6 @@ FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
-	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin FORCE
+	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin release check-release FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)

@@ -122,6 +122,7 @@ package_of() {
 	*:mkfs.vfat) echo dosfstools ;;
 	*:mkfs.exfat) echo exfatprogs ;;
 	*:mke2fs) echo e2fsprogs ;;
+	*:musl-gcc) echo musl-tools ;;
 	apt:vi) echo vim-tiny ;;
 	*:vi) echo vim ;;
 	dnf:sqlite3 | pacman:sqlite3 | apk:sqlite3 | brew:sqlite3) echo sqlite ;;

@@ -80,10 +80,9 @@ START_TEST(decodes_as_the_system)
 				      "%04X", i);
 	}
 	for (unsigned int i = 0; i < 126 * 12600; i++) {
-		unsigned char bytes[4] = {(unsigned char)(0x81 + i / 12600),
-					  (unsigned char)('0' + i / 1260 % 10),
-					  (unsigned char)(0x81 + i / 10 % 126),
-					  (unsigned char)('0' + i % 10)};
+		unsigned char bytes[4] = {
+		    (unsigned char)(0x81 + i / 12600), (unsigned char)('0' + i / 1260 % 10),
+		    (unsigned char)(0x81 + i / 10 % 126), (unsigned char)('0' + i % 10)};
 		size_t length = convert(gb18030, bytes, 4, utf8, sizeof(utf8));
 		size_t taken;
 

@@ -1,0 +1,79 @@
+/* Debian's archives are compiled against glibc's headers, which call these in the place of the
+ * plain functions; musl has none of them. As glibc's they end the program where a buffer would
+ * overflow. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int __fprintf_chk(FILE *file, int flag, const char *format, ...);
+int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
+int __sprintf_chk(char *to, int flag, size_t size, const char *format, ...);
+int __vsnprintf_chk(char *to, size_t length, int flag, size_t size, const char *format,
+		    va_list arguments);
+char *__strcpy_chk(char *to, const char *from, size_t size);
+void *__memcpy_chk(void *to, const void *from, size_t length, size_t size);
+void __explicit_bzero_chk(void *bytes, size_t length, size_t size);
+
+int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments)
+{
+	(void)flag;
+	return vfprintf(file, format, arguments);
+}
+
+int __fprintf_chk(FILE *file, int flag, const char *format, ...)
+{
+	va_list arguments;
+	int count;
+
+	va_start(arguments, format);
+	count = __vfprintf_chk(file, flag, format, arguments);
+	va_end(arguments);
+	return count;
+}
+
+int __vsnprintf_chk(char *to, size_t length, int flag, size_t size, const char *format,
+		    va_list arguments)
+{
+	(void)flag;
+	if (length > size)
+		abort();
+	return vsnprintf(to, length, format, arguments);
+}
+
+int __sprintf_chk(char *to, int flag, size_t size, const char *format, ...)
+{
+	/* where the size is not known it is the largest there is, which vsnprintf() refuses */
+	size_t length = size > 0x7FFFFFFF ? 0x7FFFFFFF : size;
+	va_list arguments;
+	int count;
+
+	va_start(arguments, format);
+	count = __vsnprintf_chk(to, length, flag, size, format, arguments);
+	va_end(arguments);
+	if (count >= 0 && (size_t)count >= length)
+		abort();
+	return count;
+}
+
+void *__memcpy_chk(void *to, const void *from, size_t length, size_t size)
+{
+	if (length > size)
+		abort();
+	return memcpy(to, from, length);
+}
+
+char *__strcpy_chk(char *to, const char *from, size_t size)
+{
+	return __memcpy_chk(to, from, strlen(from) + 1, size);
+}
+
+void __explicit_bzero_chk(void *bytes, size_t length, size_t size)
+{
+	volatile unsigned char *at = bytes;
+
+	if (length > size)
+		abort();
+	while (length--)
+		*at++ = 0;
+}

@@ -1,0 +1,110 @@
+#!/bin/bash
+# Gathers what a program for a machine is made of: archives and headers of Debian, around the musl C library.
+#
+#     tests/release/root.sh MACHINE ROOT
+#
+# For this machine they are the installed ones. For another they are fetched as packages of its architecture and
+# unpacked below ROOT, with no change of this system and no need to be root. Leaves ROOT/cc, a compiler of C
+# for the machine, and ROOT/packages: of each package that goes into the program a line
+# "name version architecture folder" (folder: where its copyright file lies).
+set -eu
+
+machine=$1 root=$2
+case $machine in
+x86_64) debian=amd64 triple=x86_64-linux-gnu musl=x86_64-linux-musl ;;
+i686) debian=i386 triple=i386-linux-gnu musl=i386-linux-musl ;;
+aarch64) debian=arm64 triple=aarch64-linux-gnu musl=aarch64-linux-musl ;;
+armhf) debian=armhf triple=arm-linux-gnueabihf musl=arm-linux-musleabihf ;;
+*)
+	echo "no machine $machine: x86_64 i686 aarch64 armhf" >&2
+	exit 1
+	;;
+esac
+case $machine in
+x86_64) compiler=x86_64-linux-gnu-gcc ;;
+i686) compiler=i686-linux-gnu-gcc ;;
+aarch64) compiler=aarch64-linux-gnu-gcc ;;
+armhf) compiler=arm-linux-gnueabihf-gcc ;;
+esac
+packages='libncurses-dev libcsv-dev musl-dev'
+[ -z "${SODIUM:-}" ] || packages="$packages libsodium-dev"
+mkdir -p "$root"
+root=$(cd "$root" && pwd)
+
+# Nothing to do where it is made already, of the same packages.
+[ -f "$root/made" ] && [ "$(cat "$root/made")" = "$packages" ] && exit 0
+
+# Lists and packages of the other architecture, kept apart from the system's.
+fetch() {
+	local lists=$root/apt
+	mkdir -p "$lists/lists/partial" "$lists/archives/partial" "$root/debs"
+	local options=(-o "Dir::State::lists=$lists/lists" -o "Dir::Cache=$lists" -o "APT::Architecture=$debian"
+		-o "APT::Architectures::=$debian" -o "APT::Sandbox::User=" -o "Acquire::Languages=none" -qq)
+	apt-get "${options[@]}" update
+	local wanted=()
+	for package in $packages; do wanted+=("$package:$debian"); done
+	(cd "$root/debs" && apt-get "${options[@]}" download "${wanted[@]}")
+	: > "$root/packages"
+	for deb in "$root"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$root/system"
+		# shellcheck disable=SC2016
+		dpkg-deb -W --showformat='${Package} ${Version} ${Architecture}' "$deb" >> "$root/packages"
+		echo " $root/system" >> "$root/packages"
+	done
+}
+if [ "$debian" = "$(dpkg --print-architecture)" ]; then
+	system=
+	# shellcheck disable=SC2016,SC2086
+	dpkg-query -W --showformat='${Package} ${Version} ${Architecture} /\n' $packages > "$root/packages"
+else
+	system=$root/system
+	fetch
+fi
+
+# The headers of the libraries and of the kernel beside musl's: glibc's must not be found.
+rm -rf "$root/include"
+mkdir -p "$root/include"
+for header in curses.h ncurses.h ncurses_dll.h term.h unctrl.h eti.h csv.h sodium.h sodium; do
+	[ ! -e "$system/usr/include/$header" ] || ln -s "$system/usr/include/$header" "$root/include/"
+done
+for folder in linux asm-generic; do ln -s "/usr/include/$folder" "$root/include/"; done
+ln -s /usr/include/x86_64-linux-gnu/asm "$root/include/asm"
+own=$($compiler -print-file-name=include)
+libraries=$system/usr/lib/$triple c_library=$system/usr/lib/$musl
+# Found in another package where the libraries' folder only points to it.
+[ -f "$c_library/libc.a" ] || c_library=$(dirname "$(find "$system/usr/lib" -path '*musl*' -name libc.a | head -n 1)")
+headers=$system/usr/include/$musl
+
+cat > "$root/specs" << END
+*cc1:
+%(cc1_cpu) -nostdinc -isystem $headers -isystem $root/include -isystem $own
+
+*link_libgcc:
+-L$c_library -L$libraries -L$(dirname "$($compiler -print-libgcc-file-name)")
+
+*libgcc:
+libgcc.a libgcc_eh.a
+
+*lib:
+--start-group -lc libgcc.a libgcc_eh.a --end-group
+
+*startfile:
+%{static-pie:$c_library/rcrt1.o} %{!static-pie:$c_library/crt1.o} $c_library/crti.o %{static-pie:crtbeginS.o%s} %{!static-pie:crtbeginT.o%s}
+
+*endfile:
+%{static-pie:crtendS.o%s} %{!static-pie:crtend.o%s} $c_library/crtn.o
+
+*link:
+-nostdlib -static %{static-pie:-pie --no-dynamic-linker -z text} --build-id=none
+
+END
+sed -i "s|libgcc.a libgcc_eh.a|$($compiler -print-libgcc-file-name) $($compiler -print-file-name=libgcc_eh.a)|" "$root/specs"
+cat > "$root/cc" << END
+#!/bin/sh
+exec $compiler -specs=$root/specs "\$@"
+END
+chmod +x "$root/cc"
+printf 'int main(void) { return 0; }\n' > "$root/probe.c"
+"$root/cc" -static -o "$root/probe" "$root/probe.c"
+rm -f "$root/probe" "$root/probe.c"
+printf '%s\n' "$packages" > "$root/made"
