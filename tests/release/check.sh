@@ -19,7 +19,7 @@ check() {
 	local name=$1
 	shift
 	checks=$((checks + 1))
-	if "$@" > "$work/said" 2>&1; then
+	if ("$@") > "$work/said" 2>&1; then
 		printf '%-46s ok\n' "$name"
 	else
 		failures=$((failures + 1))

@@ -40,7 +40,8 @@ fetch() {
 	mkdir -p "$lists/lists/partial" "$lists/archives/partial" "$root/debs"
 	local options=(-o "Dir::State::lists=$lists/lists" -o "Dir::Cache=$lists" -o "APT::Architecture=$debian"
 		-o "APT::Architectures::=$debian" -o "APT::Sandbox::User=" -o "Acquire::Languages=none" -qq)
-	apt-get "${options[@]}" update
+	# a list that cannot be had just now may not be needed: what is missing the next command says
+	apt-get "${options[@]}" update || true
 	local wanted=()
 	for package in $packages; do wanted+=("$package:$debian"); done
 	(cd "$root/debs" && apt-get "${options[@]}" download "${wanted[@]}")
