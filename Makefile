@@ -81,7 +81,7 @@ needs-check-schema := curses csv vterm
 needs-bench-overview := curses csv vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
 needs-release := curses csv musl-gcc $(lexicon_needs)
-needs-check-release := $(needs-release) vterm check strace
+needs-check-release := $(needs-release) vterm check strace python3
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
 setup_first := $(if $(needs),setup)
@@ -538,4 +538,4 @@ FORCE:
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
 	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin release check-release FORCE
 .SECONDARY:
--include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/tests/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -11,10 +12,26 @@
 #include "base/utf8.h"
 #include "term/width.h"
 
+/* Linux before 3.17 has no memfd_create(): a file that nobody finds. */
+static int open_memory(void)
+{
+	char path[] = "/tmp/zhibu-XXXXXX";
+	int file = memfd_create("screen", MFD_CLOEXEC);
+
+	if (file >= 0 || errno != ENOSYS)
+		return file;
+	file = mkstemp(path);
+	if (file >= 0) {
+		unlink(path);
+		(void)fcntl(file, F_SETFD, FD_CLOEXEC);
+	}
+	return file;
+}
+
 bool spool_open(struct spool *spool, enum charset charset)
 {
 	encoder_init(&spool->encoder, charset);
-	spool->memory = memfd_create("screen", MFD_CLOEXEC);
+	spool->memory = open_memory();
 	spool->output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	spool->is_open = true;
 	if (spool->memory >= 0 && spool->output >= 0)

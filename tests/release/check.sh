@@ -46,21 +46,30 @@ emulator_of() {
 	esac
 }
 
-# A root with the program in it and nothing else but a place for the data; and what starts it there.
-make_root() {
-	local machine=$1 root=$work/$1/root emulator
-	mkdir -p "$root/tmp"
-	cp "$build/release/$machine/zhibu" "$root/zhibu"
-	emulator=$(emulator_of "$machine")
-	[ -z "$emulator" ] || cp "$emulator" "$root/emulator"
-	cat > "$work/$machine/zhibu" << END
+# A root with the program in it (and the one without the lexicon, and a pack that a story names) and nothing
+# else but a place for the data; and what starts them there.
+make_starter() {
+	local root=$1 program=$2 starter=$3
+	mkdir -p "${starter%/*}"
+	cat > "$starter" << END
 #!/bin/sh
 # LANG is unset where it is empty
 [ -n "\${LANG:-}" ] || unset LANG
 exec unshare $([ "$(id -u)" = 0 ] || echo -r) -m sh -c 'mount --bind /tmp "$root/tmp" &&
-	exec chroot "$root" ${emulator:+/emulator }/zhibu "\$@"' zhibu "\$@"
+	exec chroot "$root" ${emulator:+/emulator }/$program "\$@"' zhibu "\$@"
 END
-	chmod +x "$work/$machine/zhibu"
+	chmod +x "$starter"
+}
+make_root() {
+	local machine=$1 root=$work/$1/root emulator
+	emulator=$(emulator_of "$machine")
+	mkdir -p "$root/tmp" "$root/tests/packs"
+	cp "$build/release/$machine/zhibu" "$root/zhibu"
+	cp "$build/release/$machine/bare/zhibu" "$root/bare"
+	cp -R tests/packs/library "$root/tests/packs/"
+	[ -z "$emulator" ] || cp "$emulator" "$root/emulator"
+	make_starter "$root" zhibu "$work/$machine/zhibu"
+	make_starter "$root" bare "$work/$machine/bare/zhibu"
 }
 
 is_alone() {
@@ -73,9 +82,18 @@ stories() {
 	ZHIBU=$work/$1/zhibu BUILD=$work/$1 tests/run.sh "$build"/tests/story/story_walk "$build"/tests/story/story_dialogue \
 		"$build"/tests/story/story_terminals "$build"/tests/story/story_pinyin
 }
+# On a kernel of 2012, as far as one that refuses every later system call is like it.
+as_on_linux_3_2() {
+	local folder=$work/$1/old
+	mkdir -p "$folder"
+	"${BUILD_CC:-gcc}" -std=gnu11 -Wall -O1 -static -o "$folder/old" tests/release/old.c || return 1
+	printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$folder/old" "$build/release/$1/zhibu" > "$folder/zhibu"
+	chmod +x "$folder/zhibu"
+	ZHIBU=$folder/zhibu BUILD=$folder tests/run.sh "$build"/tests/story/story_walk
+}
 # The empty root is one: nothing of this system is seen in it.
 is_empty() {
-	[ "$(cd "$work/$1/root" && find . -type f ! -path './tmp/*' | sort | tr '\n' ' ')" = "$2" ]
+	[ "$(cd "$work/$1/root" && find . -type f ! -path './tmp/*' ! -path './tests/*' | sort | tr '\n' ' ')" = "$2" ]
 }
 
 # System calls from exec to the first screen, and the time of that: the median of 15, in microseconds.
@@ -144,8 +162,9 @@ for machine in $MACHINES; do
 	check "$machine: sums, bill of materials" unpack "$machine"
 	make_root "$machine"
 	emulator=$(emulator_of "$machine")
-	check "$machine: the root is empty" is_empty "$machine" "${emulator:+./emulator }./zhibu "
+	check "$machine: the root is empty" is_empty "$machine" "./bare ${emulator:+./emulator }./zhibu "
 	check "$machine: stories in the empty root" stories "$machine"
+	[ "$machine" != x86_64 ] || check "$machine: the five steps as on Linux 3.2" as_on_linux_3_2 "$machine"
 	figures "$machine"
 	if [ -z "$emulator" ]; then
 		check "$machine: installed and taken away" install_and_remove "$machine"
