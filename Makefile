@@ -488,10 +488,11 @@ check-memory: $(program) $(shared) $(exhaustion) $(exhaust)
 
 # ---- power cuts: the guest's programs, static, and three that save as one must not ---------------
 powercut := $(BUILD)/tests/powercut
-powercut_objects := $(powercut)/device.o $(powercut)/scene.o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
-powercut_arms := saves unsynced once append
+powercut_objects := $(powercut)/device.o $(powercut)/scene.o $(powercut)/packets.o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
+powercut_arms := saves packets unsynced once append loosely
 powercut_programs := $(powercut)/guest $(powercut_arms:%=$(powercut)/lives-%)
 wrap-unsynced := $(powercut)/arm_unsynced.o -Wl,--wrap=fsync,--wrap=fdatasync
+wrap-loosely := $(wrap-unsynced)
 wrap-once := $(powercut)/arm_once.o -Wl,--wrap=renameat,--wrap=fsync
 wrap-append := $(powercut)/arm_append.o -Wl,--wrap=file_write_at
 link_static = $(CC) $(all_cflags) $(LDFLAGS) -static -no-pie
@@ -499,7 +500,7 @@ $(powercut)/guest: $(powercut)/guest.o $(powercut)/trial.o $(powercut)/writes.o 
 	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv
 $(powercut)/lives-%: $(powercut)/lives.o $(powercut)/arm_unsynced.o $(powercut)/arm_once.o $(powercut)/arm_append.o $(powercut_objects)
 	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv
-check-powercut: $(powercut_programs)
+check-powercut: $(powercut_programs) $(program)
 	@tests/powercut/run.sh '$(BUILD)'
 
 # ---- figures -------------------------------------------------------------------------------------

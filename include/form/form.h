@@ -169,6 +169,8 @@ void form_compile(struct pack *pack, size_t form, struct mistakes *mistakes);
 void form_compile_name(struct pack *pack, size_t form, struct mistakes *mistakes);
 
 int pack_find(const struct pack *pack, const char *name, size_t length); /* a form, or -1 */
+/* As nearest_name(), of the forms. */
+const char *pack_nearest(const struct pack *pack, const char *wrong);
 /* The newest version of any of its forms, or "". */
 const char *pack_version(const struct pack *pack);
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */

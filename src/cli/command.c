@@ -190,20 +190,16 @@ int command_status(struct session *session, bool as_json, struct output *output)
 int command_table(struct session *session, const char *table, struct output *output)
 {
 	const struct pack *pack = session_pack(session);
-	const char **names, *nearest;
+	const char *nearest = NULL;
 	int form = pack_find(pack, table, strlen(table));
 
 	if (form >= 0)
 		return form;
-	names = memory_array(pack->form_count + 1, sizeof *names);
-	for (size_t i = 0; i < pack->form_count; i++)
-		names[i] = pack->forms[i].name;
-	nearest = nearest_name(table, names, pack->form_count);
+	nearest = pack_nearest(pack, table);
 	session_say(session, &output->text,
 		    nearest ? "form.unknown_table_nearest" : "form.unknown_table", table, nearest,
 		    NULL);
 	output_end_line(output);
-	memory_free(names);
 	return -1;
 }
 

@@ -1,9 +1,7 @@
 /* Reading slips, whatever a power cut left of their files. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/crc.h"
 #include "base/csvfile.h"
@@ -127,21 +125,6 @@ static bool take_file(struct store *store, const char *name, struct slips *slips
 	return take_later(slips, &found);
 }
 
-/* Calls take for every name in .zhibu. */
-static void each_name(struct store *store, void (*take)(void *data, const char *name), void *data)
-{
-	int copy = openat(store->inner, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-	struct dirent *entry;
-
-	if (!folder && copy >= 0)
-		close(copy);
-	while (folder && (entry = readdir(folder)))
-		take(data, entry->d_name);
-	if (folder)
-		closedir(folder);
-}
-
 struct gathering {
 	struct store *store;
 	struct slips *slips;
@@ -177,9 +160,9 @@ static bool gather(struct store *store, struct slips *slips)
 	struct gathering gathering = {store, slips, 0, false};
 	char kept[STORE_KEPT];
 
-	each_name(store, count_name, &gathering);
+	(void)folder_each_name(store->inner, count_name, &gathering);
 	if (!gathering.count)
-		each_name(store, take_part, &gathering);
+		(void)folder_each_name(store->inner, take_part, &gathering);
 	for (; gathering.count > 1 && !store->is_read_only; gathering.count--) {
 		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
 			break;

@@ -11,29 +11,39 @@
 #include "base/file.h"
 #include "store_internal.h"
 
-/* How often each table's name is in the folder. */
-static bool count_names(const struct store *store, unsigned *counts)
+bool folder_each_name(int folder, void (*take)(void *data, const char *name), void *data)
 {
-	int copy = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = copy < 0 ? NULL : fdopendir(copy);
+	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
 
-	if (!directory) {
+	if (!entries) {
 		if (copy >= 0)
 			close(copy);
 		return false;
 	}
-	while ((entry = readdir(directory))) {
-		size_t length = strlen(entry->d_name);
-		int form = length > 4 && !strcmp(entry->d_name + length - 4, ".csv")
-			       ? pack_find(store->pack, entry->d_name, length - 4)
-			       : -1;
-
-		if (form >= 0)
-			counts[form]++;
-	}
-	closedir(directory);
+	while ((entry = readdir(entries)))
+		take(data, entry->d_name);
+	closedir(entries);
 	return true;
+}
+
+/* How often each table's name is in the folder. */
+struct counting {
+	const struct pack *pack;
+	unsigned *counts;
+};
+
+static void count_name(void *data, const char *name)
+{
+	const struct counting *counting = data;
+	size_t length = strlen(name);
+	int form = length > 4 && !strcmp(name + length - 4, ".csv")
+		       ? pack_find(counting->pack, name, length - 4)
+		       : -1;
+
+	if (form >= 0)
+		counting->counts[form]++;
 }
 
 /* The one that a look-up finds goes, not deleted: its clusters may be another's. Which of the two
@@ -53,15 +63,15 @@ static void part(struct store *store, size_t form, unsigned count, struct mistak
 
 void folder_part_doubles(struct store *store, struct mistakes *mistakes)
 {
+	struct counting counting = {.pack = store->pack};
 	size_t count = store->pack->form_count;
-	unsigned *counts;
 
 	if (store->inner < 0 || !file_is_on_fat(store->folder))
 		return;
-	counts = memory_array(count, sizeof(*counts));
-	if (count_names(store, counts))
+	counting.counts = memory_array(count, sizeof(*counting.counts));
+	if (folder_each_name(store->folder, count_name, &counting))
 		for (size_t form = 0; form < count; form++)
-			if (counts[form] > 1)
-				part(store, form, counts[form], mistakes);
-	memory_free(counts);
+			if (counting.counts[form] > 1)
+				part(store, form, counting.counts[form], mistakes);
+	memory_free(counting.counts);
 }

@@ -239,16 +239,11 @@ static void read_sending(const struct reading *reading)
 	struct sending *sending = &figures->sendings[figures->sending_count];
 	struct pack *pack = reading->pack;
 	size_t column;
-	const char *name = cell(reading, TABLE, &column), **names;
+	const char *name = cell(reading, TABLE, &column);
 	int form = pack_find(pack, name, strlen(name));
 
 	if (form < 0) {
-		names = memory_array(pack->form_count + 1, sizeof *names);
-		for (size_t i = 0; i < pack->form_count; i++)
-			names[i] = pack->forms[i].name;
-		mistake_name(reading, column, "figures.unknown_table", name, names,
-			     pack->form_count);
-		memory_free(names);
+		mistake(reading, column, "figures.unknown_table", name, pack_nearest(pack, name));
 		return;
 	}
 	if (sends(figures, form))

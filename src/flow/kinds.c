@@ -157,16 +157,13 @@ static void read_part(const struct reading *reading)
 	static const char *const records[] = {"", "theirs"};
 	const struct pack *pack = reading->pack;
 	struct packet_kind *kind = find_kind(reading->kinds, cell(reading, PACKET));
-	const char **names;
-	struct packet_part part;
+	const char *table = cell(reading, TABLE);
+	struct packet_part part = {.form = pack_find(pack, table, strlen(table))};
 	int level = one_of(reading, LEVEL, level_names, LEVEL_COUNT);
 	int theirs = one_of(reading, RECORDS, records, 2);
 
-	names = memory_array(pack->form_count + 1, sizeof *names);
-	for (size_t i = 0; i < pack->form_count; i++)
-		names[i] = pack->forms[i].name;
-	part.form = one_of(reading, TABLE, names, pack->form_count);
-	memory_free(names);
+	if (part.form < 0)
+		mistake(reading, TABLE, "packets.word", table, pack_nearest(pack, table));
 	if (!kind)
 		mistake(reading, PACKET, "packets.no_kind", cell(reading, PACKET), NULL);
 	if (!kind || level < 0 || theirs < 0 || part.form < 0)

@@ -28,18 +28,12 @@ static void mistake(const struct reading *reading, size_t column, const char *ke
 static void unknown_table(const struct reading *reading, size_t column, const char *item,
 			  size_t length)
 {
-	const struct pack *pack = reading->pack;
-	const char **names = memory_array(pack->form_count + 1, sizeof *names);
 	char *wrong = memory_text_part(item, length);
-	const char *nearest;
+	const char *nearest = pack_nearest(reading->pack, wrong);
 
-	for (size_t i = 0; i < pack->form_count; i++)
-		names[i] = pack->forms[i].name;
-	nearest = nearest_name(wrong, names, pack->form_count);
 	mistake(reading, column, nearest ? "form.unknown_table_nearest" : "form.unknown_table",
 		wrong, nearest);
 	memory_free(wrong);
-	memory_free(names);
 }
 
 static void read_forms(struct step *step, const struct reading *reading, size_t column)

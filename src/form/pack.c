@@ -20,6 +20,17 @@ int pack_find(const struct pack *pack, const char *name, size_t length)
 	return -1;
 }
 
+const char *pack_nearest(const struct pack *pack, const char *wrong)
+{
+	const char **names = memory_array(pack->form_count + 1, sizeof(*names)), *nearest;
+
+	for (size_t i = 0; i < pack->form_count; i++)
+		names[i] = pack->forms[i].name;
+	nearest = nearest_name(wrong, names, pack->form_count);
+	memory_free(names);
+	return nearest;
+}
+
 const struct pack_file *pack_file(const struct pack *pack, const char *name)
 {
 	for (size_t i = 0; i < pack->file_count; i++) {

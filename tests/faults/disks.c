@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "packets.h"
 #include "scenario.h"
 #include "typed.h"
 
@@ -259,6 +260,38 @@ static void run_full_screens(void)
 		}
 }
 
+/* Packets made, taken in, answered, where folder and stick are on the same small disk. */
+static void run_full_packets(void)
+{
+	static const unsigned left[] = {0, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512};
+
+	for (size_t s = 0; s < stageful.count; s++) {
+		struct scenario *scenario = &stageful.scenarios[s];
+
+		if (scenario->judging != JUDGE_PACKET)
+			continue;
+		if (!scenario_measure(&stageful, scenario, aside, false))
+			give_up("trace");
+		for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+			struct judgement judgement;
+			struct outcome outcome;
+
+			set_size(LARGE_KIB / 4, 0);
+			stage_copy(scenario->prepared, folder);
+			fill_up(left[i]);
+			outcome_init(&outcome);
+			if (!scenario_run(&stageful, scenario, folder, 0, &none, &outcome))
+				give_up("trace");
+			set_size(LARGE_KIB, MS_REMOUNT);
+			judge(&stageful, scenario, folder, "", &outcome, &none, &judgement);
+			judgement.lost += judgement.torn;
+			count("full disk, packets", scenario, &outcome, &judgement);
+			outcome_release(&outcome);
+			umount(disk);
+		}
+	}
+}
+
 /* Nothing may be called saved, and nothing change. */
 static void run_read_only(void)
 {
@@ -333,6 +366,7 @@ static void prepare(void)
 	scenario->rows = scenario_rows(&stageful, folder);
 	outcome_release(&outcome);
 	stage_remove(folder);
+	packets_add(&stageful);
 }
 
 static int print_table(void)
@@ -383,6 +417,8 @@ int main(int argc, char **argv)
 		run_small_disks();
 	if (mounts && is_wanted("full"))
 		run_full_screens();
+	if (mounts && is_wanted("full"))
+		run_full_packets();
 	if (mounts && is_wanted("read-only"))
 		run_read_only();
 	if (mounts && is_wanted("pulled"))

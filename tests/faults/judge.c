@@ -297,6 +297,8 @@ static void judge_packet(struct court *court)
 		blame(court, &court->judgement->torn, "%zu rows", rows);
 	if (outcome->code == 0 && rows != scenario->rows)
 		blame(court, &court->judgement->lies, "said to be taken in, but %zu rows", rows);
+	if (outcome->code == 0 && scenario_peers(court->stageful, data) < scenario->peers)
+		blame(court, &court->judgement->lies, "what the other has is forgotten");
 	if (outcome->code > 0 && !outcome->output.length)
 		blame(court, &court->judgement->lies, "no word of what failed");
 	if (!packets_are_whole(court->folder))
@@ -309,6 +311,8 @@ static void judge_packet(struct court *court)
 	rows = scenario_rows(court->stageful, data);
 	if (rows != scenario->rows)
 		blame(court, &court->judgement->lost, "%zu rows after once more", rows);
+	if (scenario_peers(court->stageful, data) < scenario->peers)
+		blame(court, &court->judgement->lost, "what the other has is forgotten");
 	if (!packets_are_whole(court->folder))
 		blame(court, &court->judgement->torn, "a packet on the stick cannot be read");
 }

@@ -44,8 +44,17 @@ static void rename_packet(const char *in, const char *kind, const char *name)
 	exit(2);
 }
 
+static void stage_copy_in(const char *in, const char *from, const char *to)
+{
+	char source[STAGE_PATH + 40], target[STAGE_PATH + 40];
+
+	snprintf(source, sizeof(source), "%s/%s", in, from);
+	snprintf(target, sizeof(target), "%s/%s", in, to);
+	stage_copy(source, target);
+}
+
 /* data: the sample; one: somebody's, with entries of their own; stick: an invitation, a return and
- * what the last return before it was. */
+ * what the last return before it was, and the answer to it. */
 static void prepare(struct stageful *stageful, struct scenario *scenario)
 {
 	static const char *const lives[][ARGUMENTS] = {
@@ -60,6 +69,13 @@ static void prepare(struct stageful *stageful, struct scenario *scenario)
 	     "lead=M10", "partners=M02", "covered=思想"},
 	};
 
+	/* the same place, once it has taken in what came back */
+	static const char *const answers[][ARGUMENTS] = {
+	    {"ZHIBU", "--data", "@/taken", "import", "@/stick/return.tar"},
+	    {"ZHIBU", "--data", "@/taken", "export", "acknowledgement", "--for", "M10", "--to",
+	     "@/stick"},
+	};
+
 	if (mkdir(scenario->prepared, 0700) != 0)
 		return; /* it is there */
 	make_folder(scenario->prepared, "stick");
@@ -72,6 +88,10 @@ static void prepare(struct stageful *stageful, struct scenario *scenario)
 	}
 	scenario_live(stageful, scenario, lives[4], NULL);
 	/* what an export is to replace has the name that it gives */
+	stage_copy_in(scenario->prepared, "data", "taken");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		scenario_live(stageful, scenario, answers[i], NULL);
+	rename_packet(scenario->prepared, "acknowledgement", "answer.tar");
 }
 
 void packets_add(struct stageful *stageful)
@@ -85,6 +105,11 @@ void packets_add(struct stageful *stageful)
 	    {"import, empty folder",
 	     "two",
 	     {"ZHIBU", "--data", "@/two", "import", "@/stick/in.tar"}},
+	    {"acknowledgement",
+	     "taken",
+	     {"ZHIBU", "--data", "@/taken", "export", "acknowledgement", "--for", "M10", "--to",
+	      "@/stick"}},
+	    {"acknowledged", "one", {"ZHIBU", "--data", "@/one", "import", "@/stick/answer.tar"}},
 	};
 
 	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {

@@ -224,9 +224,40 @@ static void add_program(struct stageful *stageful)
 	scenario->mark = mark;
 }
 
-bool scenarios_make(struct stageful *stageful)
+bool scenario_measure(struct stageful *stageful, struct scenario *scenario, const char *folder,
+		      bool has_chances)
 {
 	static const struct fault none = {.kind = FAULT_NONE};
+	char data[STAGE_PATH + 40];
+	struct outcome outcome;
+
+	outcome_init(&outcome);
+	if (scenario->prepared)
+		stage_copy(scenario->prepared, folder);
+	scenario_data(scenario, folder, data);
+	if (scenario->judging == JUDGE_RECORD || scenario->judging == JUDGE_PACKET)
+		scenario->rows_before = scenario_rows(stageful, data);
+	if (!scenario_run(stageful, scenario, folder, 0, &none, &outcome))
+		return false;
+	if (outcome.code != 0 || !outcome.call_count ||
+	    (scenario->judging == JUDGE_RECORD &&
+	     scenario_told(scenario, &outcome) != TOLD_SAVED)) {
+		fprintf(stderr, "faults: %s does not run without a fault (%d, %d): %s%s%s\n",
+			scenario->name, outcome.code, outcome.signal, outcome.output.bytes,
+			outcome.screen.bytes, outcome.last_screen.bytes);
+		exit(2);
+	}
+	scenario->rows = scenario_rows(stageful, data);
+	scenario->peers = scenario_peers(stageful, data);
+	for (size_t c = 0; has_chances && c < outcome.call_count; c++)
+		chances_add(scenario, &outcome.calls[c]);
+	outcome_release(&outcome);
+	stage_remove(folder);
+	return true;
+}
+
+bool scenarios_make(struct stageful *stageful)
+{
 	char *folder;
 
 	stage_make(stageful->root);
@@ -238,34 +269,9 @@ bool scenarios_make(struct stageful *stageful)
 	add_merges(stageful);
 	add_program(stageful);
 	packets_add(stageful);
-	for (size_t i = 0; i < stageful->count; i++) {
-		struct scenario *scenario = &stageful->scenarios[i];
-		char data[STAGE_PATH + 40];
-		struct outcome outcome;
-
-		outcome_init(&outcome);
-		if (scenario->prepared)
-			stage_copy(scenario->prepared, folder);
-		scenario_data(scenario, folder, data);
-		if (scenario->judging == JUDGE_RECORD || scenario->judging == JUDGE_PACKET)
-			scenario->rows_before = scenario_rows(stageful, data);
-		if (!scenario_run(stageful, scenario, folder, 0, &none, &outcome))
+	for (size_t i = 0; i < stageful->count; i++)
+		if (!scenario_measure(stageful, &stageful->scenarios[i], folder, true))
 			return false;
-		if (outcome.code != 0 || !outcome.call_count ||
-		    (scenario->judging == JUDGE_RECORD &&
-		     scenario_told(scenario, &outcome) != TOLD_SAVED)) {
-			fprintf(stderr,
-				"faults: %s does not run without a fault (%d, %d): %s%s%s\n",
-				scenario->name, outcome.code, outcome.signal, outcome.output.bytes,
-				outcome.screen.bytes, outcome.last_screen.bytes);
-			exit(2);
-		}
-		scenario->rows = scenario_rows(stageful, data);
-		for (size_t c = 0; c < outcome.call_count; c++)
-			chances_add(scenario, &outcome.calls[c]);
-		outcome_release(&outcome);
-		stage_remove(folder);
-	}
 	memory_free(folder);
 	return true;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/peers.h"
 #include "plain.h"
 
 struct scenario *scenario_add(struct stageful *stageful, const char *name)
@@ -110,24 +111,43 @@ void scenario_data(const struct scenario *scenario, const char *folder, char pat
 		 scenario->place ? scenario->place : "");
 }
 
-size_t scenario_rows(const struct stageful *stageful, const char *folder)
+static struct store *open_store(const struct stageful *stageful, const char *folder)
 {
-	struct workload workload = {.pack = &stageful->pack};
 	struct store_options options = {
-	    .path = folder, .pack = workload.pack, .today = "2018-06-14"};
+	    .path = folder, .pack = &stageful->pack, .today = "2018-06-14"};
 	struct mistakes mistakes;
 	struct store *store;
 	struct err err;
-	size_t rows = 0;
 
 	mistakes_init(&mistakes);
 	if (store_open(&store, &options, &mistakes, &err) != STATUS_OK)
 		abort();
+	mistakes_release(&mistakes);
+	return store;
+}
+
+size_t scenario_rows(const struct stageful *stageful, const char *folder)
+{
+	struct store *store = open_store(stageful, folder);
+	size_t rows = 0;
+
 	for (size_t form = 0; form < stageful->pack.form_count; form++)
 		rows += table_count(store_table(store, form));
 	store_close(store, NULL);
-	mistakes_release(&mistakes);
 	return rows;
+}
+
+unsigned long scenario_peers(const struct stageful *stageful, const char *folder)
+{
+	struct store *store = open_store(stageful, folder);
+	struct peers peers = store_peers(store);
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < peers.count; i++)
+		sum += peers.items[i].told + peers.items[i].merged;
+	memory_free(peers.items);
+	store_close(store, NULL);
+	return sum;
 }
 
 void scenarios_release(struct stageful *stageful)

@@ -30,6 +30,7 @@ struct scenario {
 	const char *mark;	  /* of the record */
 	const char *edit;	  /* a text that somebody put into a file from outside */
 	size_t rows_before, rows; /* in all tables, and after a run without a fault */
+	unsigned long peers;	  /* as scenario_peers() after it */
 	unsigned lives;		  /* with a fault each, before all is judged */
 	unsigned first;		  /* number of a save */
 	unsigned text_bytes;	  /* of the worker's saves */
@@ -63,6 +64,13 @@ void scenario_live(struct stageful *stageful, struct scenario *scenario, const c
 /* The data folder in it. */
 void scenario_data(const struct scenario *scenario, const char *folder, char path[STAGE_PATH + 40]);
 size_t scenario_rows(const struct stageful *stageful, const char *folder); /* of all tables */
+/* What is known of others, as a number that goes up with it. */
+unsigned long scenario_peers(const struct stageful *stageful, const char *folder);
+/* Runs it without a fault in a copy of what is prepared, so that it is known what comes of it;
+ * every call is added to the chances, unless they are not wanted. False where nothing can be
+ * traced. */
+bool scenario_measure(struct stageful *stageful, struct scenario *scenario, const char *folder,
+		      bool has_chances);
 void scenarios_release(struct stageful *stageful);
 /* Runs one life in a folder. */
 bool scenario_run(const struct stageful *stageful, const struct scenario *scenario,

@@ -9,7 +9,7 @@
  * The first disk is the log, the second one what there was before the first write; the disk itself
  * is in memory. try takes COUNT states, evenly from all prefixes and RANDOM more, and of these
  * every PARTS-th from PART on. It prints a line per state that is bad, and one of totals. show
- * tries one state and prints its report.
+ * tries one state and prints its report. Where the machine has packets, scenes are of these.
  */
 #define _GNU_SOURCE /* syscall(), MAP_ANONYMOUS */
 #include <errno.h>
@@ -300,7 +300,7 @@ static bool try_part(struct bench *bench, char *const *words)
 {
 	size_t part = strtoul(words[0], NULL, 10), parts = strtoul(words[1], NULL, 10);
 	size_t wanted = strtoul(words[2], NULL, 10), random = strtoul(words[3], NULL, 10);
-	size_t all = bench->writes->count + 1 + random;
+	size_t all = bench->writes->count - bench->writes->first + 1 + random;
 	struct totals totals = {0};
 	bool is_good = parts > 0;
 
@@ -314,7 +314,7 @@ static bool try_part(struct bench *bench, char *const *words)
 		say_state(number, bench->trial);
 	}
 	if (!part)
-		printf("writes %zu\n", bench->writes->count);
+		printf("writes %zu\n", bench->writes->count - bench->writes->first);
 	say_totals(&totals);
 	return is_good;
 }

@@ -15,6 +15,7 @@
 #include "base/crc.h"
 #include "base/file.h"
 #include "device.h"
+#include "packets.h"
 #include "scene.h"
 
 struct recorder {
@@ -82,6 +83,13 @@ static void set_haste(const char *name)
 		close(file);
 }
 
+static bool put_in_again(void *data)
+{
+	const struct scene *scene = data;
+
+	return !scene->is_remounted || (umount(SCENE_MOUNT) == 0 && put_in(scene));
+}
+
 static bool live(struct scene *scene)
 {
 	struct workload *workload = &scene->workload;
@@ -92,10 +100,15 @@ static bool live(struct scene *scene)
 	}
 	if (!put_in(scene))
 		return false;
+	if (scene->has_packets)
+		return packets_prepare() && umount(SCENE_MOUNT) == 0 &&
+		       device_flush(SCENE_DEVICE) && put_in(scene) &&
+		       packets_live(put_in_again, workload->report, workload->data, scene) &&
+		       umount(SCENE_MOUNT) == 0;
 	workload->first = 1;
 	workload->count = scene->saves;
 	for (unsigned i = 0; i < scene->lives; i++) {
-		if (i && scene->is_remounted && (umount(SCENE_MOUNT) < 0 || !put_in(scene)))
+		if (i && !put_in_again(scene))
 			return false;
 		if (!workload_life(workload, SCENE_FOLDER, SCENE_TODAY))
 			return false;

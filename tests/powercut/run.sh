@@ -8,7 +8,8 @@
 # proved, saved to, unmounted, mounted and proved again. STATES: how many in all (10800). SEED: of
 # everything (1). SCENE="n ...": those alone; with STATE=m also: that state alone, of the log that the
 # last run left, with its report.
-# Three kinds of saves that are known to lose must be seen to lose, or this check is blind.
+# Three kinds of saves that are known to lose must be seen to lose, or this check is blind. Scenes of packets are
+# two folders that exchange them by a stick on the same disk, and a third one elsewhere.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$1
@@ -74,6 +75,25 @@ scenes() {
 	for system in vfat-4k exfat-4k ext4-4k; do echo "$system unsynced"; done
 	for system in vfat-512 vfat-4k; do echo "$system once"; done
 	for system in vfat-512 vfat-4k exfat-512 exfat-4k; do echo "$system append"; done
+	for system in vfat-512 vfat-4k exfat-512 exfat-4k ext4-1k ext4-4k; do echo "$system packets"; done
+	for system in vfat-4k ext4-4k; do echo "$system loosely"; done # packets, unsynced
+}
+
+# What the folders of the scenes of packets are, and what is brought back to them: the same bytes for
+# those that are recorded and those that are tried.
+make_packets() {
+	local root=$work/packets data
+	[ ! -e "$root/2.tar" ] || return 0
+	rm -rf "$root" && mkdir -p "$root/stick" || return
+	data() { USER=powercut ZHIBU_TODAY=2026-08-01 LC_ALL=C.UTF-8 "$build/zhibu" --data "$root/$@" > "$work/packets.log" 2>&1; }
+	USER=powercut ZHIBU_TODAY=2026-08-01 LC_ALL=C.UTF-8 "$build/zhibu" sample "$root/data" > /dev/null &&
+		data data export invitation --for M10 --to "$root/stick" &&
+		data one import "$root"/stick/zhibu-invitation-*.tar || return
+	for number in 1 2; do
+		data one add talks "date=2018-06-0$number" mode=个别谈话 lead=M10 partners=M11 covered=思想 &&
+			data one export return --to "$root/stick" && mv "$root"/stick/zhibu-return-*.tar "$root/$number.tar" || return
+	done
+	rm -r "$root/stick"
 }
 
 # initramfs ARM KERNEL: the guest's program, the saves of the arm, the modules.
@@ -83,6 +103,9 @@ initramfs() {
 	cp "$build/tests/powercut/guest" "$root/init" &&
 		cp "$build/tests/powercut/lives-$1" "$root/lives" &&
 		cp "$work/$2"/modules/*.ko "$root/modules/" || return
+	if [ "$1" = packets ] || [ "$1" = loosely ]; then
+		make_packets && cp -r "$work/packets" "$root/packets" || return
+	fi
 	for module in $modules; do
 		[ "$module" = brd ] || echo "$module.ko"
 	done > "$root/modules/list"
@@ -140,12 +163,13 @@ again() {
 
 # one NUMBER SYSTEM ARM: its log, and what became of its states, some at a time.
 one() {
-	local name=$2-$3-$1 type options size make share=$each engine=$fat_engine parts part
+	local name=$2-$3-$1 type options size make share=$each engine=$fat_engine parts part shown=saves at_once=120
 	local log=$work/$name.log base=$work/$name.base out=$work/$name.out
 	IFS='|' read -r _ type options size make <<< "$(grep "^$2|" <<< "$systems")"
 	[ "$type" != exfat ] || engine=$exfat_engine
 	if [ -n "${STATE:-}" ]; then
-		LOGLEVEL=7 guest "$out.state" "$engine" saves "$log" "$base" show "$type" "$options" "$seed" "$1" "$STATE"
+		[ "$3" != packets ] || shown=packets
+		LOGLEVEL=7 guest "$out.state" "$engine" $shown "$log" "$base" show "$type" "$options" "$seed" "$1" "$STATE"
 		cat "$out.state"
 		echo "(the kernel's own words: $out.state.kernel)"
 		return
@@ -156,9 +180,10 @@ one() {
 	$make "$base" > "$out.make" 2>&1 || { echo "bad: $make" > "$out"; return; }
 	again "$out.record" "$engine" "$3" "$log" "$base" record "$type" "$options" "$seed" "$1" ||
 		{ cat "$out.record" > "$out"; echo 'bad: not recorded' >> "$out"; return; }
-	[ "$3" = saves ] || share=$control
+	[ "$3" = saves ] || [ "$3" = packets ] || share=$control
+	case $3 in packets | loosely) at_once=40 ;; esac # two folders each
 	[ "$3" != append ] || share=$((control * 5)) # loses in few of them
-	parts=$(((share + 119) / 120))
+	parts=$(((share + at_once - 1) / at_once))
 	for ((part = 0; part < parts; part++)); do
 		again "$out.part" "$engine" "$3" "$log" "$base" \
 			try "$type" "$options" "$seed" "$1" "$part" "$parts" "$share" "$share" ||

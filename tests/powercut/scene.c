@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "packets.h"
 #include "workload/random.h"
 
 void scene_read(struct scene *scene, char *const *words, const struct pack *pack)
@@ -13,7 +14,8 @@ void scene_read(struct scene *scene, char *const *words, const struct pack *pack
 	uint64_t state = strtoull(words[2], NULL, 10) * 1000003 + number;
 
 	random_next(&state);
-	*scene = (struct scene){.type = words[0], .options = words[1]};
+	*scene = (struct scene){
+	    .type = words[0], .options = words[1], .has_packets = packets_are_here()};
 	scene->seed = random_next(&state);
 	scene->lives = 2 + (unsigned)random_below(&state, 3);
 	scene->saves = 4 + (unsigned)random_below(&state, 7);
@@ -42,6 +44,12 @@ void scene_calm(struct scene *scene, char options[SCENE_OPTIONS])
 
 void scene_say(const struct scene *scene, char *text, size_t size)
 {
+	if (scene->has_packets) {
+		snprintf(text, size, "%s, packets of two folders%s%s", scene->type,
+			 scene->is_remounted ? ", remounted between" : "",
+			 scene->is_hasty ? ", hasty write-back" : "");
+		return;
+	}
 	snprintf(
 	    text, size,
 	    "%s, %u lives of %u saves, texts of %u bytes, checkpoint every %u, idle every %u%s%s",

@@ -17,6 +17,7 @@ struct scene {
 	uint64_t seed;		    /* of this scene alone */
 	unsigned lives, saves;	    /* starts of the program, saves in each */
 	bool is_remounted;	    /* the volume is taken out and put in between two lives */
+	bool has_packets;	    /* folders that exchange them, in place of saves */
 	bool is_hasty;		    /* the kernel writes back at once what it would keep for 30 s */
 	struct workload workload;   /* first, count and report are the caller's */
 };

@@ -12,7 +12,7 @@ FNR == 1 {
 /^bad/ { print name ": " $0; broken = 1 }
 /^scene / { scene[name] = substr($0, 7) }
 /^state / {
-	if (arm[name] == "saves" && $0 !~ / read-only since:/ && told[name]++ < 8)
+	if (is_held(name) && $0 !~ / read-only since:/ && told[name]++ < 8)
 		print name ": " $0
 }
 /^total / {
@@ -21,6 +21,10 @@ FNR == 1 {
 		value[name, pair[1]] += pair[2]
 	}
 	ended[name] = 1
+}
+# Those that must lose nothing; the others are controls.
+function is_held(name) {
+	return arm[name] == "saves" || arm[name] == "packets"
 }
 function loss(name) {
 	return value[name, "lost"] + value[name, "torn"] + value[name, "false"] + value[name, "wrong"]
@@ -42,7 +46,7 @@ END {
 			broken = 1
 		}
 		row(name, scene[name])
-		if (arm[name] == "saves") {
+		if (is_held(name)) {
 			for (f = 1; f <= fields; f++)
 				value["all", field[f]] += value[name, field[f]]
 		} else {

@@ -40,6 +40,8 @@ static void add_mark(struct writes *writes, const char *text, size_t length)
 				    sizeof(*writes->marks));
 	writes->marks[writes->mark_count++] =
 	    (struct mark){writes->count, memory_text_part(text, length)};
+	if (!strcmp(writes->marks[writes->mark_count - 1].text, "prepared"))
+		writes->first = writes->count;
 }
 
 /* One entry and what follows it; *at goes behind it. */
@@ -145,19 +147,20 @@ size_t writes_state(const struct writes *writes, uint64_t seed, size_t number, u
 		    size_t sectors)
 {
 	struct making making = {writes, from, sectors, seed ^ number * 0x9E3779B97F4A7C15ULL};
-	size_t cut = number, flushed = number;
+	size_t count = writes->count - writes->first, cut = writes->first + number, flushed = cut;
 
-	if (number > writes->count) {
+	if (number > count) {
 		random_next(&making.state);
-		cut = random_below(&making.state, writes->count + 1);
+		cut = writes->first + random_below(&making.state, count + 1);
 		flushed = cut;
-		while (flushed > 0 && !writes->items[flushed - 1].is_flush)
+		while (flushed > writes->first && !writes->items[flushed - 1].is_flush)
 			flushed--;
 	}
 	memset(from, 0, sectors * sizeof(*from));
 	for (size_t i = 0; i < cut; i++) {
 		/* The data of a flush is written after it, and may not be there. */
-		if (i + 1 < flushed || number <= writes->count || writes->items[i].is_fua)
+		if (i + 1 < flushed || i < writes->first || number <= count ||
+		    writes->items[i].is_fua)
 			apply(&making, i, 0, writes->items[i].count);
 		else
 			apply_part(&making, i);

@@ -4,7 +4,7 @@
  * the flushes. A cut leaves all that was flushed, and of what was written since any part: a
  * disk with a cache writes it in any order, whole sectors each. State n, for n below the number of
  * writes, is the first n of them (a disk without a cache); the states beyond are cuts at random
- * with a random part of what was not flushed.
+ * with a random part of what was not flushed. Writes before first are not counted.
  */
 #ifndef ZHIBU_TESTS_POWERCUT_WRITES_H
 #define ZHIBU_TESTS_POWERCUT_WRITES_H
@@ -34,6 +34,7 @@ struct writes {
 	size_t count, capacity;
 	struct mark *marks;
 	size_t mark_count, mark_capacity;
+	size_t first; /* the writes before the mark "prepared": always there */
 };
 
 /* Reads a log device. False where it is none, or is cut short. */

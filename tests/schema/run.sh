@@ -1,7 +1,7 @@
 #!/bin/bash
 # The overview by other engines: DuckDB on the files as they are, PostgreSQL, and ClickHouse on two servers
 # of this machine, must give the same as the program. And datapackage.json by a library of the standard's
-# makers. What cannot be had is skipped, loudly.
+# makers, and by the published profile. What cannot be had is skipped, loudly.
 #
 #     tests/schema/run.sh BUILD        PLACES=5000 places of PLACE_ROWS=200 rows: a million in each table
 set -u
@@ -151,9 +151,30 @@ described() {
 	verdict 'a foreign key that does not hold is found' $?
 }
 
+# The published profile of version 2.0, from where datapackage.json says it is, or PROFILE=FILE.
+profiled() {
+	local named profile=${PROFILE:-$build/schema/profile.json}
+	npm_has ajv 8.17.1 && npm_has ajv-formats 3.0.1 || { skip 'Data Package 2.0: no npm package ajv'; return; }
+	[ -d "$work/sample" ] || "$zhibu" sample "$work/sample" > /dev/null
+	named=$(sed -n 's/.*"$schema": *"\([^"]*\)".*/\1/p' "$work/sample/datapackage.json" | head -n 1)
+	[ -s "$profile" ] || { curl -fsS -m 20 -o "$profile.part" "$named" 2> /dev/null && mv "$profile.part" "$profile"; } ||
+		{ skip "Data Package 2.0: $named cannot be had (PROFILE=FILE)"; return; }
+	"$zhibu" --data "$work/sample" export report --to "$work" > /dev/null
+	mkdir "$work/report" && tar -xf "$work"/zhibu-report-*.tar -C "$work/report"
+	node "$source/tests/schema/profile.js" "$profile" "$work/sample/datapackage.json" \
+		$(find "$work/report" -name datapackage.json) > "$work/profiled.log" 2>&1
+	verdict "datapackage.json of the sample and of its report, by the profile $named" $?
+	head -n 5 "$work/profiled.log"
+	sed 's/"reference":/"referenced":/; s/"fields": *\[/"fields": [ { "name": 7 },/' "$work/sample/datapackage.json" > "$work/wrong.json"
+	node "$source/tests/schema/profile.js" "$profile" "$work/wrong.json" > /dev/null 2>&1
+	[ $? != 0 ]
+	verdict 'one that is wrong is found' $?
+}
+
 duckdb
 postgres
 clickhouse
 described
+profiled
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
