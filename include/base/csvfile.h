@@ -74,4 +74,15 @@ void csv_row_parse(struct csv_row *row, const char *bytes, size_t length, char d
  * empty cell as "", since an empty line is no row. */
 void csv_add_cell(struct buf *buf, const char *text, size_t length);
 
+/* A cell that a spreadsheet could take for a formula gets one apostrophe in front,
+ * and loses exactly one on reading: where the content, after any leading
+ * apostrophes, begins with = + - @ | % TAB CR LF or full-width = + - @ (OWASP, CSV
+ * Injection). */
+void cell_guard(struct buf *buf, const char *text, size_t length);
+size_t cell_unguarded(const char *text, size_t length); /* 1 where one is to be dropped, else 0 */
+/* Whether a cell as it stands in a file would be run as a formula. */
+bool cell_is_formula(const char *text, size_t length);
+/* One cell, guarded and quoted where it must be. */
+void csv_add_guarded(struct buf *buf, const char *text);
+
 #endif

@@ -26,6 +26,11 @@ bool utf8_is_valid(const char *bytes, size_t length);
 size_t utf8_length(const char *text, size_t length); /* in characters; a bad byte counts 1 */
 
 int utf8_width(uint32_t character); /* 0, 1 or 2 */
+/* The place of a character among the ambiguous ones (UAX #11: “ … — ① ·), which Chinese type sets
+ * in two columns, or -1; and the character at a place below UTF8_AMBIGUOUS. */
+enum { UTF8_AMBIGUOUS = 746 };
+int utf8_ambiguous(uint32_t character);
+uint32_t utf8_ambiguous_at(size_t place);
 /* A character that sticks to the one before it (combining mark, variation
  * selector). */
 bool utf8_is_mark(uint32_t character);

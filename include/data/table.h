@@ -56,11 +56,4 @@ void table_remove(struct table *table, size_t row);
 /* Puts a row back at a place (to cancel table_remove). */
 void table_insert(struct table *table, size_t row, const char *id, const char *const *values);
 
-/* A cell that a spreadsheet could take for a formula gets one apostrophe in front,
- * and loses exactly one on reading: where the content, after any leading
- * apostrophes, begins with = + - @ | % TAB CR LF or full-width = + - @ (OWASP, CSV
- * Injection). */
-void cell_guard(struct buf *buf, const char *text, size_t length);
-size_t cell_unguarded(const char *text, size_t length); /* 1 where one is to be dropped, else 0 */
-
 #endif

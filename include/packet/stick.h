@@ -26,6 +26,9 @@ void sticks_find(struct sticks *sticks, const char *mounts);
 void sticks_release(struct sticks *sticks);
 /* A folder that the user named, in place of one that is found. */
 void sticks_add(struct sticks *sticks, const char *path);
+/* Where files for others go: the first stick that is found, else home, else /tmp. The caller frees
+ * it. */
+char *stick_or_home(const char *home, const char *mounts);
 /* Whether what was there is there still. */
 bool stick_is_there(const struct stick *stick);
 

@@ -53,6 +53,10 @@ void roll_paint(const struct roll *roll);
 int roll_row(const struct roll *roll, size_t item); /* its row on the screen */
 bool roll_shows(const struct roll *roll, size_t item);
 
+/* Takes the keys that move in a text of so many lines; first is the one at the top. True: it was
+ * one. */
+bool reader_key(struct view *view, uint32_t key, int all, int *first);
+
 /* What a key does to a text that is being edited. EDIT_AT_EDGE: a move that the text has no room
  * for (the cursor stands at its edge). */
 enum edit_taken { EDIT_NOT_MINE, EDIT_AT_EDGE, EDIT_MOVED, EDIT_CHANGED };

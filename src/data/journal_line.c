@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/crc.h"
+#include "base/csvfile.h"
 #include "base/utf8.h"
 #include "data/table.h"
 #include "journal_internal.h"

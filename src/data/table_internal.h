@@ -67,8 +67,6 @@ void table_inspect(struct table *table, const char *path, struct mistakes *mista
 long table_revive(struct table *table, const char *id);
 /* Whether a field has a column at all: a note has none. */
 bool field_is_stored(const struct field *field);
-/* Whether a cell as it stands in a file would be run as a formula. */
-bool cell_is_formula(const char *text, size_t length);
 
 size_t table_slot(const struct table *table, size_t row);
 const struct table_row *table_row(const struct table *table, size_t row);

@@ -7,7 +7,6 @@
 #include "base/csvfile.h"
 #include "base/id.h"
 #include "base/utf8.h"
-#include "data/table.h"
 
 enum { SEQ, SITE, AT, USER, OP, TABLE, RECORD, FIELD, OLD, NEW, BASE, COLUMNS };
 

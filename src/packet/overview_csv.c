@@ -8,19 +8,13 @@
 #include "base/csvfile.h"
 #include "base/file.h"
 #include "base/safe.h"
-#include "data/table.h"
 #include "overview_internal.h"
 
 static void add_cell(struct buf *buf, const char *text, bool is_first)
 {
-	struct buf guarded;
-
-	buf_init(&guarded);
-	cell_guard(&guarded, text, strlen(text));
 	if (!is_first)
 		buf_add_char(buf, ',');
-	csv_add_cell(buf, guarded.bytes, guarded.length);
-	buf_release(&guarded);
+	csv_add_guarded(buf, text);
 }
 
 void overview_csv_heading(struct buf *buf, const struct overview *overview)

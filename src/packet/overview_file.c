@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/csvfile.h"
 #include "base/file.h"
-#include "data/table.h"
 #include "overview_internal.h"
 
 void place_reader_init(struct place_reader *reader)

@@ -6,7 +6,6 @@
 #include "base/csvfile.h"
 #include "base/date.h"
 #include "data/datapackage.h"
-#include "data/table.h"
 #include "model.h"
 
 /* What is being made. */
@@ -56,15 +55,10 @@ static void file_begin(struct making *making, const char *name, const char *endi
 
 static void add_cell(struct making *making, const char *text)
 {
-	struct buf guarded;
-
 	if (!making->is_first)
 		buf_add_char(making->bytes, ',');
 	making->is_first = false;
-	buf_init(&guarded);
-	cell_guard(&guarded, text, strlen(text));
-	csv_add_cell(making->bytes, guarded.bytes, guarded.length);
-	buf_release(&guarded);
+	csv_add_guarded(making->bytes, text);
 }
 
 static void add_number(struct making *making, size_t number)

@@ -161,3 +161,14 @@ bool stick_is_there(const struct stick *stick)
 	return stat(stick->path, &facts) == 0 && S_ISDIR(facts.st_mode) &&
 	       facts.st_dev == stick->device;
 }
+
+char *stick_or_home(const char *home, const char *mounts)
+{
+	struct sticks sticks = {0};
+	char *folder;
+
+	sticks_find(&sticks, mounts);
+	folder = memory_text(sticks.count ? sticks.items[0].path : home ? home : "/tmp");
+	sticks_release(&sticks);
+	return folder;
+}

@@ -68,8 +68,9 @@ void dialogue_history(struct dialogue *dialogue, size_t form, const char *id);
 void dialogue_deleted(struct dialogue *dialogue, size_t form);
 void dialogue_edits(struct dialogue *dialogue);
 void dialogue_overview(struct dialogue *dialogue);
-/* dialogue_packets.c */
+/* dialogue_packets.c, dialogue_prints.c */
 void dialogue_packets(struct dialogue *dialogue);
+void dialogue_prints(struct dialogue *dialogue);
 
 /* dialogue_open.c: as the screens of that name. */
 void dialogue_open_new(struct dialogue *dialogue, size_t form, const struct record *prefill,

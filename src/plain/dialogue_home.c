@@ -224,6 +224,9 @@ static void do_letter(struct dialogue *dialogue, char letter)
 	case 'u':
 		dialogue_packets(dialogue);
 		break;
+	case 'p':
+		dialogue_prints(dialogue);
+		break;
 	case 'o':
 		dialogue_overview(dialogue);
 		break;

@@ -1,6 +1,5 @@
 #include "term/width.h"
 
-#include "ambiguous_table.h"
 #include "base/charset.h"
 #include "base/utf8.h"
 
@@ -18,27 +17,9 @@ bool width_is_double(void)
 	return is_doubled;
 }
 
-/* Its place among the ambiguous characters, or -1. */
-static int ambiguous_place(uint32_t character)
-{
-	size_t low = 0, high = AMBIGUOUS_RANGES;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (ambiguous_table[middle].first <= character)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low-- || character - ambiguous_table[low].first >= ambiguous_table[low].count)
-		return -1;
-	return (int)(ambiguous_table[low].before + character - ambiguous_table[low].first);
-}
-
 int width_of(uint32_t character)
 {
-	return is_doubled && ambiguous_place(character) >= 0 ? 2 : utf8_width(character);
+	return is_doubled && utf8_ambiguous(character) >= 0 ? 2 : utf8_width(character);
 }
 
 int width_columns(const char *text, size_t length)
@@ -50,7 +31,7 @@ int width_columns(const char *text, size_t length)
 	while (is_doubled && at < length) {
 		size_t taken = utf8_decode(text + at, length - at, &character);
 
-		if (taken > 1 && ambiguous_place(character) >= 0)
+		if (taken > 1 && utf8_ambiguous(character) >= 0)
 			columns++;
 		at += taken ? taken : 1;
 	}
@@ -76,7 +57,7 @@ size_t width_cut(const char *text, size_t length, int columns)
 
 uint32_t width_stand_in(uint32_t character)
 {
-	int place = is_doubled ? ambiguous_place(character) : -1;
+	int place = is_doubled ? utf8_ambiguous(character) : -1;
 
 	if (place >= 0)
 		return STAND_IN + (uint32_t)place;
@@ -87,11 +68,9 @@ uint32_t width_stand_in(uint32_t character)
 
 uint32_t width_stood_for(uint32_t character)
 {
-	size_t place = character - STAND_IN, i = 0;
+	size_t place = character - STAND_IN;
 
-	if (!is_doubled || character < STAND_IN || place >= AMBIGUOUS_COUNT)
+	if (!is_doubled || character < STAND_IN || place >= UTF8_AMBIGUOUS)
 		return character;
-	while (i + 1 < AMBIGUOUS_RANGES && ambiguous_table[i + 1].before <= place)
-		i++;
-	return (uint32_t)(ambiguous_table[i].first + place - ambiguous_table[i].before);
+	return utf8_ambiguous_at(place);
 }

@@ -68,34 +68,41 @@ static void help_draw(struct view *view)
 	memory_free(text);
 }
 
+bool reader_key(struct view *view, uint32_t key, int all, int *first)
+{
+	int rows = help_rows(), page = rows - 1, last = all - rows, at = *first;
+
+	if (key == KEY_DOWNWARD)
+		at++;
+	else if (key == KEY_UPWARD)
+		at--;
+	else if (key == KEY_PAGE_DOWN || key == ' ')
+		at += page;
+	else if (key == KEY_PAGE_UP)
+		at -= page;
+	else if (key == KEY_FIRST)
+		at = 0;
+	else if (key == KEY_FINAL)
+		at = last;
+	else
+		return false;
+	at = at > last ? last : at;
+	*first = at < 0 ? 0 : at;
+	view_stale(view);
+	return true;
+}
+
 static void help_key(struct view *view, uint32_t key)
 {
 	struct help *help = help_of(view);
-	int first = help->first, page = help_rows() - 1, last = help->all - help_rows();
 
-	if (key == KEY_DOWNWARD)
-		first++;
-	else if (key == KEY_UPWARD)
-		first--;
-	else if (key == KEY_PAGE_DOWN || key == ' ')
-		first += page;
-	else if (key == KEY_PAGE_UP)
-		first -= page;
-	else if (key == KEY_FIRST)
-		first = 0;
-	else if (key == KEY_FINAL)
-		first = last;
-	else if (key == KEY_ESCAPE || key == KEY_ENTERED || keys_action(key) == ACTION_LEAVE ||
-		 keys_action(key) == ACTION_HELP) {
+	if (reader_key(view, key, help->all, &help->first))
+		return;
+	if (key == KEY_ESCAPE || key == KEY_ENTERED || keys_action(key) == ACTION_LEAVE ||
+	    keys_action(key) == ACTION_HELP)
 		view_close(view);
-		return;
-	} else {
+	else
 		view_common_key(view, key);
-		return;
-	}
-	first = first > last ? last : first;
-	help->first = first < 0 ? 0 : first;
-	view_stale(view);
 }
 
 static void help_free(struct view *view)

@@ -162,6 +162,10 @@ static void home_letter(struct home *home, uint32_t key)
 	case 'U':
 		open_packets(app);
 		break;
+	case 'p':
+	case 'P':
+		view_push(app, prints_new(app));
+		break;
 	case 'n':
 	case 'N':
 		show_noticed(app);

@@ -1,5 +1,7 @@
 #include "check_data.h"
 
+#include "base/csvfile.h"
+
 /* A form by hand: name, score (a number), remark; note is a note and has no column. */
 static struct field fields[] = {{.name = "name", .type = FIELD_TEXT},
 				{.name = "score", .type = FIELD_INTEGER},

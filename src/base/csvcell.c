@@ -1,8 +1,7 @@
 /* The apostrophe that keeps a spreadsheet from running a cell. */
 #include <string.h>
 
-#include "data/table.h"
-#include "table_internal.h"
+#include "base/csvfile.h"
 
 /* What makes a spreadsheet read a cell as a formula, at a cell's start. */
 static bool is_trigger(const char *text, size_t length)
@@ -63,4 +62,14 @@ bool cell_is_formula(const char *text, size_t length)
 		return false;
 	/* A signed number, or dashes for "none", is not one. */
 	return (text[0] != '-' && text[0] != '+') || strspn(text, number) != length;
+}
+
+void csv_add_guarded(struct buf *buf, const char *text)
+{
+	struct buf guarded;
+
+	buf_init(&guarded);
+	cell_guard(&guarded, text, strlen(text));
+	csv_add_cell(buf, guarded.bytes, guarded.length);
+	buf_release(&guarded);
 }

@@ -39,4 +39,4 @@ static const struct {
     {0x26fb, 2, 726},  {0x26fe, 2, 728},  {0x273d, 1, 730},   {0x2776, 10, 731}, {0x2b56, 4, 741},
     {0xfffd, 1, 745},
 };
-enum { AMBIGUOUS_RANGES = 166, AMBIGUOUS_COUNT = 746 };
+enum { AMBIGUOUS_RANGES = sizeof(ambiguous_table) / sizeof(ambiguous_table[0]) };
