@@ -79,6 +79,7 @@ needs-check-powercut := curses csv
 needs-coverage := $(needs-unit)
 needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
 needs-check-schema := curses csv vterm
+needs-check-papers := curses csv
 needs-bench-overview := curses csv vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
 needs-release := curses csv musl-gcc $(lexicon_needs)
@@ -113,6 +114,7 @@ help:
 	@echo 'make check-roundtrip   random rows through files and the journal (COUNT= SEED=)'
 	@echo 'make check-histories   places that exchange what they have, by chance and all short ones (RUNS= SEED= DEPTH=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
+	@echo 'make check-papers      papers as RTF through LibreOffice: 22 lines of 28 characters'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
 	@echo 'PINYIN= PINYIN_WORDS=  the files of the pinyin input: a Rime dictionary, and a list of words with frequencies'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
@@ -504,6 +506,14 @@ $(powercut)/lives-%: $(powercut)/lives.o $(powercut)/arm_unsynced.o $(powercut)/
 check-powercut: $(powercut_programs) $(program)
 	@tests/powercut/run.sh '$(BUILD)'
 
+# ---- papers through LibreOffice ------------------------------------------------------------------
+papers := $(BUILD)/tests/papers/sheets
+$(papers): $(papers).o $(BUILD)/libzhibu.a
+	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+check-papers: $(papers)
+	@tests/setup.sh '$(BUILD)' soffice pdftotext chinese-font || true
+	@tests/papers/run.sh '$(papers)' '$(BUILD)/papers'
+
 # ---- figures -------------------------------------------------------------------------------------
 bench_sources := $(sort $(wildcard tests/bench/*.c))
 bench_programs := $(bench_sources:%.c=$(BUILD)/%)
@@ -538,6 +548,7 @@ FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
 	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
+	check-papers \
 	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin release check-release FORCE
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/src/*.d $(BUILD)/src/*/*.d $(BUILD)/src/*/*/*.d $(BUILD)/tests/*/*.d)

@@ -32,6 +32,7 @@ find_need() {
 	case $1 in
 	pinyin) ls "${PINYIN:-/none}" 2> /dev/null; return ;;
 	pinyin-words) ls "${PINYIN_WORDS:-/none}" 2> /dev/null; return ;;
+	chinese-font) fc-list :lang=zh file 2> /dev/null | sed 's/: *$//' | head -n 1; return ;;
 	postgres-server) ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | tail -n 1; return ;;
 	esac
 	probe_of "$1"
@@ -114,6 +115,11 @@ package_of() {
 	*:node) echo nodejs ;;
 	apt:psql) echo postgresql-client ;;
 	apt:postgres-server) echo postgresql ;;
+	apt:soffice) echo libreoffice-writer-nogui ;;
+	*:soffice) echo libreoffice-writer ;;
+	*:pdftotext) echo poppler-utils ;;
+	apt:chinese-font) echo fonts-wqy-zenhei fontconfig ;;
+	*:chinese-font) echo wqy-zenhei-fonts ;;
 	*:psql) echo postgresql ;;
 	*:postgres-server) echo postgresql-server ;;
 	*:pinyin) echo rime-data-pinyin-simp ;;
