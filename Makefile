@@ -54,35 +54,37 @@ first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources),$(fac
 PINYIN ?= /usr/share/rime-data/pinyin_simp.dict.yaml
 PINYIN_WORDS ?= /usr/lib/python3/dist-packages/jieba/dict.txt
 lexicon_needs := pinyin pinyin-words
+# Sealing of packets; without it the program has none.
+sodium_need := sodium
 
 # ---- what a target needs on the machine; tests/setup.sh looks and installs -----------------------
-needs-run := curses csv $(lexicon_needs)
-needs-unit := curses csv check vterm $(lexicon_needs)
+needs-run := curses csv $(sodium_need) $(lexicon_needs)
+needs-unit := curses csv $(sodium_need) check vterm $(lexicon_needs)
 needs-stories := $(needs-unit)
 needs-check := $(needs-stories)
-needs-laws := curses csv
+needs-laws := curses csv $(sodium_need)
 needs-check-sanitize := $(needs-unit)
-needs-check-monkey := curses csv vterm
-needs-check-focus := curses csv vterm
+needs-check-monkey := curses csv $(sodium_need) vterm
+needs-check-focus := curses csv $(sodium_need) vterm
 needs-check-valgrind := $(needs-unit) valgrind
-needs-check-faults := curses csv vterm
+needs-check-faults := curses csv $(sodium_need) vterm
 needs-check-memory := $(needs-check-faults)
-needs-check-fuzz := curses csv clang
+needs-check-fuzz := curses csv $(sodium_need) clang
 needs-check-compilers := $(needs-stories) gcc clang
 needs-check-format := clang-format
 needs-check-static := cppcheck
-needs-check-interleave := curses csv
-needs-check-roundtrip := curses csv
-needs-check-histories := curses csv
-needs-check-processes := curses csv
-needs-check-powercut := curses csv
+needs-check-interleave := curses csv $(sodium_need)
+needs-check-roundtrip := curses csv $(sodium_need)
+needs-check-histories := curses csv $(sodium_need)
+needs-check-processes := curses csv $(sodium_need)
+needs-check-powercut := curses csv $(sodium_need)
 needs-coverage := $(needs-unit)
-needs-bench := curses csv vterm dialog nano vi sqlite3 valgrind strace
-needs-check-schema := curses csv vterm
-needs-check-papers := curses csv
-needs-bench-overview := curses csv vterm sqlite3 valgrind
-needs-bench-pinyin := curses csv googlepinyin valgrind $(lexicon_needs)
-needs-release := curses csv musl-gcc $(lexicon_needs)
+needs-bench := curses csv $(sodium_need) vterm dialog nano vi sqlite3 valgrind strace
+needs-check-schema := curses csv $(sodium_need) vterm
+needs-check-papers := curses csv $(sodium_need)
+needs-bench-overview := curses csv $(sodium_need) vterm sqlite3 valgrind
+needs-bench-pinyin := curses csv $(sodium_need) googlepinyin valgrind $(lexicon_needs)
+needs-release := curses csv $(sodium_need) musl-gcc $(lexicon_needs)
 needs-check-release := $(needs-release) vterm check strace python3
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
@@ -160,6 +162,10 @@ STATIC ?= yes
 CURSES_NAMES = $(call once,CURSES_NAMES,pkg-config --libs ncursesw 2>/dev/null || echo -lncursesw)
 CURSES_LIBS = $(call once,CURSES_LIBS,$(call linked_in,$(CURSES_NAMES),initscr))
 CSV_LIBS = $(call once,CSV_LIBS,$(call linked_in,-lcsv,csv_init))
+CORE_LIBS = $(CSV_LIBS) $(SODIUM_LIBS)
+# None where there is no header: with_sodium.h looks for the same one.
+SODIUM_LIBS = $(call once,SODIUM_LIBS,$(CC) $(CPPFLAGS) -include sodium.h -E -x c /dev/null >/dev/null 2>&1 && \
+	{ $(call linked_in,-lsodium,sodium_init); } || true)
 # linked_in,LIBRARIES,FUNCTION: the options that take the archives, or those that do not.
 linked_in = mkdir -p $(BUILD)/flags; echo 'char $(2)(void); int main(void) { return $(2)(); }' > $(BUILD)/flags/$(2).c; \
 	if [ -n '$(STATIC)' ] && $(CC) -o $(BUILD)/flags/$(2) $(BUILD)/flags/$(2).c $(in_archives) >/dev/null 2>&1; \
@@ -188,6 +194,10 @@ $(BUILD)/%.list: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/flags.list | $(setup_first)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(compile) -MMD -MP -c -o $@ $<
+# Once libsodium is there, or gone, what looks for it is made anew.
+sodium_text = $(shell $(CC) $(CPPFLAGS) -include sodium.h -E -x c /dev/null 2>/dev/null | grep -o '"/.*sodium.h"' | head -n 1)
+$(BUILD)/sodium.list: | $(setup_first)
+$(patsubst %,$(BUILD)/src/packet/%.o,secret seal keys): $(BUILD)/sodium.list
 $(BUILD)/src/main.o: private CPPFLAGS += -DZHIBU_VERSION='"$(VERSION)"'
 $(BUILD)/tests/%.o: private CPPFLAGS += -Isrc -Itests -Itests/unit -I$(dir $*)
 
@@ -259,7 +269,7 @@ $(BUILD)/terminals.o: $(BUILD)/terminals.c $(BUILD)/flags.list
 
 # -lc: the part of it that is linked in (atexit) stands with what is needed first, too.
 $(program): $(BUILD)/src/main.o $(pack_objects) $(first_objects) $(alone_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) $(alone_link) -o $@ $(filter %.o,$^) $(CURSES_LIBS) $(CSV_LIBS) -lc $(filter %.a,$^) $(CURSES_LIBS) $(CSV_LIBS)
+	$(call say,LD,$@)$(link) $(alone_link) -o $@ $(filter %.o,$^) $(CURSES_LIBS) $(CORE_LIBS) -lc $(filter %.a,$^) $(CURSES_LIBS) $(CORE_LIBS)
 
 # The same without pinyin input, for the test that it says so.
 bare := $(BUILD)/bare/zhibu
@@ -269,7 +279,7 @@ $(BUILD)/bare/lexicon.s: $(BUILD)/lexer
 $(BUILD)/bare/lexicon.o: $(BUILD)/bare/lexicon.s
 	@$(CC) -c -o $@ $<
 $(bare): $(BUILD)/src/main.o $(BUILD)/pack.o $(BUILD)/pack_bytes.o $(BUILD)/bare/lexicon.o $(alone_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) $(alone_link) -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+	$(call say,LD,$@)$(link) $(alone_link) -o $@ $^ $(CURSES_LIBS) $(CORE_LIBS)
 
 run: $(program)
 	@$(program) $(ARGS)
@@ -324,7 +334,7 @@ script_tests := $(sort $(wildcard tests/*/check_*.sh))
 workload_objects := $(addprefix $(BUILD)/tests/workload/,workload.o workload_remarks.o workload_check.o)
 worker := $(BUILD)/tests/workload/worker
 $(worker): $(worker).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS)
 
 # System calls that fail on demand.
 failing := $(BUILD)/tests/unit/failing.o
@@ -343,10 +353,10 @@ $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(ter
 	 grep -q '"failing.h"' $*.c && saves="$$saves $(failing) $(failing_calls)"; \
 	 grep -q '"focus/judge.h"' $*.c && saves="$$saves $(focus_judge)"; \
 	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
-	 $(CSV_LIBS) $(CHECK_LIBS)
+	 $(CORE_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o \
-	 $(BUILD)/tests/unit/volume.o $(BUILD)/libzhibu.a $(CSV_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
+	 $(BUILD)/tests/unit/volume.o $(BUILD)/libzhibu.a $(CORE_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
 $(story_programs): $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/volume.o
 
 run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
@@ -370,7 +380,7 @@ KEYS ?= 5000
 monkey := $(BUILD)/tests/monkey/monkey
 $(monkey): $(monkey).o $(BUILD)/tests/monkey/keys.o $(BUILD)/tests/monkey/watch.o $(terminal) $(workload_objects) \
 	$(pack_objects) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS) $(VTERM_LIBS) -lutil
 monkey: $(program) $(monkey)
 check-monkey: | $(setup_first)
 	+@$(sanitized) monkey
@@ -380,9 +390,9 @@ FOCUS_KEYS ?= 10000
 focus := $(BUILD)/tests/focus/focus
 adrift := $(BUILD)/tests/focus/adrift
 $(focus): $(focus).o $(focus_judge) $(BUILD)/tests/monkey/keys.o $(terminal) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS) $(VTERM_LIBS) -lutil
 $(adrift): $(BUILD)/src/main.o $(adrift).o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -Wl,--wrap=screen_cursor -o $@ $^ $(CURSES_LIBS) $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -Wl,--wrap=screen_cursor -o $@ $^ $(CURSES_LIBS) $(CORE_LIBS)
 check-focus: $(program) $(focus) $(adrift)
 	@tests/focus/run.sh '$(BUILD)' $(FOCUS_KEYS) $(SEED)
 check-valgrind: $(unit_programs)
@@ -409,7 +419,7 @@ coverage: | $(setup_first)
 # ---- outside edits at every moment, and round trips ----------------------------------------------
 trust_programs := $(BUILD)/tests/interleave/interleave $(BUILD)/tests/roundtrip/roundtrip
 $(trust_programs): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $< $(BUILD)/libzhibu.a $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $< $(BUILD)/libzhibu.a $(CORE_LIBS)
 # Every STRIDE-th call, in VARIANTS of the 16 kinds of edit; COUNT rows from SEED on.
 STRIDE ?= 1
 VARIANTS ?= 2
@@ -424,7 +434,7 @@ check-roundtrip: $(BUILD)/tests/roundtrip/roundtrip
 # RUNS random histories from SEED on, and all of DEPTH steps; with journals whose segments are small.
 histories := $(BUILD)/tests/histories/histories
 $(histories): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/histories/*.c)) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -Wl,--wrap=sites_saw -o $@ $^ $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -Wl,--wrap=sites_saw -o $@ $^ $(CORE_LIBS)
 DEPTH ?= 4
 check-histories: | $(setup_first)
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/small' CFLAGS='$(CFLAGS) -DJOURNAL_SMALL' \
@@ -435,7 +445,7 @@ check-histories: | $(setup_first)
 # ---- several processes in one folder, killed at random -------------------------------------------
 processes := $(BUILD)/tests/processes/processes
 $(processes): $(processes).o $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS)
 PROCESSES ?= 8
 SAVES ?= 1000
 check-processes: $(processes)
@@ -453,7 +463,7 @@ $(fuzz_programs): $(BUILD)/%: $(BUILD)/%.o $(memory_files) $(pack_objects) $(BUI
 	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 files=; grep -q '"memory_files.h"' $*.c && files='$(memory_files) $(wrapped:%=-Wl,--wrap=%)'; \
 	 grep -q '"../../src/term/tty.h"' $*.c && files='$(wrapped_tty:%=-Wl,--wrap=%)'; \
-	 $(link) -fsanitize=fuzzer -o $@ $< $$files $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CSV_LIBS)
+	 $(link) -fsanitize=fuzzer -o $@ $< $$files $(pack_objects) $$libs $(BUILD)/libzhibu.a $(CORE_LIBS)
 fuzz_programs: $(fuzz_programs)
 # Very many executions go without looking for the operands of comparisons, which takes half of their time.
 check-fuzz: | $(setup_first)
@@ -470,14 +480,14 @@ exhaust := $(BUILD)/tests/faults/exhaust.so
 fault_helpers := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/faults/faults.c tests/faults/disks.c \
 	tests/faults/memory.c tests/faults/exhaust.c,$(wildcard tests/faults/*.c)))
 $(faults) $(disks) $(exhaustion): %: %.o $(fault_helpers) $(workload_objects) $(pack_objects) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS) $(VTERM_LIBS) -lutil
 $(exhaust): tests/faults/exhaust.c tests/faults/exhaust.h $(BUILD)/flags.list
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(all_cppflags) -std=c11 $(WARN) -O1 -fPIC -shared -o $@ $<
 # The program with curses as a shared library, so that it is known which allocations are curses' own.
 shared := $(BUILD)/tests/faults/zhibu
 $(shared): $(BUILD)/src/main.o $(pack_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(BUILD)/libzhibu.a $(CURSES_NAMES) $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $^ $(BUILD)/libzhibu.a $(CURSES_NAMES) $(CORE_LIBS)
 # RUNS=600 takes as many of all, chosen by the seed; 0 takes all. SEED=: another one than the programs' own.
 # ONLY=: a scenario, or one run of it, as a failure names it.
 fault_runs = runs=$(or $(RUNS),6000) $(if $(filter file undefined,$(origin SEED)),,seed=$(SEED)) \
@@ -500,16 +510,16 @@ wrap-once := $(powercut)/arm_once.o -Wl,--wrap=renameat,--wrap=fsync
 wrap-append := $(powercut)/arm_append.o -Wl,--wrap=file_write_at
 link_static = $(CC) $(all_cflags) $(LDFLAGS) -static -no-pie
 $(powercut)/guest: $(powercut)/guest.o $(powercut)/trial.o $(powercut)/writes.o $(powercut_objects)
-	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv
+	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv $(SODIUM_LIBS)
 $(powercut)/lives-%: $(powercut)/lives.o $(powercut)/arm_unsynced.o $(powercut)/arm_once.o $(powercut)/arm_append.o $(powercut_objects)
-	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv
+	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv $(SODIUM_LIBS)
 check-powercut: $(powercut_programs) $(program)
 	@tests/powercut/run.sh '$(BUILD)'
 
 # ---- papers through LibreOffice ------------------------------------------------------------------
 papers := $(BUILD)/tests/papers/sheets
 $(papers): $(papers).o $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS)
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS)
 check-papers: $(papers)
 	@tests/setup.sh '$(BUILD)' soffice pdftotext chinese-font || true
 	@tests/papers/run.sh '$(papers)' '$(BUILD)/papers'
@@ -518,7 +528,7 @@ check-papers: $(papers)
 bench_sources := $(sort $(wildcard tests/bench/*.c))
 bench_programs := $(bench_sources:%.c=$(BUILD)/%)
 $(bench_programs): $(BUILD)/%: $(BUILD)/%.o $(pack_objects) $(BUILD)/libzhibu.a
-	$(call say,LD,$@)$(link) -o $@ $^ $(CSV_LIBS) $(VTERM_LIBS) -lutil
+	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS) $(VTERM_LIBS) -lutil
 bench: $(program) $(bench_programs)
 	@tests/bench/run.sh '$(BUILD)'
 bench-overview: $(program) $(bench_programs)

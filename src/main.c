@@ -63,6 +63,14 @@ static void send_text(const char *bytes, size_t length)
 	put_text(stdout, bytes, length);
 }
 
+/* Beside what goes into a pipe. */
+static void prompt(const char *text)
+{
+	fflush(stdout);
+	put_text(stderr, text, strlen(text));
+	fflush(stderr);
+}
+
 /* Prints a line; what came from files and names in it cannot play on the terminal. */
 static void print_line(FILE *file, const char *before, const struct buf *text)
 {
@@ -370,7 +378,7 @@ static int run_with_data(const struct request *request, struct session_options *
 			 const struct terminal_facts *facts, const struct err *probed)
 {
 	struct session *session;
-	struct output output = {.send = send_text};
+	struct output output = {.send = send_text, .prompt = prompt};
 	struct err err = {0};
 	int code, batch = -1;
 

@@ -90,10 +90,12 @@ law_csv() {
 }
 # 2. The core is a library that links without curses.
 law_core() {
+	local sodium=
+	nm -u "$build/libzhibu.a" 2> /dev/null | grep -q ' U sodium_init' && sodium=-lsodium
 	printf '%s\n' '#include <stdlib.h>' '_Noreturn void memory_exhausted(void);' \
 		'_Noreturn void memory_exhausted(void) { abort(); }' 'int main(void) { return 0; }' > "$scratch/core.c"
 	$cc -o "$scratch/core" "$scratch/core.c" -Wl,--whole-archive "$build/libzhibu.a" \
-		-Wl,--no-whole-archive -lcsv 2>&1 | grep -oE 'undefined reference to .*' | sort -u |
+		-Wl,--no-whole-archive -lcsv $sodium 2>&1 | grep -oE 'undefined reference to .*' | sort -u |
 		sed 's/^/libzhibu.a: /'
 }
 

@@ -3,9 +3,10 @@
 #
 #     tests/setup.sh BUILD NEED...
 #
-# A need is a library (curses csv check vterm googlepinyin, looked for by compiling against it), a program (by its
-# name), or a file of data (pinyin pinyin-words, named by $PINYIN and $PINYIN_WORDS). Data are wished
-# for, not needed: where they cannot be had a line says so, once, and the build goes on without. What is missing is installed with the system's package manager, as root or through
+# A need is a library (curses csv sodium check vterm googlepinyin, looked for by compiling against it), a program (by its
+# name), or a file of data (pinyin pinyin-words, named by $PINYIN and $PINYIN_WORDS). Data and
+# sodium are wished for, not needed: where they cannot be had a line says so, once, and the build goes on
+# without. What is missing is installed with the system's package manager, as root or through
 # sudo; where neither will do, the exact command is printed and the script ends with 1. What was
 # found once is remembered in BUILD/setup and only looked at again, so that the usual case costs
 # a few milliseconds and never touches the network.
@@ -20,6 +21,7 @@ probe_of() {
 	case $1 in
 	curses) header=curses.h options=-lncursesw call='initscr() != 0' ;;
 	csv) header=csv.h options=-lcsv call='csv_strerror(0) != 0' ;;
+	sodium) header=sodium.h options=-lsodium call='sodium_init() < 0' ;;
 	check) header=check.h options= call='sizeof(SRunner *) != 0' ;;
 	vterm) header=vterm.h options=-lvterm call='vterm_new(1, 1) != 0' ;;
 	googlepinyin) header=stdio.h options=-lgooglepinyin call='fflush(0)' ;;
@@ -60,7 +62,7 @@ wish_for() {
 		WISHED=1 "$0" "$build" "$1"; then
 		return
 	fi
-	echo "Going on without $1, which can only be had from Debian's packages or from a file (make help)." >&2
+	echo "Going on without $1, which could not be installed from the system's packages (make help)." >&2
 	echo / > "$build/setup/$1"
 }
 
@@ -70,7 +72,7 @@ for need; do
 	mkdir -p "$build/setup" || exit 1
 	if found=$(find_need "$need") && [ -n "$found" ]; then
 		printf '%s\n' "$found" > "$build/setup/$need"
-	elif [ -z "${WISHED:-}" ] && case $need in pinyin*) ;; *) false ;; esac; then
+	elif [ -z "${WISHED:-}" ] && case $need in pinyin* | sodium) ;; *) false ;; esac; then
 		wish_for "$need"
 	else
 		missing="$missing $need"
@@ -99,6 +101,9 @@ package_of() {
 	dnf:csv | zypper:csv) echo libcsv-devel ;;
 	apk:csv) echo libcsv-dev ;;
 	*:csv) echo libcsv ;;
+	apt:sodium | apk:sodium) echo libsodium-dev ;;
+	dnf:sodium | zypper:sodium) echo libsodium-devel ;;
+	*:sodium) echo libsodium ;;
 	apt:check) echo check ;;
 	dnf:check | zypper:check) echo check-devel ;;
 	apk:check) echo check-dev ;;

@@ -16,6 +16,7 @@ struct output {
 	struct buf text;
 	size_t line; /* where the line begins that is being written */
 	void (*send)(const char *bytes, size_t length);
+	void (*prompt)(const char *text); /* on the terminal, at once; or NULL: none is asked */
 };
 void output_flush(struct output *output);
 /* What has been added since the last one is a line. */
@@ -41,12 +42,13 @@ int command_add(struct session *session, const char *table, char *const *words, 
  * threads: how many read at once, 0: as there are processors. */
 int command_overview(struct session *session, const char *folder, const char *table, bool as_csv,
 		     unsigned threads, struct output *output);
-/* Makes a packet of a kind for somebody (an id or a name; NULL: nobody) in a folder (NULL: here).
- */
-int command_export(struct session *session, const char *kind, const char *folder, const char *whom,
+/* Makes a packet of a kind for somebody (request->whom: an id or a name; NULL: nobody) in a folder
+ * (request->to; NULL: here); sealed where the request says so, or where it is usual. */
+int command_export(struct session *session, const char *kind, const struct request *request,
 		   struct output *output);
-/* Takes a packet in, or only says what that would do. */
-int command_import(struct session *session, const char *path, bool is_dry, struct output *output);
+/* Takes a packet in, or only says what that would do (request->is_dry). */
+int command_import(struct session *session, const char *path, const struct request *request,
+		   struct output *output);
 
 /* The tables of such a folder, and the overview as a query, for another engine (packet/schema.h);
  * cluster: ClickHouse's, or NULL. */

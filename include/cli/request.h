@@ -14,9 +14,12 @@ struct request {
 	const char *threads;   /* how many read at once, or NULL */
 	const char *cluster;   /* of schema */
 	bool is_read_only, is_slow, as_json, as_csv, forms_only, normalize, help, version;
-	bool is_dry;   /* of import */
-	bool is_plain; /* the dialogue in place of the screens */
-	char **words;  /* what follows the command */
+	const char *passphrase_file; /* of export and import, or NULL */
+	bool seals, seals_not;	     /* of export */
+	bool takes_key;		     /* of import: another one than before */
+	bool is_dry;		     /* of import */
+	bool is_plain;		     /* the dialogue in place of the screens */
+	char **words;		     /* what follows the command */
 	int word_count;
 	bool owns_words; /* turned by request_decode() */
 };

@@ -58,13 +58,23 @@ struct parcels {
 	bool is_more; /* than PARCELS_MOST */
 };
 
-/* Files zhibu-….tar and folders zhibu-… of a folder, by name, each with what a dry run says; not
- * those that this folder made itself. STATUS_IO packet.folder. */
+/* Files zhibu-….tar, zhibu-….sealed and folders zhibu-… of a folder, by name, each with what a dry
+ * run says; not those that this folder made itself. What is sealed to this folder's key is open
+ * then. STATUS_IO packet.folder. */
 enum status parcels_find(struct parcels *parcels, struct session *session, const char *folder,
 			 struct err *err);
 void parcels_release(struct parcels *parcels);
 /* Whether there is something in it for here. */
 bool parcel_is_new(const struct parcel *parcel);
+
+/* It is sealed with a passphrase, which was not given yet, or was not the right one. */
+bool parcel_needs_passphrase(const struct parcel *parcel);
+/* Opens it; what it is, or why it is none, is known then. */
+enum status parcel_open(struct parcel *parcel, struct session *session,
+			const struct secret *passphrase);
+/* Its folder is known by another key (packet_take_in()): a person must say that this is right. */
+bool parcel_needs_word(const struct parcel *parcel);
+enum status parcel_take_key(struct parcel *parcel, struct session *session);
 
 /* The key of the word that says what it is for here: to be taken in, done, somebody else's, bad. */
 const char *parcel_tag(const struct parcel *parcel);

@@ -21,12 +21,42 @@ bool packet_may_leave(const struct session *session, const struct packet_kind *k
 enum status packet_make(struct session *session, const struct packet_kind *kind,
 			const char *recipient, struct packet *packet, struct err *err);
 /* The name of its file: the same for the same kind, folder and recipient, so that a later one
- * takes the place of an earlier one. The caller's (memory_free). */
-char *packet_file_name(const struct packet *packet);
+ * takes the place of an earlier one; of one that is sealed with SEAL_ENDING. The caller's
+ * (memory_free). */
+char *packet_file_name(const struct packet *packet, bool is_sealed);
 /* Makes it and writes it into a folder; path: where it is then, the caller's, or NULL. As
  * packet_make() and packet_write(); STATUS_IO packet.folder. */
 enum status packet_export(struct session *session, const struct packet_kind *kind,
 			  const char *recipient, const char *folder, char **path, struct err *err);
+/* The same, sealed; NULL: not. One of the other ending that lay there is deleted. As seal_close(),
+ * too. */
+enum status packet_export_sealed(struct session *session, const struct packet_kind *kind,
+				 const char *recipient, const struct seal_lock *lock,
+				 const char *folder, char **path, struct err *err);
+/* Signs a packet that is made but for that, with the folder's key (keys.h), which is made where
+ * there is none; not signed where the folder is open for reading only and has none, or this program
+ * was built without libsodium. STATUS_INPUT keys.file; STATUS_IO store.key. */
+enum status packet_sign(struct session *session, struct packet *packet, struct err *err);
+/* As packet_read_sealed(), with the folder's own key and a passphrase, or NULL. */
+enum status packet_open(struct packet *packet, struct session *session, const char *path,
+			const struct secret *passphrase, struct err *err);
+
+/* How a packet of a kind may be sealed for somebody. */
+struct sealing {
+	bool is_there; /* at all */
+	bool has_key;  /* to the recipient's key; else with a passphrase */
+	bool is_usual; /* what went there last was sealed, or what came from there */
+	struct seal_lock lock;
+	char site[SITE_TEXT]; /* of the recipient, where there is a key */
+	char whose[256];      /* and how that calls itself */
+};
+void sealing_of(struct sealing *sealing, struct session *session, const struct packet_kind *kind,
+		const char *recipient);
+/* What was chosen is what is offered the next time. STATUS_IO store.peers. */
+enum status sealing_note(struct session *session, const struct sealing *sealing, bool is_sealed,
+			 struct err *err);
+/* Before it is sealed: who will be able to open it, and what is lost with the key or passphrase. */
+void tell_sealing(struct buf *buf, struct session *session, const struct sealing *sealing);
 
 /* What taking one in does, or would do. */
 struct packet_effect {
@@ -38,13 +68,16 @@ struct packet_effect {
 	bool has_other_forms;		/* it was made with another version of the forms */
 	bool is_known;			/* a report that is here already, as it is */
 	bool acknowledges;		/* it says of more lines of here that they were taken in */
+	bool brings_key;		/* the first that is signed of its folder */
 };
 
 /* Takes it in: all, or nothing. is_dry: only says what it would do; changes nothing. *effect is to
  * be released where STATUS_OK. STATUS_REFUSED packet.unknown {1} (a kind that this pack does not
  * know), packet.not_for_us {1} (for folders of another role), packet.own (this folder made it),
- * packet.not_for {1} (for somebody else's folder); STATUS_INPUT packet.changes {1} (a line of the
- * change log in it is none); else as store_take_in() and store_become(). */
+ * packet.not_for {1} (for somebody else's folder), packet.unsigned {1} and packet.other_key {1}
+ * (what came from there before was signed, with another key; but where the packet's takes_key);
+ * STATUS_INPUT packet.changes {1} (a line of the change log in it is none); else as store_take_in()
+ * and store_become(). */
 enum status packet_take_in(struct session *session, const struct packet *packet, bool is_dry,
 			   struct packet_effect *effect, struct err *err);
 void packet_effect_release(struct packet_effect *effect);

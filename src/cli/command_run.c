@@ -20,7 +20,7 @@ static int import_all(struct session *session, const struct request *request, st
 	int worst = EXIT_FINE;
 
 	for (int i = 0; i < request->word_count; i++) {
-		int code = command_import(session, request->words[i], request->is_dry, output);
+		int code = command_import(session, request->words[i], request, output);
 
 		worst = code > worst ? code : worst;
 	}
@@ -42,8 +42,7 @@ int command_run(struct session *session, const struct request *request, struct o
 		return command_add(session, request->words[0], request->words + 1, count - 1,
 				   output);
 	if (strcmp(command, "export") == 0 && count == 1)
-		return command_export(session, request->words[0], request->to, request->whom,
-				      output);
+		return command_export(session, request->words[0], request, output);
 	if (strcmp(command, "import") == 0 && count >= 1)
 		return import_all(session, request, output);
 	if (strcmp(command, "overview") == 0 && count <= 2)

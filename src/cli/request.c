@@ -43,6 +43,12 @@ static bool take_flag(struct request *request, const char *word)
 		request->is_slow = true;
 	else if (strcmp(word, "--dry-run") == 0)
 		request->is_dry = true;
+	else if (strcmp(word, "--seal") == 0)
+		request->seals = true;
+	else if (strcmp(word, "--no-seal") == 0)
+		request->seals_not = true;
+	else if (strcmp(word, "--accept-key") == 0)
+		request->takes_key = true;
 	else if (strcmp(word, "--normalize") == 0)
 		request->normalize = true;
 	else
@@ -71,6 +77,9 @@ const char *request_read(struct request *request, int argc, char **argv)
 			request->whom = value;
 		} else if ((value = option_value(argv, argc, &i, "--cluster", false)) != NULL) {
 			request->cluster = value;
+		} else if ((value = option_value(argv, argc, &i, "--passphrase-file", false)) !=
+			   NULL) {
+			request->passphrase_file = value;
 		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
 			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {

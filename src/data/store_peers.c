@@ -11,9 +11,16 @@
 #include "base/utf8.h"
 #include "store_internal.h"
 
-enum { PEERS_LIMIT = 16 << 20, PEER_COLUMNS = 7 };
+/* Columns as they were before there were keys. */
+enum {
+	PEERS_LIMIT = 32 << 20,
+	PEER_COLUMNS = 7,
+	KEY_COLUMN = 7,
+	SEALED_COLUMN,
+	SECRET_LIMIT = 256
+};
 
-static const char heading[] = "\xEF\xBB\xBFsite,role,person,whose,told,merged,at\r\n";
+static const char heading[] = "\xEF\xBB\xBFsite,role,person,whose,told,merged,at,key,sealed\r\n";
 
 const char *store_role(const struct store *store)
 {
@@ -77,6 +84,14 @@ static void take_text(char *text, size_t room, const char *cell)
 	snprintf(text, room, "%.*s", (int)utf8_whole(cell, room - 1), cell);
 }
 
+/* Base64 for URLs (RFC 4648), or nothing. */
+static bool key_is_good(const char *text)
+{
+	return strlen(text) < KEY_TEXT &&
+	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				 "0123456789-_")] == '\0';
+}
+
 /* A row that is not as this program writes it is passed over. */
 static void take_row(struct peers *peers, const struct csv_row *row)
 {
@@ -93,6 +108,9 @@ static void take_row(struct peers *peers, const struct csv_row *row)
 	peer.told = strtoul(row->cells[4], NULL, 10);
 	peer.merged = strtoul(row->cells[5], NULL, 10);
 	take_text(peer.at, sizeof peer.at, row->cells[6]);
+	if (row->count > KEY_COLUMN && key_is_good(row->cells[KEY_COLUMN]))
+		take_text(peer.key, sizeof peer.key, row->cells[KEY_COLUMN]);
+	peer.is_sealed = row->count > SEALED_COLUMN && strcmp(row->cells[SEALED_COLUMN], "1") == 0;
 	peers->items =
 	    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
 	peers->items[peers->count++] = peer;
@@ -133,82 +151,145 @@ const struct peer *peers_find(const struct peers *peers, const char *site)
 	return NULL;
 }
 
+/* A new one, in its place. */
+static void peers_add(struct peers *peers, const struct peer *peer)
+{
+	size_t at = peers->count;
+
+	peers->items =
+	    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
+	for (; at > 0 && strcmp(peers->items[at - 1].site, peer->site) > 0; at--)
+		peers->items[at] = peers->items[at - 1];
+	peers->items[at] = *peer;
+	peers->count++;
+}
+
 /* Brings one into the list; false: it says nothing new. */
 static bool peers_put(struct peers *peers, const struct peer *peer)
 {
-	struct peer *found = (struct peer *)(uintptr_t)peers_find(peers, peer->site);
-	size_t at = peers->count;
+	struct peer *found = (struct peer *)(uintptr_t)peers_find(peers, peer->site), before;
+	bool has_key;
 
-	if (found && peer->told <= found->told && peer->merged <= found->merged)
-		return false;
 	if (!found) {
-		peers->items =
-		    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
-		for (; at > 0 && strcmp(peers->items[at - 1].site, peer->site) > 0; at--)
-			peers->items[at] = peers->items[at - 1];
-		peers->items[at] = *peer;
-		peers->count++;
+		peers_add(peers, peer);
 		return true;
 	}
-	at = (size_t)(found - peers->items);
-	if (peer->told >= found->told) {
-		unsigned long merged = found->merged;
-
+	before = *found;
+	has_key = *peer->key && strcmp(peer->key, before.key) != 0;
+	if (peer->told <= before.told && peer->merged <= before.merged && !has_key &&
+	    peer->is_sealed <= before.is_sealed)
+		return false;
+	if (peer->told >= before.told)
 		*found = *peer;
-		if (merged > found->merged)
-			found->merged = merged;
-	} else {
-		found->merged = peer->merged;
-	}
+	if (peer->merged > before.merged || peer->told < before.told)
+		found->merged = peer->merged > before.merged ? peer->merged : before.merged;
+	else
+		found->merged = before.merged;
+	memcpy(found->key, has_key ? peer->key : before.key, sizeof found->key);
+	found->is_sealed = peer->is_sealed || before.is_sealed;
 	return true;
+}
+
+static enum status write_peers(struct store *store, const struct peers *peers, struct err *err)
+{
+	enum status status = folder_make_inner(store, err);
+	struct buf bytes;
+
+	if (status != STATUS_OK)
+		return status;
+	buf_init(&bytes);
+	buf_add_text(&bytes, heading);
+	for (size_t i = 0; i < peers->count; i++) {
+		const struct peer *one = &peers->items[i];
+
+		buf_printf(&bytes, "%s,%s,%s,", one->site, one->role, one->person);
+		csv_add_cell(&bytes, one->whose, strlen(one->whose));
+		buf_printf(&bytes, ",%lu,%lu,%s,%s,%s\r\n", one->told, one->merged, one->at,
+			   one->key, one->is_sealed ? "1" : "");
+	}
+	status =
+	    safe_write(store->inner, "peers.csv", bytes.bytes, bytes.length, "store.peers", err);
+	if (status == STATUS_OK && !file_sync_folder(store->inner))
+		status = err_io(err, "store.peers", "peers.csv", errno);
+	buf_release(&bytes);
+	return status;
 }
 
 enum status store_peer_note(struct store *store, const struct peer *peer, struct err *err)
 {
 	struct peers peers = store_peers(store);
 	enum status status = STATUS_OK;
+
+	if (peers_put(&peers, peer))
+		status = write_peers(store, &peers, err);
+	memory_free(peers.items);
+	return status;
+}
+
+enum status store_peer_seal(struct store *store, const char *site, bool is_sealed, struct err *err)
+{
+	struct peers peers = store_peers(store);
+	struct peer *found = (struct peer *)(uintptr_t)peers_find(&peers, site);
+	enum status status = STATUS_OK;
+
+	if (found && found->is_sealed != is_sealed && !store->is_read_only) {
+		found->is_sealed = is_sealed;
+		status = write_peers(store, &peers, err);
+	}
+	memory_free(peers.items);
+	return status;
+}
+
+enum status store_secret(const struct store *store, struct buf *line, bool *missing,
+			 struct err *err)
+{
+	buf_clear(line);
+	*missing = store->inner < 0;
+	return *missing ? STATUS_OK
+			: file_read(store->inner, "key", SECRET_LIMIT, line, missing, err);
+}
+
+enum status store_secret_keep(struct store *store, const char *line, size_t length, struct err *err)
+{
+	enum status status;
+
+	if (store->is_read_only)
+		return err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
+	status = folder_make_inner(store, err);
+	if (status == STATUS_OK)
+		status = safe_write(store->inner, "key", line, length, "store.key", err);
+	if (status == STATUS_OK && !file_sync_folder(store->inner))
+		status = err_io(err, "store.key", "key", errno);
+	return status;
+}
+
+/* A file of the one's as it is; what cannot be read is said again by the next packets, or made
+ * anew. */
+static enum status copy_file(struct store *from, struct store *to, const char *name, size_t limit,
+			     struct err *err)
+{
+	enum status status;
 	struct buf bytes;
+	bool missing;
 
 	buf_init(&bytes);
-	if (!peers_put(&peers, peer))
-		goto out;
-	status = folder_make_inner(store, err);
-	if (status != STATUS_OK)
-		goto out;
-	buf_add_text(&bytes, heading);
-	for (size_t i = 0; i < peers.count; i++) {
-		const struct peer *one = &peers.items[i];
-
-		buf_printf(&bytes, "%s,%s,%s,", one->site, one->role, one->person);
-		csv_add_cell(&bytes, one->whose, strlen(one->whose));
-		buf_printf(&bytes, ",%lu,%lu,%s\r\n", one->told, one->merged, one->at);
-	}
-	status =
-	    safe_write(store->inner, "peers.csv", bytes.bytes, bytes.length, "store.peers", err);
-	if (status == STATUS_OK && !file_sync_folder(store->inner))
-		status = err_io(err, "store.peers", "peers.csv", errno);
-out:
+	status = file_read(from->inner, name, limit, &bytes, &missing, NULL);
+	status = status == STATUS_OK
+		     ? safe_write(to->inner, name, bytes.bytes, bytes.length, "move.write", err)
+		     : STATUS_OK;
+	memset(bytes.bytes, 0, bytes.length);
 	buf_release(&bytes);
-	memory_free(peers.items);
 	return status;
 }
 
 enum status peers_copy(struct store *from, struct store *to, struct err *err)
 {
-	struct buf bytes;
 	enum status status;
-	bool missing;
 
 	snprintf(to->role, sizeof to->role, "%s", from->role);
 	snprintf(to->person, sizeof to->person, "%s", from->person);
 	if (from->inner < 0)
 		return STATUS_OK;
-	buf_init(&bytes);
-	status = file_read(from->inner, "peers.csv", PEERS_LIMIT, &bytes, &missing, NULL);
-	/* The next packets say again what cannot be read. */
-	status = status == STATUS_OK ? safe_write(to->inner, "peers.csv", bytes.bytes, bytes.length,
-						  "move.write", err)
-				     : STATUS_OK;
-	buf_release(&bytes);
-	return status;
+	status = copy_file(from, to, "peers.csv", PEERS_LIMIT, err);
+	return status == STATUS_OK ? copy_file(from, to, "key", SECRET_LIMIT, err) : status;
 }

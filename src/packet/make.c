@@ -206,10 +206,12 @@ enum status packet_make(struct session *session, const struct packet_kind *kind,
 	fill_head(session, kind, recipient, packet);
 	status = kind->content == CONTENT_REPORT ? add_report(session, packet, err)
 						 : add_changes(session, kind, packet, err);
-	return status == STATUS_OK ? add_held(session, kind, packet, err) : status;
+	if (status == STATUS_OK)
+		status = add_held(session, kind, packet, err);
+	return status == STATUS_OK ? packet_sign(session, packet, err) : status;
 }
 
-char *packet_file_name(const struct packet *packet)
+char *packet_file_name(const struct packet *packet, bool is_sealed)
 {
 	struct buf name;
 
@@ -222,12 +224,39 @@ char *packet_file_name(const struct packet *packet)
 			*c = '_';
 	if (name.length > 100)
 		buf_cut(&name, 100);
-	buf_add_text(&name, PACKET_ENDING);
+	buf_add_text(&name, is_sealed ? SEAL_ENDING : PACKET_ENDING);
 	return buf_take(&name);
 }
 
-enum status packet_export(struct session *session, const struct packet_kind *kind,
-			  const char *recipient, const char *folder, char **path, struct err *err)
+/* The packet's file into an open folder. */
+static enum status put(const struct packet *packet, const struct seal_lock *lock, int folder,
+		       const char *name, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct buf archive, sealed;
+	char *other;
+
+	buf_init(&archive);
+	buf_init(&sealed);
+	packet_pack(packet, &archive);
+	if (lock)
+		status = seal_close(&sealed, archive.bytes, archive.length, lock, err);
+	if (status == STATUS_OK)
+		status = packet_put(folder, name, lock ? &sealed : &archive, err);
+	if (status == STATUS_OK) {
+		/* the same packet, older, and perhaps for everybody to read */
+		other = packet_file_name(packet, !lock);
+		unlinkat(folder, other, 0);
+		memory_free(other);
+	}
+	buf_release(&archive);
+	buf_release(&sealed);
+	return status;
+}
+
+enum status packet_export_sealed(struct session *session, const struct packet_kind *kind,
+				 const char *recipient, const struct seal_lock *lock,
+				 const char *folder, char **path, struct err *err)
 {
 	struct packet packet;
 	enum status status;
@@ -245,8 +274,8 @@ enum status packet_export(struct session *session, const struct packet_kind *kin
 		status = err_io(err, "packet.folder", folder, errno);
 		goto out;
 	}
-	name = packet_file_name(&packet);
-	status = packet_write(&packet, descriptor, name, err);
+	name = packet_file_name(&packet, lock != NULL);
+	status = put(&packet, lock, descriptor, name, err);
 	buf_init(&where);
 	buf_printf(&where, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
 	if (status == STATUS_OK)
@@ -257,6 +286,12 @@ enum status packet_export(struct session *session, const struct packet_kind *kin
 out:
 	packet_release(&packet);
 	return status;
+}
+
+enum status packet_export(struct session *session, const struct packet_kind *kind,
+			  const char *recipient, const char *folder, char **path, struct err *err)
+{
+	return packet_export_sealed(session, kind, recipient, NULL, folder, path, err);
 }
 
 static bool count_line(void *data, const struct journal_line *line)

@@ -7,9 +7,10 @@
 #include "base/csvfile.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "keys.h"
 #include "packet_internal.h"
 
-/* The lines, in their order; from CARRIES on there may be any number of each. */
+/* The lines, in their order; from CARRIES to FILE_ITEM there may be any number of each. */
 enum {
 	FORMAT,
 	KIND,
@@ -22,9 +23,11 @@ enum {
 	WHOM,
 	FORMS,
 	MADE,
+	KEY,
 	CARRIES,
 	HOLDS,
-	FILE_ITEM
+	FILE_ITEM,
+	SIGNATURE
 };
 
 enum column { ITEM, NAME, AFTER, UPTO, BYTES, ROWS, HASH, COLUMNS };
@@ -53,16 +56,14 @@ static void add_ranges(struct buf *bytes, const char *item, const struct packet_
 	}
 }
 
-void manifest_add(struct buf *bytes, const struct packet *packet)
+static const char empty[] = ",,,,,";
+
+void manifest_add_signed(struct buf *bytes, const struct packet *packet)
 {
-	static const char empty[] = ",,,,,";
-	size_t start = bytes->length;
-	size_t lines =
-	    1 + CARRIES + packet->carries.count + packet->holds.count + packet->file_count;
 	char rest[160], hash[SHA256_TEXT], number[24];
 
 	buf_add_text(bytes, heading);
-	snprintf(number, sizeof number, "%d", PACKET_FORMAT);
+	snprintf(number, sizeof number, "%d", *packet->key ? PACKET_SIGNED : PACKET_FORMAT);
 	add_line(bytes, "format", number, empty);
 	add_line(bytes, "kind", packet->kind, empty);
 	add_line(bytes, "from", packet->from, empty);
@@ -74,6 +75,8 @@ void manifest_add(struct buf *bytes, const struct packet *packet)
 	add_line(bytes, "whom", packet->whom, empty);
 	add_line(bytes, "forms", packet->forms, empty);
 	add_line(bytes, "made", packet->made, empty);
+	if (*packet->key)
+		add_line(bytes, "key", packet->key, empty);
 	add_ranges(bytes, "carries", &packet->carries);
 	add_ranges(bytes, "holds", &packet->holds);
 	for (size_t i = 0; i < packet->file_count; i++) {
@@ -82,6 +85,19 @@ void manifest_add(struct buf *bytes, const struct packet *packet)
 		sha256(file->bytes.bytes, file->bytes.length, hash);
 		snprintf(rest, sizeof rest, ",,,%zu,%zu,%s", file->bytes.length, file->rows, hash);
 		add_line(bytes, "file", file->name, rest);
+	}
+}
+
+void manifest_add(struct buf *bytes, const struct packet *packet)
+{
+	size_t start = bytes->length;
+	size_t lines = 1 + KEY + packet->carries.count + packet->holds.count + packet->file_count;
+	char rest[160], hash[SHA256_TEXT], number[24];
+
+	manifest_add_signed(bytes, packet);
+	if (*packet->key) {
+		add_line(bytes, "signature", packet->signature, empty);
+		lines += 2;
 	}
 	sha256(bytes->bytes + start, bytes->length - start, hash);
 	snprintf(number, sizeof number, "%zu", lines);
@@ -98,6 +114,7 @@ struct reading {
 	struct csv_row row;
 	size_t line, bytes;
 	size_t item; /* of items[]: none before it comes any more */
+	bool is_signed;
 	struct err *err;
 };
 
@@ -169,7 +186,8 @@ static enum status check_whole(struct reading *reading, const char *bytes, size_
 	format += sizeof first - 1;
 	digits = strspn(format, "0123456789");
 	snprintf(number, sizeof number, "%.*s", (int)(digits < 20 ? digits : 20), format);
-	if (digits && (atoi(number) != PACKET_FORMAT || digits > 8))
+	reading->is_signed = digits == 1 && atoi(number) == PACKET_SIGNED;
+	if (digits && !reading->is_signed && (atoi(number) != PACKET_FORMAT || digits > 8))
 		return err_at(reading->err, STATUS_INPUT, reading->path, 0, 0, "packet.format",
 			      number, NULL, NULL);
 	for (at = length - (sizeof last - 1); strncmp(bytes + at, last, sizeof last - 1) != 0; at--)
@@ -191,7 +209,7 @@ static enum status take_format(struct reading *reading)
 {
 	char number[24];
 
-	snprintf(number, sizeof number, "%d", PACKET_FORMAT);
+	snprintf(number, sizeof number, "%d", reading->is_signed ? PACKET_SIGNED : PACKET_FORMAT);
 	if (strcmp(reading->row.cells[NAME], number) != 0 || !is_empty(reading, AFTER, HASH))
 		return wrong(reading);
 	return STATUS_OK;
@@ -215,6 +233,14 @@ static enum status take_made(struct reading *reading)
 		return wrong(reading);
 	memcpy(reading->packet->made, name, MOMENT_TEXT);
 	return STATUS_OK;
+}
+
+/* A key, or a signature. */
+static enum status take_key(struct reading *reading, char **text)
+{
+	if (!keys_text_is_good(reading->row.cells[NAME]))
+		return wrong(reading);
+	return take_text(reading, text);
 }
 
 static enum status take_range(struct reading *reading, struct packet_ranges *ranges)
@@ -271,22 +297,38 @@ static enum status take_file(struct reading *reading)
 	return STATUS_OK;
 }
 
-static enum status take_line(struct reading *reading)
+/* The item of a line's name, not before the one that is due. */
+static size_t item_of(const struct reading *reading)
 {
-	static const char *const items[] = {"format", "kind",	 "from",  "to",	  "site",
-					    "whose",  "person",	 "for",	  "whom", "forms",
-					    "made",   "carries", "holds", "file"};
-	struct packet *packet = reading->packet;
+	static const char *const items[] = {"format",  "kind",	"from", "to",	    "site", "whose",
+					    "person",  "for",	"whom", "forms",    "made", "key",
+					    "carries", "holds", "file", "signature"};
+	const char *name = reading->row.cells[ITEM];
 	size_t item = reading->item;
 
-	while (item <= FILE_ITEM && strcmp(reading->row.cells[ITEM], items[item]) != 0 &&
-	       (item != CARRIES || strcmp(reading->row.cells[ITEM], "part") != 0))
+	while (item <= SIGNATURE && strcmp(name, items[item]) != 0 &&
+	       (item != CARRIES || strcmp(name, "part") != 0))
 		item++;
-	if (item > FILE_ITEM ||
-	    (item != reading->item && item > CARRIES && reading->item < CARRIES) ||
-	    (item != reading->item && item <= CARRIES))
+	return item;
+}
+
+/* The one that comes after it at the earliest. */
+static size_t item_after(const struct reading *reading, size_t item)
+{
+	if (item == MADE && !reading->is_signed)
+		return CARRIES;
+	return item < CARRIES || item == SIGNATURE ? item + 1 : item;
+}
+
+static enum status take_line(struct reading *reading)
+{
+	struct packet *packet = reading->packet;
+	size_t item = item_of(reading);
+
+	if (item > SIGNATURE || (item != reading->item && reading->item < CARRIES) ||
+	    (item == SIGNATURE && !reading->is_signed))
 		return wrong(reading);
-	reading->item = item < CARRIES ? item + 1 : item;
+	reading->item = item_after(reading, item);
 	switch (item) {
 	case FORMAT:
 		return take_format(reading);
@@ -310,6 +352,10 @@ static enum status take_line(struct reading *reading)
 		return take_text(reading, &packet->forms);
 	case MADE:
 		return take_made(reading);
+	case KEY:
+		return take_key(reading, &packet->key);
+	case SIGNATURE:
+		return take_key(reading, &packet->signature);
 	case CARRIES:
 		return take_range(reading, &packet->carries);
 	case HOLDS:
@@ -317,6 +363,31 @@ static enum status take_line(struct reading *reading)
 	default:
 		return take_file(reading);
 	}
+}
+
+/* Where libsodium is missing it is not known whether it is so, and nobody relies on it
+ * (packet/work.h). */
+static enum status check_signature(struct reading *reading, const char *bytes, size_t end)
+{
+	const struct packet *packet = reading->packet;
+	struct buf line;
+	bool is_so;
+
+	if (!reading->is_signed)
+		return STATUS_OK;
+	buf_init(&line);
+	add_line(&line, "signature", packet->signature, empty);
+	if (reading->item <= SIGNATURE || end < line.length ||
+	    memcmp(bytes + end - line.length, line.bytes, line.length) != 0) {
+		buf_release(&line);
+		return wrong(reading);
+	}
+	is_so = !seal_is_there() ||
+		keys_verify(packet->key, packet->signature, bytes, end - line.length);
+	buf_release(&line);
+	return is_so ? STATUS_OK
+		     : err_at(reading->err, STATUS_INPUT, reading->path, 0, 0, "packet.signature",
+			      NULL, NULL, NULL);
 }
 
 /* The end line says of what stands before it what is so. */
@@ -381,6 +452,8 @@ enum status manifest_read(struct packet *packet, struct announcement *announceme
 		status = read_lines(&reading, &text, &index);
 	if (status == STATUS_OK)
 		status = check_end(&reading, bytes, end);
+	if (status == STATUS_OK)
+		status = check_signature(&reading, bytes, end);
 	csv_index_release(&index);
 	csv_text_release(&text);
 	csv_row_release(&reading.row);

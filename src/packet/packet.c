@@ -22,7 +22,9 @@ void packet_init(struct packet *packet)
 				  .person = memory_text(""),
 				  .recipient = memory_text(""),
 				  .whom = memory_text(""),
-				  .forms = memory_text("")};
+				  .forms = memory_text(""),
+				  .key = memory_text(""),
+				  .signature = memory_text("")};
 }
 
 void packet_release(struct packet *packet)
@@ -35,6 +37,8 @@ void packet_release(struct packet *packet)
 	memory_free(packet->recipient);
 	memory_free(packet->whom);
 	memory_free(packet->forms);
+	memory_free(packet->key);
+	memory_free(packet->signature);
 	memory_free(packet->carries.items);
 	memory_free(packet->holds.items);
 	for (size_t i = 0; i < packet->file_count; i++)
@@ -82,6 +86,9 @@ const struct packet_file *packet_file_find(const struct packet *packet, const ch
 			return &packet->files[i];
 	return NULL;
 }
+
+/* Of a file: an archive of the most bytes, sealed. */
+enum { SEALED_BYTES = PACKET_BYTES + (1 << 20) };
 
 static bool ends_in(const char *name, const char *ending)
 {
@@ -210,7 +217,19 @@ enum status packet_unpack(struct packet *packet, const char *archive, size_t len
 		status = manifest_read(packet, &announcement, bytes, size, path, err);
 	if (status == STATUS_OK)
 		status = unpack_files(packet, &announcement, archive, length, offset, path, err);
+	if (status == STATUS_OK)
+		status = tar_check_times(archive, length, seconds_of(packet), path, err);
 	memory_free(announcement.items);
+	return status;
+}
+
+enum status packet_put(int folder, const char *name, const struct buf *bytes, struct err *err)
+{
+	enum status status = safe_write_compared(folder, name, bytes->bytes, bytes->length,
+						 "packet.write", "packet.differs", err);
+
+	if (status == STATUS_OK && !file_sync_folder(folder))
+		status = err_io(err, "packet.write", name, errno);
 	return status;
 }
 
@@ -221,11 +240,25 @@ enum status packet_write(const struct packet *packet, int folder, const char *na
 
 	buf_init(&bytes);
 	packet_pack(packet, &bytes);
-	status = safe_write_compared(folder, name, bytes.bytes, bytes.length, "packet.write",
-				     "packet.differs", err);
-	if (status == STATUS_OK && !file_sync_folder(folder))
-		status = err_io(err, "packet.write", name, errno);
+	status = packet_put(folder, name, &bytes, err);
 	buf_release(&bytes);
+	return status;
+}
+
+/* The archive that was sealed. */
+static enum status unseal(struct packet *packet, const struct buf *bytes,
+			  const struct seal_opener *opener, const char *path, struct err *err)
+{
+	struct seal_opener nothing = {.passphrase = NULL};
+	struct buf archive;
+	enum status status;
+
+	buf_init(&archive);
+	status =
+	    seal_open(&archive, bytes->bytes, bytes->length, opener ? opener : &nothing, path, err);
+	if (status == STATUS_OK)
+		status = packet_unpack(packet, archive.bytes, archive.length, path, err);
+	buf_release(&archive);
 	return status;
 }
 
@@ -258,22 +291,35 @@ static enum status read_folder(struct packet *packet, int folder, const char *pa
 	return status;
 }
 
-enum status packet_read(struct packet *packet, const char *path, struct err *err)
+enum status packet_read_sealed(struct packet *packet, const char *path,
+			       const struct seal_opener *opener, struct err *err)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct seal_head head = {.mode = SEAL_NONE};
 	enum status status;
 	struct buf bytes;
 	bool missing;
 
+	packet->sealed = SEAL_NONE;
 	if (folder >= 0) {
 		status = read_folder(packet, folder, path, err);
 		close(folder);
 		return status;
 	}
 	buf_init(&bytes);
-	status = file_read(AT_FDCWD, path, PACKET_BYTES, &bytes, &missing, err);
+	status = file_read(AT_FDCWD, path, SEALED_BYTES, &bytes, &missing, err);
 	if (status == STATUS_OK)
-		status = packet_unpack(packet, bytes.bytes, bytes.length, path, err);
+		status = seal_look(&head, bytes.bytes, bytes.length, path, err);
+	packet->sealed = head.mode;
+	if (status == STATUS_OK)
+		status = head.mode == SEAL_NONE
+			     ? packet_unpack(packet, bytes.bytes, bytes.length, path, err)
+			     : unseal(packet, &bytes, opener, path, err);
 	buf_release(&bytes);
 	return status;
+}
+
+enum status packet_read(struct packet *packet, const char *path, struct err *err)
+{
+	return packet_read_sealed(packet, path, NULL, err);
 }

@@ -40,4 +40,14 @@ enum status tar_next(const char *archive, size_t length, size_t *offset, char na
 		     const char **bytes, size_t *size, bool *is_end, const char *path,
 		     struct err *err);
 
+/* Whether every file of an archive that was read says this time. */
+enum status tar_check_times(const char *archive, size_t length, long seconds, const char *path,
+			    struct err *err);
+
+/* Writes a packet's file, sealed or not, as packet_write() does. */
+enum status packet_put(int folder, const char *name, const struct buf *bytes, struct err *err);
+
+/* The bytes of the manifest that are signed: all lines before the signature. */
+void manifest_add_signed(struct buf *bytes, const struct packet *packet);
+
 #endif

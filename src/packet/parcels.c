@@ -82,6 +82,62 @@ static void parcel_clear(struct parcel *parcel)
 	memory_free(parcel->path);
 }
 
+/* Reads it, and says what it would do. */
+static void parcel_look(struct parcel *parcel, struct session *session,
+			const struct secret *passphrase)
+{
+	bool takes_key = parcel->packet.takes_key;
+
+	packet_release(&parcel->packet);
+	packet_init(&parcel->packet);
+	parcel->packet.takes_key = takes_key;
+	parcel->status =
+	    packet_open(&parcel->packet, session, parcel->path, passphrase, &parcel->err);
+	if (parcel->status == STATUS_OK)
+		parcel->status =
+		    packet_take_in(session, &parcel->packet, true, &parcel->effect, &parcel->err);
+}
+
+/* What this folder sealed for others it cannot open; its code stands in the name, behind the kind.
+ */
+static bool is_own_sealed(const struct parcel *parcel, const char *name, const char *site)
+{
+	const char *behind = strchr(name + sizeof PACKET_BEGINNING - 1, '-');
+
+	return parcel->packet.sealed != SEAL_NONE && parcel->status != STATUS_OK && behind &&
+	       strncmp(behind + 1, site, SITE_LENGTH) == 0;
+}
+
+bool parcel_needs_passphrase(const struct parcel *parcel)
+{
+	return parcel->status == STATUS_REFUSED && (strcmp(parcel->err.key, "seal.needed") == 0 ||
+						    strcmp(parcel->err.key, "seal.wrong") == 0);
+}
+
+bool parcel_needs_word(const struct parcel *parcel)
+{
+	return parcel->status == STATUS_REFUSED &&
+	       (strcmp(parcel->err.key, "packet.other_key") == 0 ||
+		strcmp(parcel->err.key, "packet.unsigned") == 0);
+}
+
+enum status parcel_open(struct parcel *parcel, struct session *session,
+			const struct secret *passphrase)
+{
+	if (parcel->status != STATUS_OK)
+		parcel_look(parcel, session, passphrase);
+	return parcel->status;
+}
+
+enum status parcel_take_key(struct parcel *parcel, struct session *session)
+{
+	parcel->packet.takes_key = true;
+	if (parcel_needs_word(parcel))
+		parcel->status =
+		    packet_take_in(session, &parcel->packet, true, &parcel->effect, &parcel->err);
+	return parcel->status;
+}
+
 static void parcel_add(struct parcels *parcels, struct session *session, const char *folder,
 		       const char *name)
 {
@@ -96,11 +152,9 @@ static void parcel_add(struct parcels *parcels, struct session *session, const c
 	buf_printf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
 	parcel->path = buf_take(&path);
 	packet_init(&parcel->packet);
-	parcel->status = packet_read(&parcel->packet, parcel->path, &parcel->err);
-	if (parcel->status == STATUS_OK)
-		parcel->status =
-		    packet_take_in(session, &parcel->packet, true, &parcel->effect, &parcel->err);
-	if (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0)
+	parcel_look(parcel, session, NULL);
+	if (is_own_sealed(parcel, name, store_site(session_store(session))) ||
+	    (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0))
 		parcel_clear(parcel);
 	else
 		parcels->count++;
@@ -146,6 +200,7 @@ bool parcel_is_new(const struct parcel *parcel)
 
 	return parcel->status == STATUS_OK &&
 	       (effect->gives_role || effect->changes.lines || effect->acknowledges ||
+		effect->brings_key || parcel->packet.takes_key ||
 		(effect->is_report && !effect->is_older && !effect->is_known));
 }
 
@@ -153,11 +208,15 @@ const char *parcel_tag(const struct parcel *parcel)
 {
 	if (parcel->status == STATUS_OK)
 		return parcel_is_new(parcel) ? "packets.here" : "packets.done";
+	if (parcel_needs_passphrase(parcel))
+		return "packets.sealed";
+	if (strcmp(parcel->err.key, "seal.other") == 0)
+		return "packets.others";
 	return strncmp(parcel->err.key, "packet.not_for", 14) == 0 ? "packets.others"
 								   : "packets.bad";
 }
 
-/* The packet that answers this one goes beside it. */
+/* The packet that answers this one goes beside it, sealed where this one was. */
 static void answer(struct session *session, const struct packet *packet, const char *folder,
 		   bool *answered, struct err *err)
 {
@@ -167,12 +226,16 @@ static void answer(struct session *session, const struct packet *packet, const c
 	*err = (struct err){0};
 	for (size_t i = 0; i < kinds->count; i++) {
 		const struct packet_kind *kind = &kinds->items[i];
+		const char *recipient = kind->recipients ? packet->person : "";
+		struct sealing sealing;
 		char *path;
 
 		if (strcmp(kind->answers, packet->kind) != 0 || !packet_may_leave(session, kind))
 			continue;
-		*answered = packet_export(session, kind, kind->recipients ? packet->person : "",
-					  folder, &path, err) == STATUS_OK;
+		sealing_of(&sealing, session, kind, recipient);
+		*answered = packet_export_sealed(session, kind, recipient,
+						 sealing.is_usual ? &sealing.lock : NULL, folder,
+						 &path, err) == STATUS_OK;
 		if (*answered)
 			memory_free(path);
 		return;

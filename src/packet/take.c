@@ -37,7 +37,7 @@ static enum status judge(struct session *session, const struct packet *packet,
 	if (!effect->gives_role && *packet->recipient && !*person)
 		return refuse(err, "packet.not_for_us", label);
 	effect->has_other_forms = strcmp(packet->forms, pack_version(session_pack(session))) != 0;
-	return STATUS_OK;
+	return judge_key(session, packet, effect, err);
 }
 
 static unsigned long upto_of(const struct packet_ranges *ranges, const char *site)
@@ -62,6 +62,10 @@ static enum status note_peer(struct session *session, const struct packet *packe
 	snprintf(peer.whose, sizeof peer.whose, "%.*s",
 		 (int)utf8_whole(packet->whose, sizeof peer.whose - 1), packet->whose);
 	memcpy(peer.at, packet->made, sizeof peer.at);
+	/* what was not looked at (judge_key()) is not remembered */
+	if (seal_is_there())
+		snprintf(peer.key, sizeof peer.key, "%s", packet->key);
+	peer.is_sealed = packet->sealed != SEAL_NONE;
 	return store_peer_note(store, &peer, err);
 }
 

@@ -162,3 +162,15 @@ enum status tar_next(const char *archive, size_t length, size_t *offset, char na
 	*offset = end;
 	return STATUS_OK;
 }
+
+enum status tar_check_times(const char *archive, size_t length, long seconds, const char *path,
+			    struct err *err)
+{
+	unsigned long expected = seconds < 0 ? 0 : (unsigned long)seconds, size, time;
+
+	for (size_t at = 0; at < length && archive[at]; at += TAR_BLOCK + size + padding(size))
+		if (!read_octal(archive + at + SIZE_AT, &size) ||
+		    !read_octal(archive + at + TIME_AT, &time) || time != expected)
+			return damaged(at + TIME_AT, path, err);
+	return STATUS_OK;
+}

@@ -284,7 +284,7 @@ START_TEST(hostile_manifests)
 	check_manifest("", STATUS_INPUT, "packet.manifest");
 	check_manifest("item,name\r\n", STATUS_INPUT, "packet.manifest");
 	check_manifest(HEADING, STATUS_INPUT, "packet.manifest");
-	check_manifest(HEADING "format,2,,,,,\r\n", STATUS_INPUT, "packet.format");
+	check_manifest(HEADING "format,3,,,,,\r\n", STATUS_INPUT, "packet.format");
 	check_manifest(HEADING "kind,1,,,,,\r\n", STATUS_INPUT, "packet.manifest");
 	check_manifest(HEADING "format,1,,,,\r\n", STATUS_INPUT, "packet.manifest");
 	check_manifest(HEADING "format,\"1,,,,,\r\n", STATUS_INPUT, "csv.quote_open");
