@@ -13,6 +13,7 @@
 #include "cli/request.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
+#include "packet/seal.h"
 #include "plain/plain.h"
 #include "report/papers.h"
 #include "term/keys.h"
@@ -63,12 +64,10 @@ static void send_text(const char *bytes, size_t length)
 	put_text(stdout, bytes, length);
 }
 
-/* Beside what goes into a pipe. */
 static void prompt(const char *text)
 {
 	fflush(stdout);
 	put_text(stderr, text, strlen(text));
-	fflush(stderr);
 }
 
 /* Prints a line; what came from files and names in it cannot play on the terminal. */
@@ -184,6 +183,7 @@ static int run_plain(struct session *session, struct session_options *options,
 	struct plain plain = {.session = session,
 			      .read = plain_read,
 			      .write = write_lines,
+			      .hide = plain_hide,
 			      .charset = encoder.charset,
 			      .is_echoed = isatty(STDIN_FILENO),
 			      .opened = *opened,
@@ -418,41 +418,39 @@ static int run_with_data(const struct request *request, struct session_options *
 int main(int argc, char **argv)
 {
 	struct request request = {0};
-	struct session_options options = {0};
-	struct terminal_facts facts = {0};
 	struct err probed = {0};
 	struct pack_file *files;
 	const char *wrong = request_read(&request, argc, argv);
+	struct terminal_facts facts = {.is_slow = request.is_slow};
+	struct session_options options = {.pack_folder = request.forms,
+					  .today = getenv("ZHIBU_TODAY"),
+					  .is_read_only = request.is_read_only};
 	char *folder;
-	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), NULL}; /* cli/whereabouts.h */
+	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), request.to};
 	int code;
 
 	memory_start();
 	privacy_start();
 	tzset(); /* once: the C library would look at the zone's file each time */
 	if (request.version) {
-		puts("zhibu " ZHIBU_VERSION);
-		puts(pinyin_is_there(&lexicon_start) ? "with pinyin input"
-						     : "without pinyin input");
+		printf("zhibu " ZHIBU_VERSION "\n%s pinyin input\n%s sealing\n",
+		       pinyin_is_there(&lexicon_start) ? "with" : "without",
+		       seal_is_there() ? "with" : "without");
 		return EXIT_FINE;
 	}
 	options.builtin_count = builtin_files(NULL);
 	files = memory_array(options.builtin_count, sizeof *files);
 	builtin_files(files);
 	options.builtin = files;
-	options.pack_folder = request.forms;
 	encoder_init(&encoder, charset_of_lines(&request));
 	request_decode(&request, encoder.charset);
-	facts.is_slow = request.is_slow;
 	if (!request.command && !request.help && !request.is_plain)
 		(void)probe_terminal(&facts, request.charset, &probed);
 	else
 		facts.lacks_chinese = console_lacks_chinese();
 	options.language =
 	    request.language ? request.language : language_of_environment(facts.lacks_chinese);
-	options.today = getenv("ZHIBU_TODAY");
 	options.user = user_name();
-	options.is_read_only = request.is_read_only;
 	if (wrong) {
 		request.command = "?";
 		request.help = true;
@@ -460,9 +458,7 @@ int main(int argc, char **argv)
 	code = run_without_data(&request, &options);
 	if (code < 0) {
 		folder = data_folder(request.data);
-		options.data = folder;
-		written[0] = folder;
-		written[2] = request.to;
+		options.data = written[0] = folder;
 		privacy_confine(written, 3);
 		code = run_with_data(&request, &options, &facts, &probed);
 		memory_free(folder);

@@ -52,6 +52,9 @@ struct sealing {
 };
 void sealing_of(struct sealing *sealing, struct session *session, const struct packet_kind *kind,
 		const char *recipient);
+/* The answers to whether it is to be written now, a letter each: y as the last time, s sealed, o
+ * not sealed, n not at all. */
+const char *sealing_answers(const struct sealing *sealing);
 /* What was chosen is what is offered the next time. STATUS_IO store.peers. */
 enum status sealing_note(struct session *session, const struct sealing *sealing, bool is_sealed,
 			 struct err *err);

@@ -16,6 +16,8 @@ struct plain {
 	 * 0: the end, or the program is told to end; -1: the time was up. */
 	long (*read)(void *data, char *bytes, size_t size, int milliseconds);
 	void (*write)(void *data, const char *bytes, size_t length);
+	/* What is typed from now on is not seen, or is again; may be NULL. */
+	void (*hide)(void *data, bool is_hidden);
 	enum charset charset; /* of both */
 	bool is_echoed;	      /* what is typed is seen, as on a terminal; else it is repeated */
 	struct err opened;    /* as in ui/view.h, like the next ones */
@@ -36,6 +38,7 @@ int plain_run(struct plain *plain);
  * and not the program (what was typed is kept as a draft). */
 void plain_watch(void);
 long plain_read(void *data, char *bytes, size_t size, int milliseconds);
+void plain_hide(void *data, bool is_hidden);
 /* Spells the keys that messages name as what is typed here. Right after session_open(). */
 void plain_name_keys(struct session *session);
 

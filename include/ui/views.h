@@ -52,6 +52,12 @@ struct view *ask_new(struct app *app, const char *question, const char *keys,
 struct view *line_new(struct app *app, const char *prompt, const char *text, size_t limit,
 		      void (*done)(void *data, const char *text), void *data);
 
+/* A passphrase, which is not shown; is_new: asked for twice until both are the same. done gets it,
+ * or NULL where it was left, and it is wiped after. */
+struct secret;
+struct view *unseen_new(struct app *app, const char *prompt, bool is_new,
+			void (*done)(void *data, const struct secret *secret), void *data);
+
 /* The disk refused a save: says why and what can be done, and offers another folder. retry is
  * called where another try is asked for, and after going on in another folder; NULL: the user is
  * told to repeat it. data must be there as long as the views now open. */

@@ -141,6 +141,11 @@ int command_import(struct session *session, const char *path, const struct reque
 		output_end_line(output);
 		tell_effect(&output->text, session, &packet, &effect, request->is_dry);
 		output_end_line(output);
+		if (effect.brings_key && !request->is_dry) {
+			session_say(session, &output->text, "packet.key_did", packet.whose, NULL,
+				    NULL);
+			output_end_line(output);
+		}
 		tell_merged(&output->text, session);
 		if (output->text.length > output->line)
 			output_end_line(output);

@@ -210,6 +210,8 @@ const char *parcel_tag(const struct parcel *parcel)
 		return parcel_is_new(parcel) ? "packets.here" : "packets.done";
 	if (parcel_needs_passphrase(parcel))
 		return "packets.sealed";
+	if (parcel_needs_word(parcel))
+		return "packets.doubt";
 	if (strcmp(parcel->err.key, "seal.other") == 0)
 		return "packets.others";
 	return strncmp(parcel->err.key, "packet.not_for", 14) == 0 ? "packets.others"

@@ -99,6 +99,13 @@ void sealing_of(struct sealing *sealing, struct session *session, const struct p
 	memory_free(peers.items);
 }
 
+const char *sealing_answers(const struct sealing *sealing)
+{
+	if (!sealing->is_there)
+		return "yn";
+	return sealing->is_usual ? "yon" : "ysn";
+}
+
 enum status sealing_note(struct session *session, const struct sealing *sealing, bool is_sealed,
 			 struct err *err)
 {

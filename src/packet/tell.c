@@ -170,9 +170,8 @@ void tell_effect(struct buf *buf, struct session *session, const struct packet *
 									 : "packet.report_did"));
 	else
 		add_changes(buf, session, &effect->changes, is_dry);
-	if (effect->brings_key)
-		session_say(session, buf, is_dry ? "packet.key_would" : "packet.key_did",
-			    packet->whose, NULL, NULL);
+	if (effect->brings_key && is_dry)
+		session_say(session, buf, "packet.key_would", packet->whose, NULL, NULL);
 	if (effect->has_other_forms)
 		session_say(session, buf, "packet.other_forms", packet->forms,
 			    pack_version(session_pack(session)), NULL);

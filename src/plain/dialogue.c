@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "packet/secret.h"
 
 enum { IDLE_MS = 2000, LINE_LIMIT = 1 << 20 };
 
@@ -154,6 +155,27 @@ bool ask(struct dialogue *dialogue, const char *prompt)
 	}
 	say(dialogue, "");
 	return false;
+}
+
+bool ask_unseen(struct dialogue *dialogue, const char *prompt, struct secret *secret)
+{
+	struct plain *plain = dialogue->plain;
+	bool is_read;
+
+	put(dialogue, prompt, "");
+	/* so that it does not grow out of one place into another */
+	buf_reserve(&dialogue->line, SECRET_MOST);
+	if (plain->hide)
+		plain->hide(plain->data, true);
+	is_read =
+	    read_line(dialogue) && secret_add(secret, dialogue->line.bytes, dialogue->line.length);
+	if (plain->hide)
+		plain->hide(plain->data, false);
+	secret_wipe(dialogue->line.bytes, dialogue->line.length);
+	secret_wipe(dialogue->block, dialogue->at);
+	buf_clear(&dialogue->line);
+	say(dialogue, "");
+	return is_read && secret_length(secret) > 0;
 }
 
 /* Spaces at both ends do not count in an answer. */

@@ -41,6 +41,10 @@ void say_saved(struct dialogue *dialogue);
 void say_item(struct dialogue *dialogue, size_t number, const char *text);
 /* Asks for a line; false: there is none any more. */
 bool ask(struct dialogue *dialogue, const char *prompt);
+/* Asks for a passphrase, which is not seen, not repeated and left nowhere; false: nothing was
+ * typed. */
+struct secret;
+bool ask_unseen(struct dialogue *dialogue, const char *prompt, struct secret *secret);
 /* A question with answers, one letter each (words ask.?), the first by Enter; 0: back. */
 char ask_letter(struct dialogue *dialogue, const char *question, const char *letters);
 

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/select.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,4 +55,19 @@ long plain_read(void *data, char *bytes, size_t size, int milliseconds)
 		got = read(STDIN_FILENO, bytes, size);
 	} while (got < 0 && errno == EINTR);
 	return got > 0 ? (long)got : 0;
+}
+
+/* The terminal says itself how it was: nothing is kept. */
+void plain_hide(void *data, bool is_hidden)
+{
+	struct termios modes;
+
+	(void)data;
+	if (tcgetattr(STDIN_FILENO, &modes) != 0)
+		return;
+	if (is_hidden)
+		modes.c_lflag &= ~(tcflag_t)ECHO;
+	else
+		modes.c_lflag |= ECHO;
+	(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
 }

@@ -1,4 +1,5 @@
 /* Packets: those on a stick, or in a folder that is named, and those that may leave. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -71,7 +72,7 @@ static bool agreed(struct exchange *exchange, struct buf *question, const char *
 	return ask_letter(exchange->dialogue, question->bytes, "yn") == 'y';
 }
 
-static void take_in(struct exchange *exchange, const struct parcel *parcel)
+static void bring_in(struct exchange *exchange, const struct parcel *parcel)
 {
 	struct dialogue *dialogue = exchange->dialogue;
 	struct session *session = session_of(dialogue);
@@ -81,49 +82,134 @@ static void take_in(struct exchange *exchange, const struct parcel *parcel)
 	bool answered;
 
 	buf_init(&buf);
+	if (parcel_take_in(session, &parcel->packet, exchange->folder, &effect, &answered,
+			   &answer_err, &err) == STATUS_OK) {
+		tell_effect(&buf, session, &parcel->packet, &effect, false);
+		if (answered)
+			buf_add_text(&buf, word(dialogue, "packets.answered"));
+		say_buf(dialogue, &buf);
+		if (answer_err.status != STATUS_OK)
+			say_err(dialogue, &answer_err);
+		packet_effect_release(&effect);
+	} else {
+		say_failed(dialogue, &err);
+	}
+	buf_release(&buf);
+}
+
+static void unlock(struct exchange *exchange, struct parcel *parcel)
+{
+	struct dialogue *dialogue = exchange->dialogue;
+	struct secret *secret = secret_new();
+
+	if (secret && ask_unseen(dialogue, word(dialogue, "seal.ask"), secret))
+		parcel_open(parcel, session_of(dialogue), secret);
+	secret_free(secret);
+}
+
+static void take_in(struct exchange *exchange, struct parcel *parcel)
+{
+	struct dialogue *dialogue = exchange->dialogue;
+	struct session *session = session_of(dialogue);
+	struct buf buf;
+
+	if (parcel_needs_passphrase(parcel))
+		unlock(exchange, parcel);
+	buf_init(&buf);
 	tell_parcel(&buf, session, parcel);
 	buf_add_char(&buf, '\n');
 	tell_parcel_effect(&buf, session, parcel);
-	if (!parcel_is_new(parcel)) {
-		say_buf(dialogue, &buf);
-	} else if (agreed(exchange, &buf, "packets.ask_in")) {
+	if (parcel_needs_word(parcel)) {
+		buf_printf(&buf, "\n%s", word(dialogue, "packets.ask_key"));
+		if (ask_letter(dialogue, buf.bytes, "ny") == 'y')
+			parcel_take_key(parcel, session);
 		buf_clear(&buf);
-		if (parcel_take_in(session, &parcel->packet, exchange->folder, &effect, &answered,
-				   &answer_err, &err) == STATUS_OK) {
-			tell_effect(&buf, session, &parcel->packet, &effect, false);
-			if (answered)
-				buf_add_text(&buf, word(dialogue, "packets.answered"));
-			say_buf(dialogue, &buf);
-			if (answer_err.status != STATUS_OK)
-				say_err(dialogue, &answer_err);
-			packet_effect_release(&effect);
-		} else {
-			say_failed(dialogue, &err);
-		}
+		if (!parcel_needs_word(parcel))
+			tell_parcel_effect(&buf, session, parcel);
 	}
+	if (!parcel_is_new(parcel))
+		say_buf(dialogue, &buf);
+	else if (agreed(exchange, &buf, "packets.ask_in"))
+		bring_in(exchange, parcel);
 	buf_release(&buf);
+}
+
+/* A new passphrase, twice; false: it was left, or is none. */
+static bool choose_secret(struct dialogue *dialogue, struct secret *secret)
+{
+	struct secret *again = secret_new();
+	char least[24];
+	bool is_same = false;
+
+	snprintf(least, sizeof least, "%d", SECRET_LEAST);
+	if (!ask_unseen(dialogue, word(dialogue, "seal.ask"), secret))
+		say(dialogue, word(dialogue, "seal.left"));
+	else if (secret_length(secret) < SECRET_LEAST)
+		say_word(dialogue, "seal.short", least, NULL);
+	else if (!ask_unseen(dialogue, word(dialogue, "seal.again"), again) ||
+		 !secret_is_same(secret, again))
+		say(dialogue, word(dialogue, "seal.differ"));
+	else
+		is_same = true;
+	secret_free(again);
+	return is_same;
+}
+
+static void put_out(struct exchange *exchange, const struct errand *errand,
+		    const struct sealing *sealing, bool is_sealed)
+{
+	struct dialogue *dialogue = exchange->dialogue;
+	struct session *session = session_of(dialogue);
+	struct err err = {0};
+	char *path = NULL;
+
+	if (packet_export_sealed(session, errand->kind, errand->recipient,
+				 is_sealed ? &sealing->lock : NULL, exchange->folder, &path,
+				 &err) == STATUS_OK &&
+	    sealing_note(session, sealing, is_sealed, &err) == STATUS_OK)
+		say_word(dialogue, "packets.written", path, NULL);
+	else
+		say_err(dialogue, &err);
+	memory_free(path);
+}
+
+static void seal_out(struct exchange *exchange, const struct errand *errand,
+		     struct sealing *sealing)
+{
+	struct dialogue *dialogue = exchange->dialogue;
+	struct secret *secret = sealing->has_key ? NULL : secret_new();
+	struct buf buf;
+
+	buf_init(&buf);
+	tell_sealing(&buf, session_of(dialogue), sealing);
+	say_buf(dialogue, &buf);
+	buf_release(&buf);
+	sealing->lock.passphrase = secret;
+	if (!secret || choose_secret(dialogue, secret))
+		put_out(exchange, errand, sealing, true);
+	secret_free(secret);
 }
 
 static void write_out(struct exchange *exchange, const struct errand *errand)
 {
 	struct dialogue *dialogue = exchange->dialogue;
 	struct session *session = session_of(dialogue);
-	struct err err = {0};
+	struct sealing sealing;
 	struct buf buf;
-	char *path;
+	char answer;
 
+	sealing_of(&sealing, session, errand->kind, errand->recipient);
 	buf_init(&buf);
 	tell_leaving(&buf, session, errand->kind, errand->recipient);
-	if (agreed(exchange, &buf, "packets.ask_out")) {
-		if (packet_export(session, errand->kind, errand->recipient, exchange->folder, &path,
-				  &err) == STATUS_OK) {
-			say_word(dialogue, "packets.written", path, NULL);
-			memory_free(path);
-		} else {
-			say_err(dialogue, &err);
-		}
-	}
+	buf_add_char(&buf, '\n');
+	session_say(session, &buf, sealing.is_usual ? "packets.ask_sealed" : "packets.ask_out",
+		    exchange->folder, NULL, NULL);
+	answer = ask_letter(dialogue, buf.bytes, sealing_answers(&sealing));
 	buf_release(&buf);
+	if (answer == 's' || (answer == 'y' && sealing.is_usual))
+		seal_out(exchange, errand, &sealing);
+	else if (answer == 'o' || answer == 'y')
+		put_out(exchange, errand, &sealing, false);
 }
 
 static void open_number(struct exchange *exchange, size_t number)

@@ -1,10 +1,12 @@
-/* A question with a few answers; one line of text asked for. */
+/* A question with a few answers; one line of text asked for; a passphrase. */
 #include "ui/views.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "packet/secret.h"
 #include "term/edit.h"
 #include "term/width.h"
 #include "ui/parts.h"
@@ -26,6 +28,15 @@ struct line {
 	struct edit *edit;
 	bool is_kept; /* by line_keep() */
 	void (*done)(void *data, const char *text);
+	void *data;
+};
+
+struct unseen {
+	struct view view;
+	char *prompt;
+	struct secret *secret, *first; /* first: once it is to be typed again */
+	bool is_new;
+	void (*done)(void *data, const struct secret *secret);
 	void *data;
 };
 
@@ -281,4 +292,123 @@ struct view *line_new(struct app *app, const char *prompt, const char *text, siz
 void line_keep_typed(struct view *view)
 {
 	line_of(view)->is_kept = true;
+}
+
+/* ---- a passphrase: in locked memory alone, and no editing but taking the last one away ---- */
+
+static struct unseen *unseen_of(struct view *view)
+{
+	return (struct unseen *)view;
+}
+
+static void unseen_draw(struct view *view)
+{
+	struct unseen *unseen = unseen_of(view);
+	int row, column, wide, at, length = (int)secret_length(unseen->secret);
+	const char *asked = app_word(view->app, unseen->first ? "seal.again" : "seal.ask");
+
+	paint_box(unseen->prompt, 3, &row, &column, &wide);
+	at = width_columns(asked, strlen(asked));
+	paint_cell(row + 1, column, wide, LOOK_PLAIN, asked);
+	/* how many there are, as far as there is room */
+	for (int i = 0; i < length && at + 1 < wide; i++)
+		screen_text(row + 1, column + at++, 1, LOOK_PLAIN, "*", 1);
+	paint_cell(row + 2, column, wide, LOOK_QUIET, app_word(view->app, "line.keys"));
+	screen_cursor(row + 1, column + at);
+}
+
+static void unseen_finish(struct unseen *unseen, bool is_taken)
+{
+	void (*done)(void *, const struct secret *) = unseen->done;
+	struct secret *secret = unseen->secret;
+	void *data = unseen->data;
+
+	unseen->done = NULL;
+	unseen->secret = NULL;
+	view_close(&unseen->view);
+	if (done)
+		done(data, is_taken ? secret : NULL);
+	secret_free(secret);
+}
+
+/* Long enough, and twice the same. */
+static void unseen_enter(struct unseen *unseen)
+{
+	struct app *app = unseen->view.app;
+	char least[24];
+
+	snprintf(least, sizeof least, "%d", SECRET_LEAST);
+	if (!secret_length(unseen->secret)) {
+		return;
+	} else if (unseen->is_new && secret_length(unseen->secret) < SECRET_LEAST) {
+		view_say_word(app, MESSAGE_REMINDER, "seal.short", least, NULL, NULL);
+	} else if (unseen->is_new && !unseen->first) {
+		unseen->first = unseen->secret;
+		unseen->secret = secret_new();
+	} else if (unseen->is_new && !secret_is_same(unseen->secret, unseen->first)) {
+		view_say_word(app, MESSAGE_REMINDER, "seal.differ", NULL, NULL, NULL);
+		secret_free(unseen->first);
+		unseen->first = NULL;
+		secret_clear(unseen->secret);
+	} else {
+		unseen_finish(unseen, true);
+		return;
+	}
+	view_stale(&unseen->view);
+}
+
+static void unseen_key(struct view *view, uint32_t key)
+{
+	struct unseen *unseen = unseen_of(view);
+	struct buf typed;
+
+	if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE) {
+		unseen_finish(unseen, false);
+	} else if (key == KEY_ENTERED) {
+		unseen_enter(unseen);
+	} else if (key == KEY_ERASE) {
+		secret_drop(unseen->secret);
+		view_stale(view);
+	} else if (key >= ' ' && key < KEY_BASE && !utf8_is_hostile(key)) {
+		buf_init(&typed);
+		utf8_add(&typed, key);
+		(void)secret_add(unseen->secret, typed.bytes, typed.length);
+		secret_wipe(typed.bytes, typed.length);
+		buf_release(&typed);
+		view->app->key = 0;
+		view_stale(view);
+	} else if (keys_action(key) != ACTION_HELP) {
+		view_common_key(view, key);
+	}
+}
+
+static void unseen_free(struct view *view)
+{
+	struct unseen *unseen = unseen_of(view);
+
+	if (unseen->done)
+		unseen->done(unseen->data, NULL);
+	secret_free(unseen->secret);
+	secret_free(unseen->first);
+	memory_free(unseen->prompt);
+	memory_free(unseen);
+}
+
+static const struct view_ops unseen_ops = {
+    .draw = unseen_draw, .key = unseen_key, .free = unseen_free};
+
+struct view *unseen_new(struct app *app, const char *prompt, bool is_new,
+			void (*done)(void *data, const struct secret *secret), void *data)
+{
+	struct unseen *unseen = memory_new(sizeof(*unseen));
+
+	unseen->view.ops = &unseen_ops;
+	unseen->view.app = app;
+	unseen->view.is_overlay = true;
+	unseen->prompt = memory_text(prompt);
+	unseen->secret = secret_new();
+	unseen->is_new = is_new;
+	unseen->done = done;
+	unseen->data = data;
+	return &unseen->view;
 }

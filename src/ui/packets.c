@@ -1,48 +1,35 @@
 /* Packets: what may leave for a stick, what lies on it, each with what it would do. */
-#include "ui/views.h"
+#include "packets.h"
 
 #include <string.h>
 
 #include "base/memory.h"
 #include "flow/telling.h"
-#include "packet/stick.h"
 #include "term/width.h"
 #include "ui/parts.h"
+#include "ui/views.h"
 
 enum { PATH_LIMIT = 1000, DETAIL_ROWS = 5 };
-
-struct packets {
-	struct view view;
-	struct sticks sticks;
-	size_t stick; /* the one that is shown */
-	char *named;  /* a folder that the user typed, or NULL */
-	struct errand *errands;
-	size_t errand_count;
-	struct parcels parcels;
-	bool is_unread; /* to be looked through before it is drawn */
-	struct roll roll;
-};
 
 static struct packets *packets_of(struct view *view)
 {
 	return (struct packets *)view;
 }
 
-static const struct stick *stick_shown(const struct packets *packets)
+const struct stick *packets_stick(const struct packets *packets)
 {
 	return packets->stick < packets->sticks.count ? &packets->sticks.items[packets->stick]
 						      : NULL;
 }
 
-/* Those on the stick first: what was brought is what the user came for. */
-static const struct parcel *parcel_in_focus(const struct packets *packets)
+struct parcel *packets_parcel(const struct packets *packets)
 {
 	size_t at = packets->roll.at;
 
 	return at < packets->parcels.count ? &packets->parcels.items[at] : NULL;
 }
 
-static const struct errand *errand_in_focus(const struct packets *packets)
+const struct errand *packets_errand(const struct packets *packets)
 {
 	size_t at = packets->roll.at - packets->parcels.count;
 
@@ -53,7 +40,7 @@ static const struct errand *errand_in_focus(const struct packets *packets)
 
 static void find_sticks(struct packets *packets)
 {
-	const struct stick *shown = stick_shown(packets);
+	const struct stick *shown = packets_stick(packets);
 	char *before = shown ? memory_text(shown->path) : NULL;
 
 	sticks_release(&packets->sticks);
@@ -71,7 +58,7 @@ static void find_sticks(struct packets *packets)
 static void look_through(struct packets *packets)
 {
 	struct app *app = packets->view.app;
-	const struct stick *stick = stick_shown(packets);
+	const struct stick *stick = packets_stick(packets);
 	struct err err = {0};
 
 	packets->is_unread = false;
@@ -88,9 +75,9 @@ static void look_through(struct packets *packets)
 }
 
 /* A stick that was taken out is told, whatever key comes next. */
-static bool has_gone(struct packets *packets)
+bool packets_has_gone(struct packets *packets)
 {
-	const struct stick *stick = stick_shown(packets);
+	const struct stick *stick = packets_stick(packets);
 	struct app *app = packets->view.app;
 	struct buf text;
 
@@ -108,10 +95,10 @@ static bool has_gone(struct packets *packets)
 
 /* ---- what is shown ---- */
 
-static void add_detail(struct buf *buf, struct packets *packets)
+void packets_add_detail(struct buf *buf, struct packets *packets)
 {
-	const struct parcel *parcel = parcel_in_focus(packets);
-	const struct errand *errand = errand_in_focus(packets);
+	const struct parcel *parcel = packets_parcel(packets);
+	const struct errand *errand = packets_errand(packets);
 	struct app *app = packets->view.app;
 
 	if (parcel) {
@@ -140,7 +127,7 @@ static void paint_detail(struct packets *packets)
 	struct buf text;
 
 	buf_init(&text);
-	add_detail(&text, packets);
+	packets_add_detail(&text, packets);
 	for (int i = row; i < view_bottom(); i++)
 		screen_clear_row(i, 0, screen_columns());
 	paint_text(row, 2, view_bottom() - row, screen_columns() - 4, LOOK_PLAIN, text.bytes);
@@ -175,7 +162,7 @@ static void paint_row(struct packets *packets, size_t at)
 
 static void add_title(struct buf *title, struct buf *right, struct packets *packets)
 {
-	const struct stick *stick = stick_shown(packets);
+	const struct stick *stick = packets_stick(packets);
 	struct app *app = packets->view.app;
 
 	buf_add_text(title, app_word(app, "packets.title"));
@@ -217,102 +204,7 @@ static void packets_draw(struct view *view)
 	buf_release(&right);
 }
 
-/* ---- what is done ---- */
-
-static void say_answer(struct packets *packets, struct buf *text, bool answered,
-		       const struct err *err)
-{
-	struct app *app = packets->view.app;
-
-	if (answered) {
-		buf_add_text(text, app_word(app, "packets.answered"));
-	} else if (err->status != STATUS_OK) {
-		buf_add_char(text, ' ');
-		session_say_err(app->session, text, err);
-	}
-}
-
-static void take_in(struct packets *packets)
-{
-	const struct parcel *parcel = parcel_in_focus(packets);
-	struct app *app = packets->view.app;
-	struct packet_effect effect;
-	struct err err = {0}, answer_err;
-	struct buf text;
-	bool answered;
-
-	if (!parcel || has_gone(packets))
-		return;
-	if (parcel_take_in(app->session, &parcel->packet, stick_shown(packets)->path, &effect,
-			   &answered, &answer_err, &err) != STATUS_OK) {
-		view_say_failed(app, &err, NULL, NULL);
-	} else {
-		buf_init(&text);
-		tell_effect(&text, app->session, &parcel->packet, &effect, false);
-		say_answer(packets, &text, answered, &answer_err);
-		view_say(app, MESSAGE_SAID, text.bytes);
-		buf_release(&text);
-		packet_effect_release(&effect);
-	}
-	app_look_again(app);
-	packets->is_unread = true;
-}
-
-static void write_out(struct packets *packets)
-{
-	const struct errand *errand = errand_in_focus(packets);
-	struct app *app = packets->view.app;
-	struct err err = {0};
-	char *path;
-
-	if (!errand || has_gone(packets))
-		return;
-	if (packet_export(app->session, errand->kind, errand->recipient, stick_shown(packets)->path,
-			  &path, &err) == STATUS_OK) {
-		view_say_word(app, MESSAGE_SAID, "packets.written", path, NULL, NULL);
-		memory_free(path);
-	} else {
-		view_say_err(app, &err);
-	}
-	packets->is_unread = true;
-	view_stale(&packets->view);
-}
-
-static void answered(void *data, char answer)
-{
-	struct packets *packets = data;
-
-	if (answer == 'y' && parcel_in_focus(packets))
-		take_in(packets);
-	else if (answer == 'y')
-		write_out(packets);
-}
-
-/* Before anything leaves or comes in, what that is. */
-static void ask_first(struct packets *packets)
-{
-	const struct parcel *parcel = parcel_in_focus(packets);
-	struct app *app = packets->view.app;
-	struct buf text;
-
-	if (has_gone(packets) || !packets->roll.count)
-		return;
-	if (parcel && parcel->status != STATUS_OK) {
-		view_say_err(app, &parcel->err);
-		return;
-	}
-	if (parcel && !parcel_is_new(parcel)) {
-		view_say_word(app, MESSAGE_REMINDER, "packets.nothing", NULL, NULL, NULL);
-		return;
-	}
-	buf_init(&text);
-	add_detail(&text, packets);
-	buf_add_char(&text, '\n');
-	session_say(app->session, &text, parcel ? "packets.ask_in" : "packets.ask_out",
-		    stick_shown(packets)->path, NULL, NULL);
-	view_push(app, ask_new(app, text.bytes, "yn", answered, packets));
-	buf_release(&text);
-}
+/* ---- keys ---- */
 
 static void next_stick(struct packets *packets)
 {
@@ -343,7 +235,7 @@ static void folder_typed(void *data, const char *text)
 	for (size_t i = 0; i < packets->sticks.count; i++)
 		if (strcmp(packets->sticks.items[i].path, packets->named) == 0)
 			packets->stick = i;
-	if (!stick_shown(packets) || strcmp(stick_shown(packets)->path, packets->named) != 0)
+	if (!packets_stick(packets) || strcmp(packets_stick(packets)->path, packets->named) != 0)
 		view_say_word(packets->view.app, MESSAGE_REMINDER, "packets.no_folder",
 			      packets->named, NULL, NULL);
 	packets->is_unread = true;
@@ -356,12 +248,12 @@ static void packets_key(struct view *view, uint32_t key)
 	struct packets *packets = packets_of(view);
 	struct app *app = view->app;
 
-	if (has_gone(packets) && key != KEY_ESCAPE)
+	if (packets_has_gone(packets) && key != KEY_ESCAPE)
 		return;
 	if (roll_key(&packets->roll, view, key))
 		paint_detail(packets);
 	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
-		ask_first(packets);
+		packets_ask(packets);
 	else if (key == KEY_TABBED)
 		next_stick(packets);
 	else if (key == 'h' || key == 'H')

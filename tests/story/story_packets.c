@@ -184,6 +184,85 @@ START_TEST(test_there_and_back)
 }
 END_TEST
 
+/* Sealed with a passphrase on the way there, to keys from then on: the passphrase typed twice and
+ * seen by nobody, a wrong one, a key that is another one. */
+START_TEST(test_sealed)
+{
+	struct story branch, one;
+	char path[320];
+
+	start_branch(&branch);
+	open_stick(&branch);
+	choose(&branch, "流动党员登记包 给 欧阳某癸");
+	expect(&branch, "S 加密");
+	press(&branch, "s");
+	expect(&branch, "口令忘了，这个文件谁也打不开");
+	press(&branch, "short{Enter}");
+	expect(&branch, "口令太短，至少要 8 个字");
+	press(&branch, "{Back}{Back}{Back}{Back}{Back}open sesame{Enter}");
+	expect(&branch, "再输一遍");
+	press(&branch, "open sesamo{Enter}");
+	expect(&branch, "两遍口令不一样");
+	press(&branch, "open sesame{Enter}");
+	expect(&branch, "再输一遍");
+	press(&branch, "open sesame");
+	ck_assert(sees(&branch, "***********") && !sees(&branch, "sesame"));
+	press(&branch, "{Enter}");
+	expect(&branch, "已写到");
+	expect(&branch, ".sealed");
+	story_start(&one, &vt100, NULL);
+	open_stick(&one);
+	expect(&one, "有口令  zhibu-invitation-");
+	ck_assert(!sees(&one, "欧阳某癸"));
+	choose(&one, "有口令");
+	expect(&one, "用口令加了密");
+	press(&one, "open sesamo{Enter}");
+	expect(&one, "口令不对");
+	press(&one, "{Enter}");
+	expect(&one, "口令（不显示）");
+	press(&one, "open sesame{Enter}");
+	expect(&one, "这个空文件夹将按“流动党员登记包”建立");
+	press(&one, "y");
+	expect(&one, "已并入：新增 24 条");
+	/* back to the key that came with it: nothing to type, and no other place can read it */
+	choose(&one, "可带走  带回支部");
+	expect(&one, "像上次一样加密");
+	press(&one, "y");
+	expect(&one, "已写到");
+	press(&branch, "r");
+	take_in(&branch, "带回支部，来自 欧阳某癸", "第一次收到 欧阳某癸 签了名的数据包",
+		"回执已写到优盘");
+	press(&one, "r");
+	expect(&one, "回执 给 欧阳某癸，来自"); /* it is open */
+	/* the one's machine is gone, and with it the key */
+	press(&one, "{Esc}");
+	story_end(&one);
+	snprintf(path, sizeof path, "%s/.zhibu/key", one.folder);
+	ck_assert_int_eq(unlink(path), 0);
+	story_again(&one, &vt100, NULL);
+	open_stick(&one);
+	choose(&one, "可带走  带回支部");
+	expect(&one, "像上次一样加密");
+	press(&one, "o");
+	expect(&one, "已写到");
+	press(&branch, "r");
+	choose(&branch, "要核实");
+	expect(&branch, "签名和以前的不一样");
+	expect(&branch, "> N 否");
+	press(&branch, "{Enter}");
+	choose(&branch, "要核实");
+	press(&branch, "y");
+	expect(&branch, "现在导入吗");
+	press(&branch, "y");
+	expect(&branch, "没有新的");
+	press(&branch, "{Esc}");
+	story_end(&one);
+	story_end(&branch);
+	story_free(&one);
+	story_free(&branch);
+}
+END_TEST
+
 /* The stick is taken out while its packets are on the screen. */
 START_TEST(test_taken_out)
 {
@@ -304,6 +383,7 @@ int main(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_set_timeout(cases, 120);
 	tcase_add_test(cases, test_there_and_back);
+	tcase_add_test(cases, test_sealed);
 	tcase_add_test(cases, test_taken_out);
 	tcase_add_test(cases, test_damaged);
 	tcase_add_test(cases, test_report);
