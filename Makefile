@@ -38,7 +38,7 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	src/ui/parts.c src/ui/place.c src/ui/typing.c, \
 	$(filter src/packet/% src/plain/% src/report/% src/ui/% src/term/edit% src/term/pinyin% src/term/patch.c \
 	src/base/ambiguous.c \
-	$(addprefix src/cli/,command% normalize.c sample.c) \
+	$(addprefix src/cli/,command% normalize.c packets.c passphrase.c sample.c) \
 	$(addprefix src/flow/,entry% figures.c kinds.c paste.c session_change.c session_figures.c session_list.c \
 	session_texts.c session_verify.c telling_rule.c) \
 	$(addprefix src/data/,datapackage.c exchange% journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
@@ -54,8 +54,9 @@ first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources),$(fac
 PINYIN ?= /usr/share/rime-data/pinyin_simp.dict.yaml
 PINYIN_WORDS ?= /usr/lib/python3/dist-packages/jieba/dict.txt
 lexicon_needs := pinyin pinyin-words
-# Sealing of packets; without it the program has none.
-sodium_need := sodium
+# Sealing of packets; without it the program has none. SODIUM= for a program without.
+SODIUM ?= yes
+sodium_need := $(if $(SODIUM),sodium)
 
 # ---- what a target needs on the machine; tests/setup.sh looks and installs -----------------------
 needs-run := curses csv $(sodium_need) $(lexicon_needs)
@@ -119,7 +120,7 @@ help:
 	@echo 'make check-papers      papers as RTF through LibreOffice: 22 lines of 28 characters'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
 	@echo 'PINYIN= PINYIN_WORDS=  the files of the pinyin input: a Rime dictionary, and a list of words with frequencies'
-	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= WERROR= SECONDS= RUNS= FUZZ= V=1'
+	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= SODIUM= WERROR= SECONDS= RUNS= FUZZ= V=1'
 
 setup:
 	@CC='$(CC)' PINYIN='$(PINYIN)' PINYIN_WORDS='$(PINYIN_WORDS)' tests/setup.sh '$(BUILD)' $(needs)
@@ -164,7 +165,7 @@ CURSES_LIBS = $(call once,CURSES_LIBS,$(call linked_in,$(CURSES_NAMES),initscr))
 CSV_LIBS = $(call once,CSV_LIBS,$(call linked_in,-lcsv,csv_init))
 CORE_LIBS = $(CSV_LIBS) $(SODIUM_LIBS)
 # None where there is no header: with_sodium.h looks for the same one.
-SODIUM_LIBS = $(call once,SODIUM_LIBS,$(CC) $(CPPFLAGS) -include sodium.h -E -x c /dev/null >/dev/null 2>&1 && \
+SODIUM_LIBS = $(call once,SODIUM_LIBS,test '$(SODIUM)' && $(CC) $(CPPFLAGS) -include sodium.h -E -x c /dev/null >/dev/null 2>&1 && \
 	{ $(call linked_in,-lsodium,sodium_init); } || true)
 # linked_in,LIBRARIES,FUNCTION: the options that take the archives, or those that do not.
 linked_in = mkdir -p $(BUILD)/flags; echo 'char $(2)(void); int main(void) { return $(2)(); }' > $(BUILD)/flags/$(2).c; \
@@ -174,7 +175,7 @@ in_archives = -Wl,-Bstatic $(1) -Wl,-Bdynamic
 CHECK_LIBS = $(call once,CHECK_LIBS,pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt -lpthread)
 VTERM_LIBS = $(call once,VTERM_LIBS,pkg-config --libs vterm 2>/dev/null || echo -lvterm)
 
-all_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(CPPFLAGS)
+all_cppflags = -D_XOPEN_SOURCE=700 -Iinclude $(if $(SODIUM),,-DWITHOUT_SODIUM) $(CPPFLAGS)
 all_cflags = -std=c11 $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # One short line per step; V=1 shows the commands.
 say = $(if $(V),,@printf '  %-4s %s\n' '$(1)' '$(2)';)
@@ -270,6 +271,7 @@ $(BUILD)/terminals.o: $(BUILD)/terminals.c $(BUILD)/flags.list
 # -lc: the part of it that is linked in (atexit) stands with what is needed first, too.
 $(program): $(BUILD)/src/main.o $(pack_objects) $(first_objects) $(alone_objects) $(BUILD)/libface.a $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) $(alone_link) -o $@ $(filter %.o,$^) $(CURSES_LIBS) $(CORE_LIBS) -lc $(filter %.a,$^) $(CURSES_LIBS) $(CORE_LIBS)
+	@$(if $(SODIUM_LIBS),,echo 'Built without sealing of packets: there is no libsodium (Debian: libsodium-dev).' >&2)
 
 # The same without pinyin input, for the test that it says so.
 bare := $(BUILD)/bare/zhibu

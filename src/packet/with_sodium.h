@@ -3,7 +3,7 @@
 #ifndef ZHIBU_PACKET_WITH_SODIUM_H
 #define ZHIBU_PACKET_WITH_SODIUM_H
 
-#if defined(__has_include)
+#if defined(__has_include) && !defined(WITHOUT_SODIUM)
 #if __has_include(<sodium.h>)
 #include <sodium.h>
 #define HAS_SODIUM 1

@@ -52,6 +52,7 @@ static const struct scene screens[] = {
      "共 2 条", "note", "先写上"},
     {"edits_ops", "e", "外来改动", NULL, NULL},
     {"packets_ops", "u", "重新查找", NULL, NULL},
+    {"unseen_ops", "uh/usr{Enter}{End}{Enter}sabc", "***", NULL, NULL},
     {"overview_ops", "o", "柳树村支部", NULL, NULL},
 };
 
