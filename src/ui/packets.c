@@ -250,6 +250,8 @@ static void packets_key(struct view *view, uint32_t key)
 
 	if (packets_has_gone(packets) && key != KEY_ESCAPE)
 		return;
+	if (packets->is_unread)
+		look_through(packets); /* keys typed ahead are for what will be shown */
 	if (roll_key(&packets->roll, view, key))
 		paint_detail(packets);
 	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
