@@ -66,7 +66,6 @@ static void send_text(const char *bytes, size_t length)
 
 static void prompt(const char *text)
 {
-	fflush(stdout);
 	put_text(stderr, text, strlen(text));
 }
 
@@ -439,9 +438,8 @@ int main(int argc, char **argv)
 		return EXIT_FINE;
 	}
 	options.builtin_count = builtin_files(NULL);
-	files = memory_array(options.builtin_count, sizeof *files);
+	options.builtin = files = memory_array(options.builtin_count, sizeof *files);
 	builtin_files(files);
-	options.builtin = files;
 	encoder_init(&encoder, charset_of_lines(&request));
 	request_decode(&request, encoder.charset);
 	if (!request.command && !request.help && !request.is_plain)

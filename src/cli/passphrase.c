@@ -46,7 +46,6 @@ static void decode(struct secret *secret, enum charset charset)
 	buf_reserve(&turned, (size_t)3 * SECRET_MOST);
 	decoder_init(&decoder, charset);
 	decoder_add(&decoder, &turned, bytes, length);
-	decoder_release(&decoder);
 	secret_clear(secret);
 	(void)secret_add(secret, turned.bytes, turned.length);
 	secret_wipe(turned.bytes, turned.length);
@@ -118,6 +117,7 @@ enum status passphrase_get(struct secret *secret, struct session *session,
 	} else if (!output->prompt || !isatty(STDIN_FILENO)) {
 		return refuse(err, "seal.no_terminal");
 	} else {
+		output_flush(output); /* what was said of the packets before */
 		output->prompt(what);
 		output->prompt("\n");
 		status = ask(secret, session, request, "seal.ask", output, err);
