@@ -171,7 +171,8 @@ SODIUM_LIBS = $(call once,SODIUM_LIBS,test '$(SODIUM)' && $(CC) $(CPPFLAGS) -inc
 linked_in = mkdir -p $(BUILD)/flags; echo 'char $(2)(void); int main(void) { return $(2)(); }' > $(BUILD)/flags/$(2).c; \
 	if [ -n '$(STATIC)' ] && $(CC) -o $(BUILD)/flags/$(2) $(BUILD)/flags/$(2).c $(in_archives) >/dev/null 2>&1; \
 	then echo '$(in_archives)'; else echo '$(1)'; fi
-in_archives = -Wl,-Bstatic $(1) -Wl,-Bdynamic
+# With nothing but archives there is nothing to go back to.
+in_archives = $(if $(ALONE),$(1),-Wl$(comma)-Bstatic $(1) -Wl$(comma)-Bdynamic)
 CHECK_LIBS = $(call once,CHECK_LIBS,pkg-config --libs check 2>/dev/null || echo -lcheck -lsubunit -lm -lrt -lpthread)
 VTERM_LIBS = $(call once,VTERM_LIBS,pkg-config --libs vterm 2>/dev/null || echo -lvterm)
 
@@ -512,9 +513,9 @@ wrap-once := $(powercut)/arm_once.o -Wl,--wrap=renameat,--wrap=fsync
 wrap-append := $(powercut)/arm_append.o -Wl,--wrap=file_write_at
 link_static = $(CC) $(all_cflags) $(LDFLAGS) -static -no-pie
 $(powercut)/guest: $(powercut)/guest.o $(powercut)/trial.o $(powercut)/writes.o $(powercut_objects)
-	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv $(SODIUM_LIBS)
+	$(call say,LD,$@)$(link_static) -o $@ $^ -lcsv $(if $(SODIUM_LIBS),-lsodium)
 $(powercut)/lives-%: $(powercut)/lives.o $(powercut)/arm_unsynced.o $(powercut)/arm_once.o $(powercut)/arm_append.o $(powercut_objects)
-	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv $(SODIUM_LIBS)
+	$(call say,LD,$@)$(link_static) -o $@ $(powercut)/lives.o $(wrap-$*) $(powercut_objects) -lcsv $(if $(SODIUM_LIBS),-lsodium)
 check-powercut: $(powercut_programs) $(program)
 	@tests/powercut/run.sh '$(BUILD)'
 
