@@ -13,6 +13,10 @@
 /* The packets that this folder's role may make. Whether the n-th of the pack is one. */
 bool packet_may_leave(const struct session *session, const struct packet_kind *kind);
 
+/* Whether a kind carries nothing but who made it and its key: it is for everybody to read, and goes
+ * out of a folder with nothing in it, too. */
+bool packet_is_bare(const struct packet_kind *kind);
+
 /* Makes one; the packet was initialised. recipient: the id of the record that it is for, "" where
  * the kind is for nobody in particular. Before anything else what was typed is saved (drafts are
  * not in it). STATUS_REFUSED packet.not_ours {1} (another role makes it), packet.whom {1} (it needs

@@ -16,6 +16,11 @@ bool packet_may_leave(const struct session *session, const struct packet_kind *k
 	return strcmp(kind->from, session_role(session)) == 0;
 }
 
+bool packet_is_bare(const struct packet_kind *kind)
+{
+	return kind->content == CONTENT_CHANGES && kind->part_count == 0;
+}
+
 /* ---- whose records they are ---- */
 
 /* The sites that are the recipient's, as far as packets have come from there. */
@@ -201,7 +206,7 @@ enum status packet_make(struct session *session, const struct packet_kind *kind,
 	if (!may_be_for(session, kind, recipient))
 		return err_set(err, STATUS_REFUSED, "packet.whom",
 			       session_words(session, &kind->label), recipient, NULL);
-	if (session_is_new(session))
+	if (session_is_new(session) && !packet_is_bare(kind))
 		return err_set(err, STATUS_REFUSED, "packet.empty", NULL, NULL, NULL);
 	fill_head(session, kind, recipient, packet);
 	status = kind->content == CONTENT_REPORT ? add_report(session, packet, err)

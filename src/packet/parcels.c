@@ -28,13 +28,14 @@ struct errand *errands_of(struct session *session, size_t *count)
 	size_t capacity = 0;
 
 	*count = 0;
-	for (size_t i = 0; i < kinds->count && !session_is_new(session); i++) {
+	for (size_t i = 0; i < kinds->count; i++) {
 		struct packet_kind *kind = &kinds->items[i];
 		const size_t *rows;
 		size_t recipients;
 		int form;
 
-		if (!packet_may_leave(session, kind))
+		if (!packet_may_leave(session, kind) ||
+		    (session_is_new(session) && !packet_is_bare(kind)))
 			continue;
 		if (!kind->recipients)
 			errands = errand_add(errands, count, &capacity, kind, "");
@@ -252,7 +253,7 @@ enum status parcel_take_in(struct session *session, const struct packet *packet,
 
 	*answered = false;
 	*answer_err = (struct err){0};
-	if (status == STATUS_OK && !effect->is_report)
+	if (status == STATUS_OK)
 		answer(session, packet, folder, answered, answer_err);
 	return status;
 }

@@ -89,7 +89,7 @@ void sealing_of(struct sealing *sealing, struct session *session, const struct p
 	struct peers peers = store_peers(session_store(session));
 	const struct peer *peer = recipient_of(&peers, kind, recipient);
 
-	*sealing = (struct sealing){.is_there = seal_is_there()};
+	*sealing = (struct sealing){.is_there = !packet_is_bare(kind) && seal_is_there()};
 	if (sealing->is_there && peer && keys_seal_key(peer->key, sealing->lock.key)) {
 		sealing->has_key = true;
 		sealing->is_usual = peer->is_sealed;

@@ -316,7 +316,15 @@ START_TEST(test_report)
 	write_out(&branch, "上报上级党组织", "不含任何人的姓名");
 	story_start(&above, &vt100, NULL);
 	open_stick(&above);
-	take_in(&above, "上报上级党组织，来自", "将收进上报汇总", "已收进上报汇总");
+	take_in(&above, "上报上级党组织，来自", "将收进上报汇总", "已收进上报汇总。回执已写到优盘");
+	/* which brings the key that the next report can be sealed to */
+	press(&branch, "r");
+	take_in(&branch, "上级回执，来自", "第一次收到", "没有新的");
+	choose(&branch, "可带走  上报上级党组织");
+	press(&branch, "s");
+	expect(&branch, "只有那里打得开");
+	press(&branch, "y");
+	expect(&branch, ".sealed");
 	press(&above, "{Esc}");
 	expect(&above, "这里收各党支部的上报");
 	ck_assert(!sees(&above, "准备") && !sees(&above, "示例"));

@@ -359,6 +359,42 @@ START_TEST(sealed_to_whom_it_is_for)
 }
 END_TEST
 
+/* A superior that was sent nothing but a report answers with its key, and the next one is for it
+ * alone. */
+START_TEST(the_key_of_a_superior)
+{
+	struct session *session;
+	struct packet_kind *kind;
+	struct sealing sealing;
+	struct err err = {0};
+	char *path;
+
+	make_branch("branch");
+	path = export("branch", "report", "");
+	ck_assert(take("above", path, false));
+	memory_free(path);
+	path = export("above", "receipt", "");
+	ck_assert(take("branch", path, false));
+	ck_assert(!take("branch", path, false));
+	memory_free(path);
+	session = open_place("above");
+	sealing_of(&sealing, session, session_kind(session, "receipt"), "");
+	ck_assert(!sealing.is_there); /* it is for every branch to read */
+	close_place(session);
+	session = open_place("branch");
+	kind = session_kind(session, "report");
+	sealing_of(&sealing, session, kind, "");
+	ck_assert(sealing.has_key);
+	ck_assert_int_eq(packet_export_sealed(session, kind, "", &sealing.lock, root, &path, &err),
+			 STATUS_OK);
+	close_place(session);
+	ck_assert_int_eq(read_sealed("branch", path, &err), STATUS_REFUSED);
+	ck_assert_int_eq(read_sealed("above", path, &err), STATUS_OK);
+	take("above", path, false);
+	memory_free(path);
+}
+END_TEST
+
 START_TEST(a_file_of_keys_that_is_none)
 {
 	static const char *const contents[] = {"", "zhibu-key 1 \r\n", "zhibu-key 2 AAAA\r\n",
@@ -431,6 +467,7 @@ int main(void)
 	tcase_add_test(cases, a_forged_one);
 	tcase_add_test(cases, headers_of_another_time);
 	tcase_add_test(cases, sealed_to_whom_it_is_for);
+	tcase_add_test(cases, the_key_of_a_superior);
 	tcase_add_test(cases, a_file_of_keys_that_is_none);
 	tcase_add_test(cases, peers_of_before);
 	tcase_set_timeout(cases, 120);
