@@ -10,12 +10,12 @@
 #include "base/privacy.h"
 #include "base/utf8.h"
 #include "cli/command.h"
+#include "cli/printer.h"
 #include "cli/request.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "packet/seal.h"
 #include "plain/plain.h"
-#include "report/papers.h"
 #include "term/keys.h"
 #include "term/probe.h"
 #include "term/rebind.h"
@@ -90,6 +90,19 @@ static void print_text(FILE *file, const char *before, const char *text)
 	buf_add_text(&buf, text);
 	print_line(file, before, &buf);
 	buf_release(&buf);
+}
+
+/* lp, where a paper is to go to it. */
+static struct printer printer = {.pipe = -1};
+
+static void send_to_printer(const char *bytes, size_t length)
+{
+	struct buf turned;
+
+	buf_init(&turned);
+	encoder_add(&encoder, &turned, bytes, length);
+	printer_send(&printer, turned.bytes, turned.length);
+	buf_release(&turned);
 }
 
 static void print_err(const struct session *session, FILE *file, const char *before,
@@ -252,42 +265,6 @@ static int run_screens(struct session *session, struct session_options *options,
 	return close_session(app.session, code);
 }
 
-static int check_forms(struct session *session)
-{
-	struct mistakes missing;
-	int code;
-
-	papers_check(session);
-	code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
-	print_mistakes(session, 0, stdout);
-	mistakes_init(&missing);
-	pack_missing_words(session_pack(session), &missing);
-	for (size_t i = 0; i < missing.count; i++)
-		print_err(session, stdout, "", &missing.items[i]);
-	if (code == EXIT_FINE && missing.count == 0)
-		print_text(stdout, "", session_word(session, "check.forms_fine"));
-	mistakes_release(&missing);
-	return code;
-}
-
-static int normalize(struct session *session, char *const *words, int count)
-{
-	int code = EXIT_FINE;
-
-	for (int i = 0; i < count; i++) {
-		struct err err = {0};
-		bool changed;
-
-		if (normalize_file(words[i], &changed, &err) != STATUS_OK) {
-			print_err(session, stderr, "zhibu: ", &err);
-			code = EXIT_DATA;
-		} else if (changed) {
-			print_text(stdout, "", words[i]);
-		}
-	}
-	return code;
-}
-
 /* The page that may lie beside the keyboard; what is wrong in the file of keys. */
 static int print_keys(struct session *session)
 {
@@ -318,9 +295,22 @@ static int print_help(const struct session *session, FILE *file, int code)
 	return code;
 }
 
+static void output_end(struct output *output)
+{
+	output_flush(output);
+	fflush(stdout);
+	if (output->aside.length) {
+		buf_cut(&output->aside, output->aside.length - 1);
+		print_line(stderr, "", &output->aside);
+	}
+	buf_release(&output->text);
+	buf_release(&output->aside);
+}
+
 /* Commands that need no data folder. -1: it is none of them. */
 static int run_without_data(const struct request *request, struct session_options *options)
 {
+	struct output output = {.send = send_text};
 	struct session *session;
 	struct err err = {0};
 	const char *command = request->command ? request->command : "";
@@ -335,14 +325,16 @@ static int run_without_data(const struct request *request, struct session_option
 	privacy_confine((const char *const *)request->words,
 			is_forms || is_sample ? (size_t)request->word_count : 0);
 	session_open(&session, options, &err);
+	buf_init(&output.text);
+	buf_init(&output.aside);
 	if (request->help)
 		code = print_help(session, stdout, EXIT_FINE);
 	else if (request->forms_only)
-		code = check_forms(session);
+		code = command_check_forms(session, &output);
 	else if (is_keys && !request->word_count)
 		code = print_keys(session);
 	else if (is_forms && request->word_count)
-		code = normalize(session, request->words, request->word_count);
+		code = command_normalize(session, request->words, request->word_count, &output);
 	else if (is_sample && request->word_count == 1) {
 		code = sample_make(request->words[0], options, &err) == STATUS_OK ? EXIT_FINE
 										  : EXIT_DATA;
@@ -351,6 +343,7 @@ static int run_without_data(const struct request *request, struct session_option
 	} else {
 		code = print_help(session, stderr, EXIT_USAGE);
 	}
+	output_end(&output);
 	session_close(session, NULL);
 	return code;
 }
@@ -366,8 +359,7 @@ static int run_command(const struct request *request, struct session *session,
 	if (checks)
 		print_mistakes(session, 0, stdout);
 	code = command_run(session, request, output);
-	output_flush(output);
-	fflush(stdout);
+	output_end(output);
 	if (!checks)
 		print_mistakes(session, noticed, stderr);
 	return code < 0 ? print_help(session, stderr, EXIT_USAGE) : code;
@@ -377,7 +369,8 @@ static int run_with_data(const struct request *request, struct session_options *
 			 const struct terminal_facts *facts, const struct err *probed)
 {
 	struct session *session;
-	struct output output = {.send = send_text, .prompt = prompt};
+	struct output output = {.send = printer.pipe < 0 ? send_text : send_to_printer,
+				.prompt = prompt};
 	struct err err = {0};
 	int code, batch = -1;
 
@@ -392,7 +385,13 @@ static int run_with_data(const struct request *request, struct session_options *
 		session_close(session, NULL);
 		return EXIT_USAGE;
 	}
+	if (request_is_for_printer(request) && printer.pipe < 0) {
+		print_text(stderr, "zhibu: ", session_word(session, "papers.no_printer"));
+		session_close(session, NULL);
+		return EXIT_DATA;
+	}
 	buf_init(&output.text);
+	buf_init(&output.aside);
 	if (request->batch)
 		batch = command_table(session, request->batch, &output);
 	if (!request->command && (!request->batch || batch >= 0))
@@ -407,9 +406,8 @@ static int run_with_data(const struct request *request, struct session_options *
 		}
 	}
 	code = request->command ? run_command(request, session, &output) : EXIT_USAGE;
-	output_flush(&output);
-	buf_release(&output.text);
-	if (fflush(stdout) != 0)
+	output_end(&output);
+	if (fflush(stdout) != 0 || (printer.pipe >= 0 && !printer_end(&printer)))
 		code = EXIT_DATA;
 	return close_session(session, code);
 }
@@ -425,7 +423,7 @@ int main(int argc, char **argv)
 					  .today = getenv("ZHIBU_TODAY"),
 					  .is_read_only = request.is_read_only};
 	char *folder;
-	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), request.to};
+	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), request.to, request.output};
 	int code;
 
 	memory_start();
@@ -457,7 +455,9 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		folder = data_folder(request.data);
 		options.data = written[0] = folder;
-		privacy_confine(written, 3);
+		if (request_is_for_printer(&request) && !printer_start(&printer))
+			printer.pipe = -1;
+		privacy_confine(written, 4);
 		code = run_with_data(&request, &options, &facts, &probed);
 		memory_free(folder);
 	}

@@ -14,17 +14,25 @@ enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_DATA = 3 };
  * by the TABs that were meant. */
 struct output {
 	struct buf text;
-	size_t line; /* where the line begins that is being written */
+	size_t line;	  /* where the line begins that is being written */
+	struct buf aside; /* lines for whoever started it, beside what was asked for */
 	void (*send)(const char *bytes, size_t length);
 	void (*prompt)(const char *text); /* on the terminal, at once; or NULL: none is asked */
 };
 void output_flush(struct output *output);
+/* Says it aside. */
+void output_say_aside(struct output *output, const struct session *session, const struct err *err);
 /* What has been added since the last one is a line. */
 void output_end_line(struct output *output);
 
 /* Runs the request's command on a data folder. -1: there is none of that name and these words. */
 int command_run(struct session *session, const struct request *request, struct output *output);
 
+/* The mistakes of the pack, and the words that a language of it lacks. */
+int command_check_forms(struct session *session, struct output *output);
+/* Writes forms back in their canonical form; names those that were not so. */
+int command_normalize(struct session *session, char *const *paths, int count,
+		      struct output *output);
 /* All findings, then what is wrong in single rows. */
 int command_check(struct session *session, struct output *output);
 /* Steps, their states and figures, and what comes next. */
@@ -49,6 +57,11 @@ int command_export(struct session *session, const char *kind, const struct reque
 /* Takes a packet in, or only says what that would do (request->is_dry). */
 int command_import(struct session *session, const char *path, const struct request *request,
 		   struct output *output);
+
+/* The papers, a line for each; or one of them (or of a table the form to be filled in by hand), to
+ * where the request says. What is said of it (who may see it, what is missing) is said aside. -1:
+ * no such number of columns. */
+int command_print(struct session *session, const struct request *request, struct output *output);
 
 /* The tables of such a folder, and the overview as a query, for another engine (packet/schema.h);
  * cluster: ClickHouse's, or NULL. */

@@ -13,13 +13,15 @@ struct request {
 	const char *batch;     /* the table whose records are to be entered at once, or NULL */
 	const char *threads;   /* how many read at once, or NULL */
 	const char *cluster;   /* of schema */
+	const char *row, *output, *columns; /* of print */
 	bool is_read_only, is_slow, as_json, as_csv, forms_only, normalize, help, version;
 	const char *passphrase_file; /* of export and import, or NULL */
 	bool seals, seals_not;	     /* of export */
 	bool takes_key;		     /* of import: another one than before */
 	bool is_dry;		     /* of import */
-	bool is_plain;		     /* the dialogue in place of the screens */
-	char **words;		     /* what follows the command */
+	bool as_text, as_rtf, in_pages, is_blank, to_printer; /* of print */
+	bool is_plain; /* the dialogue in place of the screens */
+	char **words;  /* what follows the command */
 	int word_count;
 	bool owns_words; /* turned by request_decode() */
 };
@@ -27,6 +29,8 @@ struct request {
 /* Reads the arguments into a request of zeros. Returns the argument that is not understood, or
  * NULL. The texts are those of argv, in which the words of the command are moved together. */
 const char *request_read(struct request *request, int argc, char **argv);
+/* Whether lp is to be given what it prints. */
+bool request_is_for_printer(const struct request *request);
 /* That of --charset, or else of the locale's name; UTF-8 where neither tells. */
 enum charset request_charset(const struct request *request);
 /* Turns the words into UTF-8, those that are not so yet. */

@@ -17,6 +17,13 @@ void output_flush(struct output *output)
 	output->line = 0;
 }
 
+void output_say_aside(struct output *output, const struct session *session, const struct err *err)
+{
+	buf_add_text(&output->aside, "zhibu: ");
+	session_say_err(session, &output->aside, err);
+	buf_add_char(&output->aside, '\n');
+}
+
 /* The line as it may be shown. */
 static void settle_line(struct output *output)
 {

@@ -51,5 +51,7 @@ int command_run(struct session *session, const struct request *request, struct o
 	if (strcmp(command, "schema") == 0 && count <= 1 && request->whom)
 		return command_schema(session, request->whom, word(request, 0), request->cluster,
 				      output);
+	if (strcmp(command, "print") == 0 && count <= 1)
+		return command_print(session, request, output);
 	return -1;
 }

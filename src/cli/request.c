@@ -35,6 +35,16 @@ static bool take_flag(struct request *request, const char *word)
 		request->as_json = true;
 	else if (strcmp(word, "--csv") == 0)
 		request->as_csv = true;
+	else if (strcmp(word, "--text") == 0)
+		request->as_text = true;
+	else if (strcmp(word, "--rtf") == 0)
+		request->as_rtf = true;
+	else if (strcmp(word, "--pages") == 0)
+		request->in_pages = true;
+	else if (strcmp(word, "--blank") == 0)
+		request->is_blank = true;
+	else if (strcmp(word, "--lp") == 0)
+		request->to_printer = true;
 	else if (strcmp(word, "--plain") == 0)
 		request->is_plain = true;
 	else if (strcmp(word, "--read-only") == 0)
@@ -80,6 +90,12 @@ const char *request_read(struct request *request, int argc, char **argv)
 		} else if ((value = option_value(argv, argc, &i, "--passphrase-file", false)) !=
 			   NULL) {
 			request->passphrase_file = value;
+		} else if ((value = option_value(argv, argc, &i, "--row", false)) != NULL) {
+			request->row = value;
+		} else if ((value = option_value(argv, argc, &i, "--output", false)) != NULL) {
+			request->output = value;
+		} else if ((value = option_value(argv, argc, &i, "--columns", false)) != NULL) {
+			request->columns = value;
 		} else if ((value = option_value(argv, argc, &i, "--charset", false)) != NULL) {
 			request->charset = value;
 		} else if ((value = option_value(argv, argc, &i, "--forms", checks)) != NULL) {
@@ -96,6 +112,12 @@ const char *request_read(struct request *request, int argc, char **argv)
 		}
 	}
 	return NULL;
+}
+
+bool request_is_for_printer(const struct request *request)
+{
+	return request->to_printer && !request->output && request->word_count && request->command &&
+	       strcmp(request->command, "print") == 0;
 }
 
 enum charset request_charset(const struct request *request)

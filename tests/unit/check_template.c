@@ -267,6 +267,47 @@ START_TEST(a_word_of_10000_characters_is_one)
 }
 END_TEST
 
+/* Another domain's pack makes a paper of its own: the file is all that was added. */
+START_TEST(another_pack_makes_its_own)
+{
+	static const struct {
+		const char *name, *text;
+	} tables[] = {
+	    {"readers.csv", "id,name,card,kind,guardian,until\nR1,甲某,100001,成人,,2019-01-01\n"
+			    "R2,乙某,100002,成人,,2019-01-01\n"},
+	    {"books.csv", "id,title,author,shelf,copies,price\nB1,水经注,郦道元,历史,2,\n"
+			  "B2,梦溪笔谈,沈括,科学,1,\n"},
+	    {"loans.csv", "id,lent,reader,books,due,returned,remark\n"
+			  "L1,2018-06-01,R1,B1 B2,2018-07-01,,\n"
+			  "L2,2018-05-01,R1,B1,2018-05-31,,\n"
+			  "L3,2018-07-01,R2,B1,2018-07-31,,\n"},
+	};
+	struct paper paper;
+	struct err err = {0};
+	struct buf text;
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		papers_folder_write(&folder, tables[i].name, tables[i].text,
+				    strlen(tables[i].text));
+	papers_folder_open_pack(&folder, "tests/packs/library");
+	ck_assert_uint_eq(papers_count(folder.papers), 1);
+	ck_assert_str_eq(papers_told(folder.papers, 0).title, "催还单");
+	buf_init(&text);
+	paper_init(&paper);
+	ck_assert_int_eq(papers_make(folder.papers, 0, -1, &paper, &err), STATUS_OK);
+	paper_texts(&text, &paper);
+	ck_assert_str_eq(text.bytes,
+			 "催还单 (内部资料　注意保存) branch 56\n"
+			 " # 催还单\n < \n < 甲某（证号100001）：\n"
+			 "   您借的下列图书已经到期一个月以上，请尽快归还。\n"
+			 "| 书名 | 借出 | 应还 |\n| 水经注 | 2018-05-01 | 2018-05-31 |\n"
+			 "| 水经注、梦溪笔谈 | 2018-06-01 | 2018-07-01 |\n < \n"
+			 " > 社区图书室\n > 2018年7月10日\n");
+	paper_release(&paper);
+	buf_release(&text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("template");
@@ -277,6 +318,7 @@ int main(void)
 	tcase_add_loop_test(cases, a_field_is_refused_above_its_level, 0,
 			    sizeof levels / sizeof *levels);
 	tcase_add_test(cases, what_a_template_says_is_made);
+	tcase_add_test(cases, another_pack_makes_its_own);
 	tcase_add_test(cases, hostile_text_stays_text);
 	tcase_add_test(cases, a_word_of_10000_characters_is_one);
 	suite_add_tcase(suite, cases);

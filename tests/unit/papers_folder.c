@@ -47,9 +47,11 @@ void papers_folder_make(struct papers_folder *folder)
 	}
 }
 
-static void open_files(struct papers_folder *folder, const struct pack_file *files, size_t count)
+static void open_files(struct papers_folder *folder, const char *pack,
+		       const struct pack_file *files, size_t count)
 {
 	struct session_options options = {.data = folder->path,
+					  .pack_folder = pack,
 					  .builtin = files,
 					  .builtin_count = count,
 					  .today = "2018-07-10",
@@ -66,7 +68,12 @@ static void open_files(struct papers_folder *folder, const struct pack_file *fil
 
 void papers_folder_open(struct papers_folder *folder)
 {
-	open_files(folder, folder->builtin, builtin_files(NULL));
+	open_files(folder, NULL, folder->builtin, builtin_files(NULL));
+}
+
+void papers_folder_open_pack(struct papers_folder *folder, const char *pack)
+{
+	open_files(folder, pack, folder->builtin, builtin_files(NULL));
 }
 
 void papers_folder_open_with(struct papers_folder *folder, const struct pack_file *documents,
@@ -79,7 +86,7 @@ void papers_folder_open_with(struct papers_folder *folder, const struct pack_fil
 		if (strncmp(folder->builtin[i].name, "documents/", 10) != 0)
 			folder->files[all++] = folder->builtin[i];
 	memcpy(folder->files + all, documents, count * sizeof *documents);
-	open_files(folder, folder->files, all + count);
+	open_files(folder, NULL, folder->files, all + count);
 }
 
 void papers_folder_close(struct papers_folder *folder)

@@ -20,6 +20,8 @@ void papers_folder_write(const struct papers_folder *folder, const char *name, c
 void papers_folder_open(struct papers_folder *folder);
 void papers_folder_open_with(struct papers_folder *folder, const struct pack_file *documents,
 			     size_t count);
+/* Opens it with a pack of a folder. */
+void papers_folder_open_pack(struct papers_folder *folder, const char *pack);
 void papers_folder_close(struct papers_folder *folder);
 void papers_folder_remove(struct papers_folder *folder);
 

@@ -1,0 +1,50 @@
+/* zhibu check --forms, zhibu forms --normalize: what concerns the pack alone. */
+#include "cli/command.h"
+#include "report/papers.h"
+
+static void say_mistakes(const struct session *session, const struct mistakes *mistakes,
+			 struct output *output)
+{
+	for (size_t i = 0; i < mistakes->count; i++) {
+		session_say_err(session, &output->text, &mistakes->items[i]);
+		output_end_line(output);
+	}
+}
+
+int command_check_forms(struct session *session, struct output *output)
+{
+	struct mistakes missing;
+	int code;
+
+	papers_check(session);
+	code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
+	say_mistakes(session, session_mistakes(session), output);
+	mistakes_init(&missing);
+	pack_missing_words(session_pack(session), &missing);
+	say_mistakes(session, &missing, output);
+	if (code == EXIT_FINE && missing.count == 0) {
+		buf_add_text(&output->text, session_word(session, "check.forms_fine"));
+		output_end_line(output);
+	}
+	mistakes_release(&missing);
+	return code;
+}
+
+int command_normalize(struct session *session, char *const *paths, int count, struct output *output)
+{
+	int code = EXIT_FINE;
+
+	for (int i = 0; i < count; i++) {
+		struct err err = {0};
+		bool changed;
+
+		if (normalize_file(paths[i], &changed, &err) != STATUS_OK) {
+			output_say_aside(output, session, &err);
+			code = EXIT_DATA;
+		} else if (changed) {
+			buf_add_text(&output->text, paths[i]);
+			output_end_line(output);
+		}
+	}
+	return code;
+}
