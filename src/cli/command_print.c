@@ -132,7 +132,6 @@ static enum status keep(const struct request *request, const struct buf *text, e
 	encoder_init(&encoder, charset);
 	encoder_add(&encoder, &turned, text->bytes, text->length);
 	status = paper_keep(request->output, turned.bytes, turned.length, err);
-	encoder_release(&encoder);
 	buf_release(&turned);
 	return status;
 }
