@@ -182,6 +182,8 @@ static void prints_key(struct view *view, uint32_t key)
 {
 	struct prints_view *screen = screen_of(view);
 
+	if (screen->is_unread) /* keys that came before it was drawn */
+		look_through(screen);
 	if (roll_key(&screen->roll, view, key))
 		paint_detail(screen);
 	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)

@@ -54,6 +54,8 @@ static const struct scene screens[] = {
     {"packets_ops", "u", "重新查找", NULL, NULL},
     {"unseen_ops", "uh/usr{Enter}{End}{Enter}sabc", "***", NULL, NULL},
     {"overview_ops", "o", "柳树村支部", NULL, NULL},
+    {"prints_ops", "p", "先看再打印", NULL, NULL},
+    {"preview_ops", "p{Enter}", "写成文件", NULL, NULL},
 };
 
 static const struct scene fields[] = {
