@@ -50,13 +50,28 @@ static bool is_side(const struct sight *sight, int row, int column)
 	return is_one_of(sight, row, column, "│", "|");
 }
 
+static bool is_edge(const struct sight *sight, int row, int column)
+{
+	return is_one_of(sight, row, column, "─", "-");
+}
+
+/* A cell of a table that is only shown, as in a paper: its lines go on beside it, and above or
+ * below it. */
+static bool is_cell(const struct sight *sight, const struct box *box)
+{
+	return (is_side(sight, box->top - 1, box->left) ||
+		is_side(sight, box->bottom + 1, box->left)) &&
+	       (is_edge(sight, box->top, box->left - 1) ||
+		is_edge(sight, box->top, box->right + 1));
+}
+
 /* The box whose upper left corner is there. */
 static bool trace(const struct sight *sight, int row, int column, struct box *box)
 {
 	*box = (struct box){.top = row, .left = column};
 	if (!is_one_of(sight, row, column, "┌", "+"))
 		return false;
-	for (box->right = column + 1; is_one_of(sight, row, box->right, "─", "-"); box->right++)
+	for (box->right = column + 1; is_edge(sight, row, box->right); box->right++)
 		;
 	if (box->right < column + 8 || !is_one_of(sight, row, box->right, "┐", "+"))
 		return false;
@@ -65,7 +80,7 @@ static bool trace(const struct sight *sight, int row, int column, struct box *bo
 	     box->bottom++)
 		;
 	return box->bottom > row + 1 && is_one_of(sight, box->bottom, column, "└", "+") &&
-	       is_one_of(sight, box->bottom, box->right, "┘", "+");
+	       is_one_of(sight, box->bottom, box->right, "┘", "+") && !is_cell(sight, box);
 }
 
 /* The box on top: the cursor tells nothing of it, so any other one would be another focus. */

@@ -121,6 +121,33 @@ static const char pairs[] = " 2 谈话 > 对照\n────────\n     
 			    "   1 赵某甲  \\  x\n"
 			    "   2 钱某乙  x  \\\n";
 
+START_TEST(a_table_of_a_paper_is_no_popup)
+{
+	static const char paper[] = " 签到表\n"
+				    "----------------------------------------\n"
+				    "+----+----------+----------------------+\n"
+				    "|序号|姓名      |签名                  |\n"
+				    "+----+----------+----------------------+\n"
+				    "|1   |赵某甲    |                      |\n"
+				    "+----+----------+----------------------+\n"
+				    "\n\n----------------------------------------\n\n F1";
+	static const char asked[] = " 签到表\n"
+				    "----------------------------------------\n"
+				    "+----+----------+----------------------+\n"
+				    "|序号|+-----------------+              |\n"
+				    "+----+| 离开？          |--------------+\n"
+				    "|1   || > 是            |              |\n"
+				    "+----+|   否            |--------------+\n"
+				    "      +-----------------+\n"
+				    "\n----------------------------------------\n\n F1";
+
+	ck_assert_int_eq(judge(paper, 2, 0), FOCUS_TEXT);
+	ck_assert_int_eq(judge(paper, 5, 7), FOCUS_LOST);
+	ck_assert_int_eq(judge(asked, 5, 8), FOCUS_ANSWER);
+	ck_assert_int_eq(judge(asked, 2, 0), FOCUS_LOST);
+}
+END_TEST
+
 START_TEST(what_is_only_read_begins_above)
 {
 	ck_assert_int_eq(judge(pairs, 3, 16), FOCUS_PAIR);
@@ -153,6 +180,7 @@ int main(void)
 	tcase_add_test(tests, a_field_is_as_high_as_it_is);
 	tcase_add_test(tests, a_popup_has_the_focus);
 	tcase_add_test(tests, a_question_has_the_focus);
+	tcase_add_test(tests, a_table_of_a_paper_is_no_popup);
 	tcase_add_test(tests, what_is_only_read_begins_above);
 	tcase_add_test(tests, an_unseen_cursor_is_lost);
 	suite_add_tcase(suite, tests);
