@@ -35,16 +35,6 @@ _Noreturn void memory_exhausted(void)
 /* Of the terminal that lines are printed to. */
 static struct encoder encoder;
 
-/* A locale of GB means a terminal of GB; files and pipes get UTF-8 where nobody asks. */
-static enum charset charset_of_lines(const struct request *request)
-{
-	enum charset charset = request_charset(request);
-
-	if (charset == CHARSET_UTF8 || request->charset || isatty(STDOUT_FILENO))
-		return charset;
-	return CHARSET_UTF8;
-}
-
 static void put_text(FILE *file, const char *bytes, size_t length)
 {
 	struct buf turned;
@@ -168,15 +158,13 @@ static bool make_plain_sample(struct plain *plain, struct err *err)
 	return err->status == STATUS_OK;
 }
 
-static void print_place(const struct session *session)
+/* Words about the data folder, {1}. */
+static void print_said(const struct session *session, const char *key)
 {
 	struct buf buf;
 
 	buf_init(&buf);
-	session_say(session, &buf, "place.left", session_path(session), NULL, NULL);
-	print_line(stdout, "", &buf);
-	buf_clear(&buf);
-	buf_printf(&buf, "    zhibu --data '%s'", session_path(session));
+	session_say(session, &buf, key, session_path(session), NULL, NULL);
 	print_line(stdout, "", &buf);
 	buf_release(&buf);
 }
@@ -190,7 +178,7 @@ static void write_lines(void *data, const char *bytes, size_t length)
 
 /* As run_screens(), line by line. */
 static int run_plain(struct session *session, struct session_options *options,
-		     const struct err *opened, int batch)
+		     const struct err *opened, int batch, const char *greeting)
 {
 	struct plain plain = {.session = session,
 			      .read = plain_read,
@@ -208,19 +196,22 @@ static int run_plain(struct session *session, struct session_options *options,
 	char *elsewhere = moved_find(options->data);
 	int code;
 
+	if (greeting)
+		print_said(session, greeting);
 	plain.elsewhere = elsewhere;
 	plain_name_keys(session);
 	plain_watch();
 	code = plain_run(&plain);
 	memory_free(elsewhere);
 	if (session_has_moved(plain.session))
-		print_place(plain.session);
+		print_said(plain.session, "place.left");
 	return close_session(plain.session, code);
 }
 
 /* opened: why it is for looking only, or status 0; batch: the form to be entered at once, or -1. */
 static int run_screens(struct session *session, struct session_options *options,
-		       const struct terminal_facts *facts, const struct err *opened, int batch)
+		       const struct terminal_facts *facts, const struct err *opened, int batch,
+		       const char *greeting)
 {
 	struct app app = {.session = session,
 			  .lexicon = &lexicon_start,
@@ -229,7 +220,7 @@ static int run_screens(struct session *session, struct session_options *options,
 			  .opened = *opened,
 			  .batch = batch,
 			  .has_moved = moved_note,
-			  .greeting = facts->lacks_chinese ? "screen.no_chinese" : NULL,
+			  .greeting = greeting,
 			  .home = getenv("HOME"),
 			  .mounts = getenv("ZHIBU_MOUNTS")};
 	struct rebinding rebinding;
@@ -241,7 +232,7 @@ static int run_screens(struct session *session, struct session_options *options,
 	if (screen_start(facts, &err) != STATUS_OK) {
 		/* a terminal that cannot be painted on is spoken with */
 		if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-			return run_plain(session, options, opened, batch);
+			return run_plain(session, options, opened, batch, greeting);
 		print_err(session, stderr, "zhibu: ", &err);
 		session_close(session, NULL);
 		return EXIT_DATA;
@@ -261,7 +252,7 @@ static int run_screens(struct session *session, struct session_options *options,
 	memory_free(elsewhere);
 	screen_stop();
 	if (session_has_moved(app.session))
-		print_place(app.session);
+		print_said(app.session, "place.left");
 	return close_session(app.session, code);
 }
 
@@ -366,11 +357,13 @@ static int run_command(const struct request *request, struct session *session,
 }
 
 static int run_with_data(const struct request *request, struct session_options *options,
-			 const struct terminal_facts *facts, const struct err *probed)
+			 const struct terminal_facts *facts, const struct err *probed,
+			 bool is_carried)
 {
 	struct session *session;
 	struct output output = {.send = printer.pipe < 0 ? send_text : send_to_printer,
 				.prompt = prompt};
+	const char *greeting;
 	struct err err = {0};
 	int code, batch = -1;
 
@@ -390,13 +383,15 @@ static int run_with_data(const struct request *request, struct session_options *
 		session_close(session, NULL);
 		return EXIT_DATA;
 	}
+	greeting = greeting_of(session, facts->lacks_chinese, is_carried);
 	buf_init(&output.text);
 	buf_init(&output.aside);
 	if (request->batch)
 		batch = command_table(session, request->batch, &output);
 	if (!request->command && (!request->batch || batch >= 0))
-		return request->is_plain ? run_plain(session, options, &err, batch)
-					 : run_screens(session, options, facts, &err, batch);
+		return request->is_plain
+			   ? run_plain(session, options, &err, batch, greeting)
+			   : run_screens(session, options, facts, &err, batch, greeting);
 	if (err.status != STATUS_OK) {
 		print_err(session, stderr, "zhibu: ", &err);
 		if (strcmp(request->command, "add") == 0 ||
@@ -423,6 +418,7 @@ int main(int argc, char **argv)
 					  .today = getenv("ZHIBU_TODAY"),
 					  .is_read_only = request.is_read_only};
 	char *folder;
+	bool is_carried;
 	const char *written[] = {NULL, getenv("XDG_STATE_HOME"), request.to, request.output};
 	int code;
 
@@ -438,7 +434,7 @@ int main(int argc, char **argv)
 	options.builtin_count = builtin_files(NULL);
 	options.builtin = files = memory_array(options.builtin_count, sizeof *files);
 	builtin_files(files);
-	encoder_init(&encoder, charset_of_lines(&request));
+	encoder_init(&encoder, request_charset_of_lines(&request));
 	request_decode(&request, encoder.charset);
 	if (!request.command && !request.help && !request.is_plain)
 		(void)probe_terminal(&facts, request.charset, &probed);
@@ -453,12 +449,12 @@ int main(int argc, char **argv)
 	}
 	code = run_without_data(&request, &options);
 	if (code < 0) {
-		folder = data_folder(request.data);
+		folder = data_folder(request.data, argv[0], &is_carried);
 		options.data = written[0] = folder;
 		if (request_is_for_printer(&request) && !printer_start(&printer))
 			printer.pipe = -1;
 		privacy_confine(written, 4);
-		code = run_with_data(&request, &options, &facts, &probed);
+		code = run_with_data(&request, &options, &facts, &probed, is_carried);
 		memory_free(folder);
 	}
 	/* after the help, which may be longer than the screen */

@@ -33,6 +33,9 @@ const char *request_read(struct request *request, int argc, char **argv);
 bool request_is_for_printer(const struct request *request);
 /* That of --charset, or else of the locale's name; UTF-8 where neither tells. */
 enum charset request_charset(const struct request *request);
+/* The same for lines: a locale of GB means a terminal of GB; files and pipes get UTF-8 where nobody
+ * asks. */
+enum charset request_charset_of_lines(const struct request *request);
 /* Turns the words into UTF-8, those that are not so yet. */
 void request_decode(struct request *request, enum charset charset);
 void request_release(struct request *request);

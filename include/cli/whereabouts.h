@@ -4,9 +4,10 @@
 
 #include "flow/session.h"
 
-/* asked (--data), $ZHIBU_DATA, ./data where it is there or beside a checkout, $XDG_DATA_HOME/zhibu,
- * ~/.local/share/zhibu. The caller's. */
-char *data_folder(const char *asked);
+/* asked (--data), $ZHIBU_DATA, data beside the program (argv[0]) where it is there or the program
+ * is on a stick (*is_new: it is still to be made there), ./data where it is there or beside a
+ * checkout, $XDG_DATA_HOME/zhibu, ~/.local/share/zhibu. The caller's. */
+char *data_folder(const char *asked, const char *program, bool *is_new);
 
 /* The user's own key table: $XDG_CONFIG_HOME/zhibu/keys, ~/.config/zhibu/keys. The caller's; NULL:
  * there is no such place. */
@@ -23,6 +24,10 @@ char *moved_find(const char *folder);
  */
 enum status session_open_to_look(struct session **session, struct session_options *options,
 				 struct err *err);
+
+/* What is said first of all: a word's key ({1} the folder), or NULL. is_carried: data_folder()
+ * found that the folder is still to be made on a stick. */
+const char *greeting_of(const struct session *session, bool lacks_chinese, bool is_carried);
 
 /* Who writes, for the change log and for whoever finds the folder held. */
 const char *user_name(void);

@@ -58,6 +58,8 @@ const struct table *store_table(const struct store *store, size_t form);
 bool store_is_shut(const struct store *store, size_t form);
 bool store_is_read_only(const struct store *store);
 bool store_is_new(const struct store *store); /* nothing was ever saved in the folder */
+/* On FAT or exFAT, which know no permissions, and others on this machine can read it, too. */
+bool store_lacks_permissions(const struct store *store);
 const char *store_path(const struct store *store);
 const char *store_site(const struct store *store); /* the code in front of its records' ids */
 /* The tables as expressions see them; valid while the store is open. */

@@ -62,6 +62,8 @@ void session_respell(struct session *session, const char *const (*pairs)[2], siz
 const char *session_path(const struct session *session);
 bool session_is_read_only(const struct session *session);
 bool session_is_new(const struct session *session); /* nothing was ever saved in the folder */
+/* On FAT or exFAT, which know no permissions, and others on this machine can read it, too. */
+bool session_lacks_permissions(const struct session *session);
 int session_today(const struct session *session);
 /* The folder's role; one that was never given any has the first that steps.csv names. */
 const char *session_role(const struct session *session);

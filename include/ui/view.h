@@ -81,7 +81,7 @@ struct app {
 	bool types_pinyin;		      /* it is on */
 	struct err opened;    /* why the folder could not be opened to write; status 0: it could, or
 			       * nobody wanted it */
-	const char *greeting; /* a word's key: said first of all, or NULL */
+	const char *greeting; /* a word's key, {1} the folder: said first of all, or NULL */
 	const char *home;     /* the user's folder, or NULL */
 	const char *mounts;   /* what is mounted, in place of the system's file; or NULL */
 	int batch;	      /* the form whose records are to be entered at once, or -1 */

@@ -27,3 +27,12 @@ enum status session_open_to_look(struct session **session, struct session_option
 	*session = looking;
 	return STATUS_OK;
 }
+
+const char *greeting_of(const struct session *session, bool lacks_chinese, bool is_carried)
+{
+	if (lacks_chinese)
+		return "screen.no_chinese";
+	if (is_carried && session_is_new(session))
+		return "stick.new";
+	return session_lacks_permissions(session) ? "stick.open" : NULL;
+}

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/memory.h"
@@ -130,6 +131,15 @@ enum charset request_charset(const struct request *request)
 	} else if (charset_of_environment(&charset)) {
 		return charset;
 	}
+	return CHARSET_UTF8;
+}
+
+enum charset request_charset_of_lines(const struct request *request)
+{
+	enum charset charset = request_charset(request);
+
+	if (charset == CHARSET_UTF8 || request->charset || isatty(STDOUT_FILENO))
+		return charset;
 	return CHARSET_UTF8;
 }
 

@@ -40,13 +40,85 @@ static bool user_folder(const char *name, const char *below, struct buf *path)
 	return true;
 }
 
-char *data_folder(const char *asked)
+/* Of a program that was started by its path (one that the shell found is installed): the folder
+ * data beside it. The caller's; NULL: it was not. */
+static char *beside(const char *program)
+{
+	const char *slash = program ? strrchr(program, '/') : NULL;
+	struct buf path;
+
+	if (!slash)
+		return NULL;
+	buf_init(&path);
+	buf_add(&path, program, (size_t)(slash + 1 - program));
+	buf_add_text(&path, "data");
+	return buf_take(&path);
+}
+
+/* Where sticks are mounted, whatever file system they have. */
+static bool is_mounted_stick(const char *path)
+{
+	static const char *const mounts[] = {"/media/", "/run/media/", "/mnt/"};
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		if (strncmp(path, mounts[i], strlen(mounts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a folder that is not there yet would come to lie on a stick that can be written; *whole
+ * is then its path from the root on. */
+static bool is_new_on_stick(const char *folder, struct buf *whole)
+{
+	char *above = memory_text(folder), *real;
+	bool is_new = false;
+	int file;
+
+	*(strrchr(above, '/') + 1) = '\0';
+	file = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	real = realpath(above, NULL);
+	if (file >= 0 && real && (file_is_on_fat(file) || is_mounted_stick(real)) &&
+	    access(above, W_OK) == 0) {
+		buf_printf(whole, "%s/data", real);
+		is_new = true;
+	}
+	if (file >= 0)
+		close(file);
+	free(real);
+	memory_free(above);
+	return is_new;
+}
+
+/* On the stick, where the program is there: it takes its data with it. *is_new: they are to be made
+ * there. NULL: it is on none. */
+static char *folder_on_stick(const char *program, bool *is_new)
+{
+	char *folder = beside(program);
+	struct buf whole;
+
+	if (!folder || access(folder, F_OK) == 0)
+		return folder;
+	buf_init(&whole);
+	*is_new = is_new_on_stick(folder, &whole);
+	memory_free(folder);
+	if (*is_new)
+		return buf_take(&whole);
+	buf_release(&whole);
+	return NULL;
+}
+
+char *data_folder(const char *asked, const char *program, bool *is_new)
 {
 	const char *value = getenv("ZHIBU_DATA");
 	struct buf path;
+	char *carried;
 
+	*is_new = false;
 	if (asked || (value && *value))
 		return memory_text(asked ? asked : value);
+	carried = folder_on_stick(program, is_new);
+	if (carried)
+		return carried;
 	if (access("data", F_OK) == 0 || access("forms/steps.csv", F_OK) == 0)
 		return memory_text("data");
 	buf_init(&path);

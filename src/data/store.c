@@ -30,6 +30,11 @@ bool store_is_new(const struct store *store)
 	return !store->journal || journal_is_empty(store->journal);
 }
 
+bool store_lacks_permissions(const struct store *store)
+{
+	return store->lacks_permissions;
+}
+
 const char *store_path(const struct store *store)
 {
 	return store->path;

@@ -48,13 +48,17 @@ static bool tell(const struct store *store, const struct stat *about, const char
 
 /* One line is enough: who mends one thing by its advice mends all. In a folder that others cannot
  * enter they cannot reach a file, either, and nothing more is asked. */
-void guard_look(const struct store *store, struct mistakes *mistakes)
+void guard_look(struct store *store, struct mistakes *mistakes)
 {
 	char name[STORE_NAME] = ".zhibu";
 	struct stat about;
 
-	if (fstat(store->folder, &about) < 0 || tell(store, &about, store->path, mistakes) ||
-	    !(about.st_mode & S_IXOTH))
+	if (fstat(store->folder, &about) < 0)
+		return;
+	/* asked only where others could look in: a folder that was made here is shut to them */
+	store->lacks_permissions =
+	    about.st_mode & (S_IRWXG | S_IRWXO) && file_is_on_fat(store->folder);
+	if (tell(store, &about, store->path, mistakes) || !(about.st_mode & S_IXOTH))
 		return;
 	for (size_t form = 0; form <= store->pack->form_count; form++) {
 		if (fstatat(store->folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&

@@ -96,7 +96,7 @@ struct slips {
 struct store {
 	char *path, *user, *today;
 	const struct pack *pack;
-	bool is_read_only;
+	bool is_read_only, lacks_permissions;
 	int folder, inner, lock; /* -1 while there is none */
 	char site[SITE_TEXT], role[ROLE_TEXT], person[ID_TEXT];
 	unsigned long counter;
@@ -163,7 +163,7 @@ void store_add_restored(struct store *store, size_t form, const char *id,
 /* Whether an open file may be written in place: a regular one without another name. */
 enum status guard_written(int file, const char *path, struct err *err);
 /* Adds a line where others may change the folder or what is in it. */
-void guard_look(const struct store *store, struct mistakes *mistakes);
+void guard_look(struct store *store, struct mistakes *mistakes);
 
 /* store_make.c */
 /* Makes the folder and .zhibu where they are missing, and opens them. */

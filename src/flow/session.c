@@ -236,6 +236,11 @@ bool session_is_new(const struct session *session)
 	return store_is_new(session->store);
 }
 
+bool session_lacks_permissions(const struct session *session)
+{
+	return store_lacks_permissions(session->store);
+}
+
 int session_today(const struct session *session)
 {
 	return session->today;

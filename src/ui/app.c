@@ -306,7 +306,8 @@ int app_run(struct app *app, struct view *first)
 
 	view_push(app, first);
 	if (app->greeting)
-		view_say_word(app, MESSAGE_SAID, app->greeting, NULL, NULL, NULL);
+		view_say_word(app, MESSAGE_SAID, app->greeting, session_path(app->session), NULL,
+			      NULL);
 	if (app->elsewhere)
 		place_elsewhere(app);
 	else if (app->opened.status != STATUS_OK)

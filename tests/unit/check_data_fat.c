@@ -333,6 +333,24 @@ START_TEST(a_note_is_found_in_its_part)
 }
 END_TEST
 
+/* Told only where others can look in, and the permissions cannot be mended. */
+START_TEST(a_stick_without_permissions_is_told)
+{
+	static const struct {
+		mode_t mode;
+		long file_system;
+		bool is_told;
+	} cases[] = {{0755, FAT, true}, {0770, EXFAT, true}, {0700, FAT, false}, {0755, 0, false}};
+
+	ck_assert_int_eq(chmod(place.path, cases[_i].mode), 0);
+	failing_start((struct failing){.file_system = cases[_i].file_system});
+	store = open_store();
+	ck_assert(store_lacks_permissions(store) == cases[_i].is_told);
+	close_store(store);
+	store = NULL;
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fat");
@@ -345,6 +363,7 @@ int main(void)
 	tcase_add_test(test, a_draft_is_written_in_place);
 	tcase_add_test(test, a_dropped_draft_does_not_come_back);
 	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
+	tcase_add_loop_test(test, a_stick_without_permissions_is_told, 0, 4);
 	tcase_add_test(test, a_note_is_found_in_its_part);
 	suite_add_tcase(suite, test);
 	return run_suite(suite);
