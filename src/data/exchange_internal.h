@@ -2,11 +2,18 @@
 #ifndef ZHIBU_DATA_EXCHANGE_INTERNAL_H
 #define ZHIBU_DATA_EXCHANGE_INTERNAL_H
 
+#include <limits.h>
+
 #include "data/exchange.h"
 #include "store_internal.h"
 
-/* The greatest number of a line: fifteen digits, as many as a spreadsheet keeps. */
+/* The greatest number of a line: fifteen digits, as many as a spreadsheet keeps; of a machine of 32
+ * bits what it can count, less one that may follow. */
+#if ULONG_MAX > 0xFFFFFFFFUL
 #define EXCHANGE_NUMBER_MOST 999999999999999UL
+#else
+#define EXCHANGE_NUMBER_MOST (ULONG_MAX - 1)
+#endif
 enum { EXCHANGE_SITES_MOST = 10000 }; /* of a batch */
 
 /* ---- exchange_sites.c: who holds what ---- */

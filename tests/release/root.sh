@@ -27,7 +27,8 @@ aarch64) compiler=aarch64-linux-gnu-gcc ;;
 armhf) compiler=arm-linux-gnueabihf-gcc ;;
 esac
 packages='libncurses-dev libcsv-dev musl-dev'
-[ -z "${SODIUM:-}" ] || packages="$packages libsodium-dev"
+# SODIUM= builds without it, as everywhere
+if [ -n "${SODIUM-yes}" ] && grep -rqs '<sodium.h>' src; then packages="$packages libsodium-dev"; fi
 mkdir -p "$root"
 root=$(cd "$root" && pwd)
 
