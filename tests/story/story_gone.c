@@ -3,10 +3,13 @@
  * has its line in a table here: one that has none makes the test fail. */
 #include <check.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -447,6 +450,22 @@ static pid_t holder(struct story *story)
 	return (pid_t)atol(strchr(line, ',') + 1);
 }
 
+/* Whose shell has ended, it may need a moment more. */
+static void wait_for_nobody(struct story *story)
+{
+	struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+	char path[400];
+	int file, tries = ENDS_WITHIN / 10;
+
+	snprintf(path, sizeof(path), "%s/.zhibu/lock", story->folder);
+	file = open(path, O_RDWR | O_CLOEXEC);
+	ck_assert_int_ge(file, 0);
+	while (flock(file, LOCK_EX | LOCK_NB) != 0 && --tries > 0)
+		nanosleep(&pause, NULL);
+	ck_assert_msg(tries > 0, "somebody holds the folder still");
+	close(file);
+}
+
 static void start_job(struct story *story)
 {
 	const char *program = getenv("ZHIBU") ? getenv("ZHIBU") : "build/zhibu";
@@ -497,7 +516,7 @@ START_TEST(test_job)
 		press(&story, "\n");
 	}
 	ck_assert_int_ge(terminal_exit_status(story.terminal, ENDS_WITHIN), 0);
-	/* nobody holds the folder any more */
+	wait_for_nobody(&story);
 	story_again(&story, NULL, NULL);
 	expect(&story, "没填完的草稿");
 	ck_assert(!sees(&story, "只读"));
