@@ -461,6 +461,11 @@ START_TEST(no_random_template_tells_what_is_internal)
 	ck_assert_uint_ge(seen.refused, 200);
 	ck_assert_uint_ge(seen.good_within, good + 100);
 	ck_assert_uint_ge(seen.telling_within, 40);
+	for (size_t i = 0; i < TEMPLATES; i++) {
+		memory_free(templates[i].body);
+		memory_free(templates[i].text);
+	}
+	memory_free(templates);
 }
 END_TEST
 
