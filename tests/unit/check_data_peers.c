@@ -235,6 +235,80 @@ START_TEST(each_call_of_becoming_somebody_fails)
 }
 END_TEST
 
+static bool is_sealed(struct store *store, const char *site)
+{
+	struct peers peers = store_peers(store);
+	bool is_so = peers_find(&peers, site)->is_sealed;
+
+	memory_free(peers.items);
+	return is_so;
+}
+
+START_TEST(whether_to_seal_is_remembered)
+{
+	struct store *store = open_store();
+	struct peer peer = peer_of(first, 3, 2);
+	struct err err = {0};
+	char id[ID_TEXT];
+
+	add_book(store, "史记", id);
+	note(store, &peer);
+	ck_assert_int_eq(store_peer_seal(store, second, true, &err), STATUS_OK);
+	ck_assert_uint_eq(known(store), 1); /* nobody is made of it */
+	ck_assert(!is_sealed(store, first));
+	ck_assert_int_eq(store_peer_seal(store, first, true, &err), STATUS_OK);
+	ck_assert(is_sealed(store, first));
+	ck_assert_int_eq(store_peer_seal(store, first, true, &err), STATUS_OK);
+	peer.told = 4; /* a packet that says nothing of it changes nothing */
+	note(store, &peer);
+	ck_assert(is_sealed(store, first));
+	close_store(store);
+	store = open_with(true, STATUS_OK);
+	ck_assert_int_eq(store_peer_seal(store, first, false, &err), STATUS_OK);
+	ck_assert(is_sealed(store, first));
+	close_store(store);
+}
+END_TEST
+
+START_TEST(a_secret_is_kept)
+{
+	struct store *store = open_store();
+	struct err err = {0};
+	struct buf line;
+	char id[ID_TEXT];
+	bool missing;
+	unsigned calls = 1;
+
+	buf_init(&line);
+	ck_assert_int_eq(store_secret(store, &line, &missing, &err), STATUS_OK);
+	ck_assert(missing);
+	add_book(store, "史记", id);
+	for (unsigned call = 0; call <= calls; call++) {
+		enum status status;
+
+		failing_start((struct failing){.at = call, .number = EIO});
+		status = store_secret_keep(store, "secret", 6, &err);
+		if (!call)
+			calls = failing_stop();
+		failing_stop();
+		ck_assert(status == STATUS_OK || (status == STATUS_IO && call));
+		if (status != STATUS_OK)
+			ck_assert_str_eq(err.key, "store.key");
+	}
+	ck_assert_uint_gt(calls, 3);
+	ck_assert_int_eq(store_secret_keep(store, "secret", 6, &err), STATUS_OK);
+	close_store(store);
+	store = open_with(true, STATUS_OK);
+	ck_assert_int_eq(store_secret(store, &line, &missing, &err), STATUS_OK);
+	ck_assert(!missing);
+	ck_assert_str_eq(line.bytes, "secret");
+	ck_assert_int_eq(store_secret_keep(store, "other", 5, &err), STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "session.read_only");
+	close_store(store);
+	buf_release(&line);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("peers");
@@ -247,6 +321,8 @@ int main(void)
 	tcase_add_test(tests, they_move_along);
 	tcase_add_loop_test(tests, each_call_of_a_note_fails, 0, 2);
 	tcase_add_loop_test(tests, each_call_of_becoming_somebody_fails, 0, 2);
+	tcase_add_test(tests, whether_to_seal_is_remembered);
+	tcase_add_test(tests, a_secret_is_kept);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
