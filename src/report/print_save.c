@@ -10,10 +10,8 @@
 #include "base/memory.h"
 #include "base/safe.h"
 #include "base/utf8.h"
-#include "report/paper_csv.h"
-#include "report/plain_text.h"
+#include "report/paper_out.h"
 #include "report/prints.h"
-#include "report/rtf.h"
 
 enum { NAME_BYTES = 90, NAMES_MOST = 1000 };
 
@@ -43,17 +41,14 @@ static void lay_out(struct buf *out, const struct paper *paper, enum print_forma
 	struct encoder encoder;
 	struct buf text, lines;
 
-	if (format == PRINT_RTF) {
-		rtf_add(out, paper);
-		return;
-	}
-	if (format == PRINT_CSV) {
-		paper_csv_add(out, paper);
+	if (format == PRINT_RTF || format == PRINT_CSV) {
+		paper_write(out, paper, format == PRINT_RTF ? PAPER_RTF : PAPER_CSV, 0, true,
+			    CHARSET_UTF8);
 		return;
 	}
 	buf_init(&text);
 	buf_init(&lines);
-	plain_text_add(&text, paper, 0, true);
+	paper_write(&text, paper, PAPER_TEXT, 0, true, CHARSET_UTF8);
 	add_windows_lines(&lines, &text);
 	encoder_init(&encoder, format == PRINT_GB18030 ? CHARSET_GB18030 : CHARSET_UTF8);
 	encoder_add(&encoder, out, lines.bytes, lines.length);
