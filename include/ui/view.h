@@ -129,5 +129,7 @@ int view_top(void);
 int view_bottom(void);
 /* Keys that work everywhere (redraw, language, resize, help); true: it was one. */
 bool view_common_key(struct view *view, uint32_t key);
+/* These, and those that leave a list or tell its keys. */
+void view_list_key(struct view *view, uint32_t key);
 
 #endif

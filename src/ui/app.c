@@ -158,6 +158,16 @@ bool view_common_key(struct view *view, uint32_t key)
 	}
 }
 
+void view_list_key(struct view *view, uint32_t key)
+{
+	if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
+		view_close(view);
+	else if (key == '?')
+		view_push(view->app, help_keys_new(view->app));
+	else
+		view_common_key(view, key);
+}
+
 static void draw_stack(struct view *view)
 {
 	if (view->is_overlay && view->below)

@@ -127,12 +127,8 @@ static void deleted_key(struct view *view, uint32_t key)
 		return;
 	if (key == KEY_ENTERED || key == 'u' || key == 'U')
 		bring_back(deleted);
-	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void deleted_free(struct view *view)

@@ -205,12 +205,8 @@ static void edits_key(struct view *view, uint32_t key)
 		take_back(edits);
 	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
 		open_item(edits);
-	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void edits_free(struct view *view)

@@ -188,12 +188,8 @@ static void prints_key(struct view *view, uint32_t key)
 		paint_detail(screen);
 	else if (key == KEY_ENTERED || key == KEY_RIGHTWARD)
 		open_item(screen);
-	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 /* The language may have changed meanwhile, or what is written in the folder. */
