@@ -214,7 +214,7 @@ $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 BUILD_CC ?= $(CC)
 BUILD_CFLAGS ?= -O1
 pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
-packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvfile.c src/base/csvtext.c src/base/err.c src/base/gb.c \
+packer_sources := src/packer.c src/form/sheet.c src/base/buf.c src/base/csvfile.c src/base/csvindex.c src/base/csvtext.c src/base/err.c src/base/gb.c \
 	src/base/memory.c src/base/utf8.c
 $(BUILD)/packer: $(packer_sources) $(wildcard src/base/*.h include/base/*.h include/form/*.h) | $(setup_first)
 	@mkdir -p $(@D)

@@ -17,6 +17,14 @@ void crc_format(uint32_t crc, char text[CRC_TEXT]);
 /* A 64-bit hash of a file's bytes, four lanes of 8 bytes at a time; not against
  * malice. Written as "h" and 16 hexadecimal digits. */
 uint64_t hash_bytes(const void *bytes, size_t length);
+/* The same of bytes that come little by little; length is all that are there so far. */
+struct hash {
+	uint64_t lanes[4];
+	size_t done;
+};
+void hash_begin(struct hash *hash);
+void hash_go_on(struct hash *hash, const void *bytes, size_t length);
+uint64_t hash_end(struct hash *hash, const void *bytes, size_t length);
 void hash_format(uint64_t hash, char text[HASH_TEXT]);
 
 #endif

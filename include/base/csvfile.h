@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -19,9 +20,10 @@ enum { CSV_CELL_LIMIT = 1 << 20 }; /* bytes in one cell */
 
 enum csv_encoding { CSV_UTF8, CSV_GB18030 };
 
-/* The whole file as UTF-8 without BOM. */
+/* The whole file as UTF-8. */
 struct csv_text {
 	struct buf bytes;
+	size_t start;		    /* behind its BOM */
 	enum csv_encoding encoding; /* what it was */
 	bool had_bom;
 	char delimiter; /* ',' ';' or TAB: the one most frequent in the first row outside quotes */
@@ -39,7 +41,7 @@ void csv_text_release(struct csv_text *text);
 /* Where rows begin: offsets[0..count], offsets[count] is the end of the text. An
  * empty line is no row. */
 struct csv_index {
-	size_t *offsets;
+	uint32_t *offsets;
 	size_t count, capacity;
 };
 
@@ -48,6 +50,31 @@ struct csv_index {
 enum status csv_index_make(struct csv_index *index, const struct csv_text *text, const char *path,
 			   struct err *err);
 void csv_index_release(struct csv_index *index);
+/* Both of them, found while the bytes come: in one pass over each piece as long as the processor's
+ * caches have it. What is not UTF-8 is left to a second look. */
+struct csv_sweep {
+	struct csv_text text; /* but for its bytes */
+	struct csv_scan {
+		struct csv_index index;
+		size_t done; /* bytes, whole blocks */
+		char delimiter;
+		bool quoted, has_zero;
+		size_t row;	 /* where the present row begins */
+		size_t quote;	 /* where the last quote was opened */
+		size_t skipped;	 /* a doubled quote's second half */
+		size_t too_long; /* where a row with a cell past the limit begins, or SIZE_MAX */
+	} scan;
+	bool is_other; /* not for this way */
+};
+void csv_sweep_begin(struct csv_sweep *sweep);
+/* bytes: all that are there so far, NUL-terminated. */
+void csv_sweep_go_on(struct csv_sweep *sweep, const struct buf *bytes);
+void csv_sweep_release(struct csv_sweep *sweep);
+/* csv_text_take() and csv_index_make(), without another pass where the sweep (or NULL) was one over
+ * these very bytes. */
+enum status csv_read(struct csv_text *text, struct csv_index *index, struct buf *bytes,
+		     struct csv_sweep *sweep, const char *path, struct err *err);
+
 size_t csv_line_of(const struct csv_text *text, size_t offset); /* from 1; counts newlines */
 
 /* One parsed row: cells are NUL-terminated and borrowed until the row's next

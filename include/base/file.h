@@ -16,6 +16,12 @@
 enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
 		      bool *missing, struct err *err);
 
+/* The same of a file that may be large: see is called whenever some more of it is there, which the
+ * processor's caches still have. */
+enum status file_read_seen(int directory, const char *name, size_t limit, struct buf *bytes,
+			   bool *missing, void (*see)(void *data, const struct buf *bytes),
+			   void *data, struct err *err);
+
 /* Writes all of it, at the descriptor's place or at an offset, going on after signals and short
  * writes. False, or fewer bytes than length: errno says why (ENOSPC where nothing more was taken).
  */

@@ -23,6 +23,9 @@ size_t utf8_encode(uint32_t character, char bytes[4]);
 void utf8_add(struct buf *buf, uint32_t character);
 
 bool utf8_is_valid(const char *bytes, size_t length);
+/* The same of the characters that begin from at on and before until, where what is before at is so.
+ * length: what there is to read, 3 bytes more than until or all. */
+bool utf8_goes_on(const char *bytes, size_t length, size_t at, size_t until);
 size_t utf8_length(const char *text, size_t length); /* in characters; a bad byte counts 1 */
 
 int utf8_width(uint32_t character); /* 0, 1 or 2 */

@@ -73,12 +73,16 @@ static uint64_t mix(uint64_t lane, uint64_t word)
 	return turn(lane ^ word * ROOT_2, 29) * GOLDEN;
 }
 
-uint64_t hash_bytes(const void *bytes, size_t length)
+void hash_begin(struct hash *hash)
 {
-	const unsigned char *next = bytes;
-	uint64_t a = GOLDEN, b = ROOT_2, c = ROOT_3, d = ROOT_5, hash;
-	unsigned char rest[32] = {0};
-	size_t left = length;
+	*hash = (struct hash){{GOLDEN, ROOT_2, ROOT_3, ROOT_5}, 0};
+}
+
+void hash_go_on(struct hash *hash, const void *bytes, size_t length)
+{
+	const unsigned char *next = (const unsigned char *)bytes + hash->done;
+	uint64_t a = hash->lanes[0], b = hash->lanes[1], c = hash->lanes[2], d = hash->lanes[3];
+	size_t left = length - hash->done;
 
 	for (; left >= 32; next += 32, left -= 32) {
 		a = mix(a, load64(next));
@@ -86,17 +90,30 @@ uint64_t hash_bytes(const void *bytes, size_t length)
 		c = mix(c, load64(next + 16));
 		d = mix(d, load64(next + 24));
 	}
-	if (left)
-		memcpy(rest, next, left);
-	a = mix(a, load64(rest));
-	b = mix(b, load64(rest + 8));
-	c = mix(c, load64(rest + 16));
-	d = mix(d, load64(rest + 24));
-	hash = length * ROOT_3; /* tells zeros in the rest from zeros in the file */
-	hash = mix(mix(mix(mix(hash, a), b), c), d);
+	*hash = (struct hash){{a, b, c, d}, length - left};
+}
+
+uint64_t hash_end(struct hash *state, const void *bytes, size_t length)
+{
+	uint64_t hash = length * ROOT_3; /* tells zeros in the rest from zeros in the file */
+	unsigned char rest[32] = {0};
+
+	hash_go_on(state, bytes, length);
+	if (length > state->done)
+		memcpy(rest, (const unsigned char *)bytes + state->done, length - state->done);
+	for (int i = 0; i < 4; i++)
+		hash = mix(hash, mix(state->lanes[i], load64(rest + 8 * i)));
 	hash = (hash ^ hash >> 32) * ROOT_5;
 	hash = (hash ^ hash >> 29) * GOLDEN;
 	return hash ^ hash >> 32;
+}
+
+uint64_t hash_bytes(const void *bytes, size_t length)
+{
+	struct hash hash;
+
+	hash_begin(&hash);
+	return hash_end(&hash, bytes, length);
 }
 
 void hash_format(uint64_t hash, char text[HASH_TEXT])

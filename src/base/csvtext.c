@@ -1,19 +1,12 @@
-/* The text of a CSV file: its encoding, its delimiter, and where its rows begin. */
+/* The text of a CSV file: its encoding and its delimiter. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/csvfile.h"
 #include "base/gb.h"
-#include "base/memory.h"
-#include "base/scan.h"
 #include "base/utf8.h"
+#include "csvindex.h"
 
 enum { HEAD = 4096 }; /* bytes looked at to tell UTF-16 */
-
-static bool is_row_end(char c)
-{
-	return c == '\n' || c == '\r';
-}
 
 static size_t count_lines(const char *bytes, size_t length, size_t offset)
 {
@@ -100,15 +93,13 @@ static bool decode_gb18030(const struct buf *bytes, struct buf *decoded, size_t 
 	return true;
 }
 
-static void cut_bom(struct csv_text *text)
+/* It stays where it is: moving a large file down by three bytes takes as long as a search in it. */
+void csv_find_bom(struct csv_text *text)
 {
-	struct buf *bytes = &text->bytes;
+	const struct buf *bytes = &text->bytes;
 
 	text->had_bom = bytes->length >= 3 && !memcmp(bytes->bytes, "\xEF\xBB\xBF", 3);
-	if (!text->had_bom)
-		return;
-	memmove(bytes->bytes, bytes->bytes + 3, bytes->length - 3);
-	buf_cut(bytes, bytes->length - 3);
+	text->start = text->had_bom ? 3 : 0;
 }
 
 static enum status decode(struct csv_text *text, const char *path, struct err *err)
@@ -117,7 +108,7 @@ static enum status decode(struct csv_text *text, const char *path, struct err *e
 	size_t bad;
 
 	text->encoding = CSV_UTF8;
-	cut_bom(text);
+	csv_find_bom(text);
 	if (utf8_is_valid(bytes->bytes, bytes->length))
 		return STATUS_OK;
 	buf_init(&decoded);
@@ -127,7 +118,7 @@ static enum status decode(struct csv_text *text, const char *path, struct err *e
 		buf_release(bytes);
 		*bytes = decoded;
 		text->encoding = CSV_GB18030;
-		cut_bom(text);
+		csv_find_bom(text);
 		return STATUS_OK;
 	}
 	buf_release(&decoded);
@@ -142,21 +133,21 @@ static int delimiter_index(char c)
 	return c == ',' ? 0 : c == ';' ? 1 : c == '\t' ? 2 : -1;
 }
 
-/* The first row's delimiter is the candidate most frequent outside quotes. */
-static void find_shape(struct csv_text *text)
+bool csv_find_shape(struct csv_text *text)
 {
-	const char *next = text->bytes.bytes;
+	const char *next = text->bytes.bytes + text->start;
 	size_t counts[3] = {0, 0, 0}, best = 0;
 	bool quoted = false, is_start = true;
 
 	next += strspn(next, "\r\n");
-	for (; *next && (quoted || !is_row_end(*next)); next++) {
+	for (; *next && (quoted || !csv_is_row_end(*next)); next++) {
 		int candidate = quoted ? -1 : delimiter_index(*next);
 
 		if (quoted && *next == '"' && next[1] == '"')
 			next++;
 		else if (quoted && *next == '"')
-			quoted = next[1] && !is_row_end(next[1]) && delimiter_index(next[1]) < 0;
+			quoted =
+			    next[1] && !csv_is_row_end(next[1]) && delimiter_index(next[1]) < 0;
 		else if (*next == '"')
 			quoted = is_start;
 		else if (candidate >= 0)
@@ -168,6 +159,7 @@ static void find_shape(struct csv_text *text)
 			best = i;
 	text->delimiter = delimiters[best];
 	text->crlf = next[0] == '\r' && next[1] == '\n';
+	return next[0] && next[1];
 }
 
 enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *path,
@@ -180,6 +172,7 @@ enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *
 	buf_init(bytes);
 	text->encoding = CSV_UTF8;
 	text->had_bom = false;
+	text->start = 0;
 	text->delimiter = ',';
 	text->crlf = false;
 	zero = memchr(text->bytes.bytes, '\0', text->bytes.length);
@@ -193,7 +186,7 @@ enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *
 	else
 		status = decode(text, path, err);
 	if (status == STATUS_OK)
-		find_shape(text);
+		(void)csv_find_shape(text);
 	else
 		csv_text_release(text);
 	return status;
@@ -202,162 +195,4 @@ enum status csv_text_take(struct csv_text *text, struct buf *bytes, const char *
 void csv_text_release(struct csv_text *text)
 {
 	buf_release(&text->bytes);
-}
-
-/* The end of the cell that begins at start: its delimiter, or end. */
-static size_t cell_end(const char *bytes, size_t start, size_t end, char delimiter)
-{
-	bool quoted = start < end && bytes[start] == '"';
-	size_t i = start + quoted;
-
-	for (; i < end; i++) {
-		if (!quoted && bytes[i] == delimiter)
-			return i;
-		if (!quoted || bytes[i] != '"')
-			continue;
-		if (i + 1 == end || bytes[i + 1] == delimiter)
-			quoted = false;
-		else if (bytes[i + 1] == '"')
-			i++;
-	}
-	return end;
-}
-
-/* The number, from 1, of the row's cell that holds offset at, or where at is end
- * of the first cell past the limit (0 where there is none). */
-static size_t find_cell(const char *bytes, size_t row, size_t at, size_t end, char delimiter)
-{
-	size_t start = row;
-
-	for (size_t number = 1;; number++) {
-		size_t stop = cell_end(bytes, start, end, delimiter);
-
-		if (at < end ? at < stop : stop - start > CSV_CELL_LIMIT)
-			return number;
-		if (stop >= end)
-			return 0;
-		start = stop + 1;
-	}
-}
-
-static inline void add_row(struct csv_index *index, size_t offset)
-{
-	/* One place more than rows is kept for the end of the text. */
-	if (index->count + 1 >= index->capacity)
-		index->offsets = memory_grow(index->offsets, index->count + 1, &index->capacity,
-					     sizeof(*index->offsets));
-	index->offsets[index->count++] = offset;
-}
-
-/* What the scanner knows between two marks. */
-struct scanner {
-	struct csv_index *index;
-	const char *bytes;
-	size_t length;
-	char delimiter;
-	bool quoted;
-	size_t row;	 /* where the present row begins */
-	size_t quote;	 /* where the last quote was opened */
-	size_t skipped;	 /* a doubled quote's second half */
-	size_t too_long; /* where a row with a cell past the limit begins, or length */
-};
-
-/* The row ends before at. */
-static inline void end_row(struct scanner *scanner, size_t at)
-{
-	if (at > scanner->row) {
-		add_row(scanner->index, scanner->row);
-		if (at - scanner->row > CSV_CELL_LIMIT && scanner->too_long == scanner->length &&
-		    find_cell(scanner->bytes, scanner->row, at, at, scanner->delimiter))
-			scanner->too_long = scanner->row;
-	}
-	scanner->row = at + 1;
-}
-
-/* A quote closes before a delimiter, a row's end or the text's; doubled it is data;
- * before anything else libcsv takes it as data, too. */
-static void take_quote(struct scanner *scanner, size_t at)
-{
-	char next = at + 1 < scanner->length ? scanner->bytes[at + 1] : '\n';
-
-	if (at == scanner->skipped)
-		return;
-	if (scanner->quoted) {
-		if (next == '"')
-			scanner->skipped = at + 1;
-		else if (next == scanner->delimiter || is_row_end(next))
-			scanner->quoted = false;
-	} else if (at == scanner->row || scanner->bytes[at - 1] == scanner->delimiter) {
-		scanner->quoted = true;
-		scanner->quote = at;
-	}
-}
-
-static void take_marks(struct scanner *scanner, const char *block, size_t base)
-{
-	uint64_t marks = scan_marks(block, '"', '\n', '\r', '\r');
-
-	for (; marks; marks &= marks - 1) {
-		size_t place = scan_first(marks);
-
-		if (block[place] == '"')
-			take_quote(scanner, base + place);
-		else if (!scanner->quoted)
-			end_row(scanner, base + place);
-	}
-}
-
-static void scan_rows(struct scanner *scanner)
-{
-	size_t whole = scanner->length / SCAN_BLOCK * SCAN_BLOCK;
-	char rest[SCAN_BLOCK] = {0};
-
-	for (size_t base = 0; base < whole; base += SCAN_BLOCK)
-		take_marks(scanner, scanner->bytes + base, base);
-	memcpy(rest, scanner->bytes + whole, scanner->length - whole);
-	take_marks(scanner, rest, whole);
-	if (!scanner->quoted && scanner->row < scanner->length)
-		end_row(scanner, scanner->length);
-}
-
-enum status csv_index_make(struct csv_index *index, const struct csv_text *text, const char *path,
-			   struct err *err)
-{
-	size_t length = text->bytes.length, column = 0, row = 0;
-	struct scanner scanner = {.index = index,
-				  .bytes = text->bytes.bytes,
-				  .length = length,
-				  .delimiter = text->delimiter,
-				  .skipped = length,
-				  .too_long = length};
-	const char *key = NULL;
-
-	index->offsets = NULL;
-	index->count = 0;
-	index->capacity = 0;
-	scan_rows(&scanner);
-	add_row(index, length);
-	index->count--;
-	if (scanner.quoted) {
-		key = "csv.quote_open";
-		row = scanner.quote;
-		column = find_cell(scanner.bytes, scanner.row, row, length, text->delimiter);
-	} else if (scanner.too_long < length) {
-		key = "csv.cell_limit";
-		row = scanner.too_long;
-		column = find_cell(scanner.bytes, row, length, length, text->delimiter);
-	}
-	if (!key)
-		return STATUS_OK;
-	csv_index_release(index);
-	return err_at(err, STATUS_INPUT, path, csv_line_of(text, row), column, key, NULL, NULL,
-		      NULL);
-}
-
-void csv_index_release(struct csv_index *index)
-{
-	memory_free(index->offsets);
-	index->offsets = NULL;
-	index->count = 0;
-	index->capacity = 0;
 }

@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 
-enum { GROWTH = 64 * 1024, LARGE_PAGE = 2 << 20, LARGE_FILE = 4 * LARGE_PAGE };
+enum { GROWTH = 64 * 1024, SEEN_AT_ONCE = 256 * 1024, LARGE_FILE = 8 << 20 };
 
 static enum status open_failed(const char *name, int number, bool *missing, struct err *err)
 {
@@ -43,44 +43,55 @@ static ssize_t read_some(int file, char *to, size_t room)
 static void ask_large_pages(const struct buf *bytes)
 {
 #ifdef MADV_HUGEPAGE
-	char *end = bytes->bytes + bytes->capacity;
-	char *start = bytes->bytes + LARGE_PAGE - (uintptr_t)bytes->bytes % LARGE_PAGE;
+	size_t before = (uintptr_t)bytes->bytes % (size_t)sysconf(_SC_PAGESIZE);
 
 	/* Only advice: without it all works as well. */
 	if (bytes->capacity >= LARGE_FILE)
-		madvise(start, (size_t)(end - start) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+		madvise(bytes->bytes - before, before + bytes->capacity, MADV_HUGEPAGE);
 #else
 	(void)bytes;
 #endif
 }
 
+struct seeing {
+	void (*see)(void *data, const struct buf *bytes); /* or NULL */
+	void *data;
+};
+
 /* One byte more than expected is asked for, so that a file that has not grown is
  * known to be at its end after one read. */
 static enum status read_all(int file, const char *name, size_t expected, size_t limit,
-			    struct buf *bytes, struct err *err)
+			    struct buf *bytes, const struct seeing *seeing, struct err *err)
 {
 	buf_reserve(bytes, expected + 1);
 	ask_large_pages(bytes);
 	for (;;) {
 		size_t room = bytes->capacity - bytes->length - 1;
-		ssize_t got = read_some(file, bytes->bytes + bytes->length, room);
+		ssize_t got;
 
+		if (seeing->see && room > SEEN_AT_ONCE)
+			room = SEEN_AT_ONCE;
+		got = read_some(file, bytes->bytes + bytes->length, room);
 		if (got < 0)
 			return err_io(err, "file.read", name, errno);
 		bytes->length += (size_t)got;
 		bytes->bytes[bytes->length] = '\0';
 		if (bytes->length > limit)
 			return too_large(name, limit, err);
+		if (seeing->see && got)
+			seeing->see(seeing->data, bytes);
 		if (!got || ((size_t)got < room && bytes->length == expected))
 			return STATUS_OK;
-		if ((size_t)got == room)
+		if (bytes->length + 1 == bytes->capacity)
 			buf_reserve(bytes, GROWTH);
 	}
 }
 
-enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
-		      bool *missing, struct err *err)
+enum status file_read_seen(int directory, const char *name, size_t limit, struct buf *bytes,
+			   bool *missing, void (*see)(void *data, const struct buf *bytes),
+			   void *data, struct err *err)
 {
+	const struct seeing seeing = {see, data};
 	enum status status;
 	struct stat about;
 	int file;
@@ -101,12 +112,18 @@ enum status file_read(int directory, const char *name, size_t limit, struct buf 
 	} else if (about.st_size < 0 || (unsigned long long)about.st_size > limit) {
 		status = too_large(name, limit, err);
 	} else {
-		status = read_all(file, name, (size_t)about.st_size, limit, bytes, err);
+		status = read_all(file, name, (size_t)about.st_size, limit, bytes, &seeing, err);
 	}
 	close(file);
 	if (status != STATUS_OK)
 		buf_clear(bytes);
 	return status;
+}
+
+enum status file_read(int directory, const char *name, size_t limit, struct buf *bytes,
+		      bool *missing, struct err *err)
+{
+	return file_read_seen(directory, name, limit, bytes, missing, NULL, NULL, err);
 }
 
 /* offset -1: at the descriptor's place. How many bytes were taken. */

@@ -124,23 +124,28 @@ static size_t last_start(const char *bytes, size_t at)
 	return start && (unsigned char)bytes[start - 1] >= 0xC0 ? start - 1 : at;
 }
 
+bool utf8_goes_on(const char *bytes, size_t length, size_t at, size_t until)
+{
+	/* scan_utf8() looks back. */
+	if (at < 3 && until > 3) {
+		if (walk(bytes, length, last_start(bytes, at), 3) == BAD_TEXT)
+			return false;
+		at = 3;
+	}
+	for (; until - at >= SCAN_BLOCK && at < until; at += SCAN_BLOCK) {
+		enum scan_result found = scan_utf8(bytes + at);
+
+		if (found == SCAN_BAD ||
+		    (found == SCAN_UNSURE &&
+		     walk(bytes, length, last_start(bytes, at), at + SCAN_BLOCK) == BAD_TEXT))
+			return false;
+	}
+	return walk(bytes, length, last_start(bytes, at), until) != BAD_TEXT;
+}
+
 bool utf8_is_valid(const char *bytes, size_t length)
 {
-	size_t at = walk(bytes, length, 0, length < 3 ? length : 3);
-
-	while (at != BAD_TEXT && length - at >= SCAN_BLOCK) {
-		switch (scan_utf8(bytes + at)) {
-		case SCAN_GOOD:
-			at += SCAN_BLOCK;
-			break;
-		case SCAN_BAD:
-			return false;
-		case SCAN_UNSURE:
-			at = walk(bytes, length, last_start(bytes, at), at + SCAN_BLOCK);
-			break;
-		}
-	}
-	return at != BAD_TEXT && walk(bytes, length, last_start(bytes, at), length) == length;
+	return utf8_goes_on(bytes, length, 0, length);
 }
 
 /* As utf8_decode, but a bad byte is a character of its own: 0 is never returned

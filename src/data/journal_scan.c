@@ -88,8 +88,8 @@ static bool parse_decoded(struct scan *scan, const char *bytes, size_t length,
 		return false;
 	buf_release(&scan->decoded);
 	scan->decoded = text.bytes;
-	is_good = journal_line_parse(&scan->row, scan->decoded.bytes, scan->decoded.length,
-				     scan->delimiter, line);
+	is_good = journal_line_parse(&scan->row, scan->decoded.bytes + text.start,
+				     scan->decoded.length - text.start, scan->delimiter, line);
 	return is_good;
 }
 

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "slips.h"
 #include "store_internal.h"
+#include "table_internal.h"
 
 /* How often a folder is read that another one keeps writing, and nanoseconds between. */
 enum { LOOKS = 100, LOOK_PAUSE = 10 * 1000 * 1000 };
@@ -81,9 +82,24 @@ void store_add_forms(struct store *store)
 			empty_shelf(store, form);
 }
 
+/* A table's file while it is read: nothing goes over it a second time. */
+struct arrival {
+	struct hash hash;
+	struct csv_sweep sweep;
+};
+
+static void arrive(void *data, const struct buf *bytes)
+{
+	struct arrival *arrival = data;
+
+	hash_go_on(&arrival->hash, bytes->bytes, bytes->length);
+	csv_sweep_go_on(&arrival->sweep, bytes);
+}
+
 void shelf_read(struct store *store, size_t form, struct mistakes *mistakes)
 {
 	struct shelf *shelf = &store->shelves[form];
+	struct arrival arrival;
 	char name[STORE_NAME];
 	enum status status;
 	struct buf bytes;
@@ -93,25 +109,30 @@ void shelf_read(struct store *store, size_t form, struct mistakes *mistakes)
 	shelf_name(store, form, name);
 	empty_shelf(store, form);
 	buf_init(&bytes);
-	status = file_read(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, &err);
+	hash_begin(&arrival.hash);
+	csv_sweep_begin(&arrival.sweep);
+	status = file_read_seen(store->folder, name, STORE_FILE_LIMIT, &bytes, &missing, arrive,
+				&arrival, &err);
 	if (missing)
 		goto out;
 	shelf->has_file = true;
 	shelf->is_blank = status == STATUS_OK && is_zeros(&bytes);
 	shelf->bytes = bytes.length;
 	if (status == STATUS_OK)
-		hash_format(hash_bytes(bytes.bytes, bytes.length), shelf->hash);
+		hash_format(hash_end(&arrival.hash, bytes.bytes, bytes.length), shelf->hash);
 	if (shelf->is_blank) {
 		mistakes_add(mistakes, name, 0, 0, "data.file_empty", NULL, NULL, NULL);
 		goto out;
 	}
 	if (status == STATUS_OK)
-		status = table_read(shelf->table, &bytes, name, mistakes, &err);
+		status =
+		    table_read_swept(shelf->table, &bytes, &arrival.sweep, name, mistakes, &err);
 	if (status != STATUS_OK) {
 		shelf->is_shut = true;
 		mistakes_add_err(mistakes, &err);
 	}
 out:
+	csv_sweep_release(&arrival.sweep);
 	buf_release(&bytes);
 }
 

@@ -50,7 +50,8 @@ void table_free(struct table *table)
 {
 	if (!table)
 		return;
-	for (size_t i = 0; i < table->slot_count; i++)
+	/* Who only looked at a large table never touched most of these. */
+	for (size_t i = 0; table->has_changed && i < table->slot_count; i++)
 		if (table->rows[i] && table->rows[i]->is_changed)
 			row_free(table, table->rows[i]);
 	looks_free(table->cache);
@@ -92,7 +93,7 @@ size_t table_slot(const struct table *table, size_t row)
 
 void slot_bytes(const struct table *table, size_t slot, const char **bytes, size_t *length)
 {
-	const size_t *offset = table->index.offsets + slot + 1;
+	const uint32_t *offset = table->index.offsets + slot + 1;
 
 	*bytes = table->text.bytes.bytes + offset[0];
 	*length = offset[1] - offset[0];
@@ -198,7 +199,7 @@ static struct table_row *changeable(struct table *table, size_t slot)
 	if (old->is_changed)
 		return table->rows[slot];
 	row = memory_new(row_size(table));
-	row->is_changed = true;
+	row->is_changed = table->has_changed = true;
 	row->is_broken = old->is_broken;
 	for (size_t i = 0; i <= table->form->field_count; i++)
 		row->values[i] = text_copy(old->values[i]);
@@ -237,7 +238,7 @@ static size_t new_slot(struct table *table, const char *id, const char *const *v
 	struct table_row *row = memory_new(row_size(table));
 
 	assert(table->slot_count < UINT32_MAX - 1);
-	row->is_changed = true;
+	row->is_changed = table->has_changed = true;
 	row->values[0] = text_copy(id);
 	for (size_t i = 0; i < table->form->field_count; i++)
 		row->values[1 + i] = text_copy(values ? values[i] : NULL);

@@ -47,6 +47,7 @@ struct table {
 	bool lacks_columns;
 	bool was_given_ids;
 	bool is_resident;
+	bool has_changed;	 /* some row is, or was */
 	struct table_row **rows; /* by slot; NULL: not parsed now */
 	size_t slot_count, slot_capacity;
 	uint32_t *order; /* NULL: row n is slot n */
@@ -59,6 +60,9 @@ struct table {
 	struct table_cache *cache;
 };
 
+/* table_read() of bytes that a sweep, or NULL, went over while they were read. */
+enum status table_read_swept(struct table *table, struct buf *bytes, struct csv_sweep *sweep,
+			     const char *path, struct mistakes *mistakes, struct err *err);
 /* Looks every row of the file over, before any change: broken ones, too wide ones, ids missing
  * or found twice, formulas; the empty rows a spreadsheet leaves are taken out. table_read()
  * does it for a resident table. */

@@ -233,15 +233,16 @@ static void tell_shape(const struct table *table, const char *path, struct mista
 enum status table_read(struct table *table, struct buf *bytes, const char *path,
 		       struct mistakes *mistakes, struct err *err)
 {
+	return table_read_swept(table, bytes, NULL, path, mistakes, err);
+}
+
+enum status table_read_swept(struct table *table, struct buf *bytes, struct csv_sweep *sweep,
+			     const char *path, struct mistakes *mistakes, struct err *err)
+{
 	enum status status;
 
 	assert(!table->has_source && !table->slot_count);
-	status = csv_text_take(&table->text, bytes, path, err);
-	if (status != STATUS_OK) {
-		buf_init(&table->text.bytes);
-		return status;
-	}
-	status = csv_index_make(&table->index, &table->text, path, err);
+	status = csv_read(&table->text, &table->index, bytes, sweep, path, err);
 	if (status != STATUS_OK)
 		return give_up(table, status);
 	if (!table->index.count)

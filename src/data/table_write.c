@@ -158,7 +158,7 @@ static void add_untouched(struct writing *writing, size_t slot)
 static void add_header(struct writing *writing)
 {
 	const struct table *table = writing->table;
-	const size_t *offsets = table->index.offsets;
+	const uint32_t *offsets = table->index.offsets;
 	const char *bytes = table->text.bytes.bytes;
 
 	if (table->has_source && !table->lacks_columns && table->text.delimiter == ',') {

@@ -86,8 +86,8 @@ static void file_add(struct folder *folder, int directory, const char *prefix, c
 		goto out;
 	}
 	drop_returns(&text.bytes);
-	file.bytes = arena_text(arena, text.bytes.bytes, text.bytes.length);
-	file.length = text.bytes.length;
+	file.length = text.bytes.length - text.start;
+	file.bytes = arena_text(arena, text.bytes.bytes + text.start, file.length);
 	folder->files =
 	    memory_grow(folder->files, folder->count, &folder->capacity, sizeof(*folder->files));
 	folder->files[folder->count++] = file;

@@ -94,6 +94,49 @@ START_TEST(a_file_longer_than_it_says_is_read_whole)
 }
 END_TEST
 
+/* What was seen of a file while it came. */
+struct seen {
+	size_t times, length;
+	bool is_ended; /* a NUL behind it each time */
+};
+
+static void see(void *data, const struct buf *bytes)
+{
+	struct seen *seen = data;
+
+	ck_assert_uint_gt(bytes->length, seen->length);
+	seen->is_ended = seen->is_ended && !bytes->bytes[bytes->length];
+	seen->length = bytes->length;
+	seen->times++;
+}
+
+START_TEST(a_large_file_is_seen_piece_by_piece)
+{
+	static const size_t sizes[] = {0, 1, 262143, 262144, 262145, 1000000};
+	static const size_t times[] = {0, 1, 1, 1, 2, 4};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct seen seen = {.is_ended = true};
+		struct buf bytes;
+		int file;
+
+		buf_init(&bytes);
+		make_file("plain", 0);
+		file = openat(directory, "plain", O_WRONLY);
+		ck_assert_int_eq(ftruncate(file, (off_t)sizes[i]), 0);
+		close(file);
+		ck_assert_int_eq(
+		    file_read_seen(directory, "plain", 1 << 20, &bytes, NULL, see, &seen, NULL),
+		    STATUS_OK);
+		ck_assert_uint_eq(bytes.length, sizes[i]);
+		ck_assert_uint_eq(seen.length, sizes[i]);
+		ck_assert_uint_eq(seen.times, times[i]);
+		ck_assert(seen.is_ended);
+		buf_release(&bytes);
+	}
+}
+END_TEST
+
 START_TEST(other_kinds_are_refused)
 {
 	make_file("plain", 10);
@@ -125,6 +168,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, make_folder, remove_folder);
 	tcase_add_test(tests, regular_files_are_read_whole);
 	tcase_add_test(tests, a_file_longer_than_it_says_is_read_whole);
+	tcase_add_test(tests, a_large_file_is_seen_piece_by_piece);
 	tcase_add_test(tests, other_kinds_are_refused);
 	tcase_add_test(tests, missing_and_large_files_are_told);
 	suite_add_tcase(suite, tests);
