@@ -18,7 +18,8 @@ void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
-void buf_cut(struct buf *buf, size_t length); /* shortens to length */
+void buf_add_number(struct buf *buf, unsigned long number); /* decimal */
+void buf_cut(struct buf *buf, size_t length);		    /* shortens to length */
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The bytes as a heap string that the caller owns; the buf is empty after. */
 char *buf_take(struct buf *buf);

@@ -63,7 +63,7 @@ bool store_lacks_permissions(const struct store *store);
 const char *store_path(const struct store *store);
 const char *store_site(const struct store *store); /* the code in front of its records' ids */
 /* The tables as expressions see them; valid while the store is open. */
-struct expr_source store_source(const struct store *store);
+struct expr_source store_source(struct store *store);
 
 /* One transaction: changes are in the tables at once (so that rules can judge them),
  * and are either committed or taken back. */

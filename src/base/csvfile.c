@@ -256,13 +256,15 @@ void csv_row_parse(struct csv_row *row, const char *bytes, size_t length, char d
 /* Every delimiter a reader may guess counts, not only the one that follows. */
 static bool needs_quotes(const char *text, size_t length)
 {
+	static const bool is_mark[256] = {
+	    [','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true, [';'] = true, ['\t'] = true};
+
 	if (!length)
 		return false;
 	if (text[0] == ' ' || text[length - 1] == ' ')
 		return true;
 	for (size_t i = 0; i < length; i++)
-		if (text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r' ||
-		    text[i] == ';' || text[i] == '\t')
+		if (is_mark[(unsigned char)text[i]])
 			return true;
 	return false;
 }

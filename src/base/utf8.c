@@ -90,6 +90,18 @@ void utf8_add(struct buf *buf, uint32_t character)
 	buf_add(buf, bytes, utf8_encode(character, bytes));
 }
 
+/* The bytes of a Han character or an ASCII one, by the shortest way; 0: it is neither. */
+static inline size_t han_or_letter(const char *bytes, size_t length)
+{
+	if (!(bytes[0] & 0x80))
+		return 1;
+	return length >= 3 && (bytes[0] & 0xF0) == 0xE0 && bytes[0] != '\xE0' &&
+		       bytes[0] != '\xED' && is_tail((unsigned char)bytes[1]) &&
+		       is_tail((unsigned char)bytes[2])
+		   ? 3
+		   : 0;
+}
+
 /* Goes from the start of a character over whole ones until at least until (or the
  * end of the text). BAD_TEXT where there is a bad byte. */
 static size_t walk(const char *bytes, size_t length, size_t at, size_t until)
@@ -106,7 +118,9 @@ static size_t walk(const char *bytes, size_t length, size_t at, size_t until)
 				continue;
 			}
 		}
-		taken = utf8_decode(bytes + at, length - at, &character);
+		taken = han_or_letter(bytes + at, length - at);
+		if (!taken)
+			taken = utf8_decode(bytes + at, length - at, &character);
 		if (!taken)
 			return BAD_TEXT;
 		at += taken;
@@ -127,7 +141,7 @@ static size_t last_start(const char *bytes, size_t at)
 bool utf8_goes_on(const char *bytes, size_t length, size_t at, size_t until)
 {
 	/* scan_utf8() looks back. */
-	if (at < 3 && until > 3) {
+	if (at < 3 && until >= SCAN_BLOCK) {
 		if (walk(bytes, length, last_start(bytes, at), 3) == BAD_TEXT)
 			return false;
 		at = 3;
@@ -167,12 +181,9 @@ size_t utf8_length(const char *text, size_t length)
 	uint32_t character;
 
 	while (length) {
-		size_t taken = 3;
+		size_t taken = han_or_letter(text, length);
 
-		/* Han characters by the shortest way. */
-		if (length < 3 || (text[0] & 0xF0) != 0xE0 || text[0] == '\xE0' ||
-		    text[0] == '\xED' || !is_tail((unsigned char)text[1]) ||
-		    !is_tail((unsigned char)text[2]))
+		if (!taken)
 			taken = decode_any(text, length, &character);
 		text += taken;
 		length -= taken;

@@ -91,11 +91,14 @@ void journal_line_add(struct buf *bytes, const struct journal_line *line)
 
 	buf_init(&store);
 	buf_reserve(&store, LINE_USUALLY);
-	buf_printf(&store, "T%lu%s", line->txn, line->is_last ? "E" : "");
-	buf_add_char(&store, '\0');
-	buf_printf(&store, "%lu", line->seq);
-	if (line->origin)
-		buf_printf(&store, "F%lu", line->origin);
+	buf_add_char(&store, 'T');
+	buf_add_number(&store, line->txn);
+	buf_add(&store, line->is_last ? "E" : "", line->is_last ? 2 : 1);
+	buf_add_number(&store, line->seq);
+	if (line->origin) {
+		buf_add_char(&store, 'F');
+		buf_add_number(&store, line->origin);
+	}
 	buf_add_char(&store, '\0');
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		add_text(&store, texts[i] ? texts[i] : "");

@@ -82,16 +82,28 @@ static bool source_is_resident(void *data, int form)
 	return table_is_resident(source_table(data, form));
 }
 
-struct expr_source store_source(const struct store *store)
+const char *store_now(struct store *store)
 {
-	struct expr_source source = {.data = (void *)(uintptr_t)store,
+	time_t at = time(NULL);
+
+	if (at != store->clock.at) {
+		store->clock.at = at;
+		store->clock.today = date_today(store->today);
+		moment_now(store->today, store->clock.now);
+	}
+	return store->clock.now;
+}
+
+struct expr_source store_source(struct store *store)
+{
+	struct expr_source source = {.data = store,
 				     .count = source_count,
 				     .cell = source_cell,
 				     .find = source_find,
-				     .is_resident = source_is_resident,
-				     .today = date_today(store->today)};
+				     .is_resident = source_is_resident};
 
-	moment_now(store->today, source.now);
+	memcpy(source.now, store_now(store), MOMENT_TEXT);
+	source.today = store->clock.today;
 	return source;
 }
 
@@ -300,7 +312,7 @@ static enum status write_lines(struct store *store, const char *at, struct err *
 enum status store_commit(struct store *store, struct err *err)
 {
 	enum status status = STATUS_OK;
-	char at[MOMENT_TEXT];
+	const char *at;
 
 	if (!store->now.count) {
 		forget(store);
@@ -316,7 +328,7 @@ enum status store_commit(struct store *store, struct err *err)
 		status = conflicts_load(store, err);
 	if (status == STATUS_OK)
 		status = store_mark_files(store, err);
-	moment_now(store->today, at);
+	at = store_now(store);
 	if (status == STATUS_OK)
 		status = write_lines(store, at, err);
 	if (status != STATUS_OK) {

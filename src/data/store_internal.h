@@ -113,11 +113,20 @@ struct store {
 	bool needs_note;    /* a checkpoint line is due though no file is */
 	bool is_package_checked;
 	time_t opened;
+	struct {
+		time_t at; /* 0: never */
+		int today;
+		char now[MOMENT_TEXT];
+	} clock; /* when it was looked at last */
 	unsigned long flushes, generation;
 	struct slips drafts, notes, words;
 	enum status (*take_role)(void *data, const char *role, struct err *err);
 	void *data; /* of take_role */
 };
+
+/* store.c: the moment, as a line of the journal has it; borrowed until the next call. The time zone
+ * is worked out once a second, however many lines are saved in it. */
+const char *store_now(struct store *store);
 
 /* store_open.c */
 /* Closed yet: nothing is looked at. */

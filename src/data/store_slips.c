@@ -112,14 +112,14 @@ enum status store_draft_save(struct store *store, size_t form, const char *id,
 			     const char *const *values, struct err *err)
 {
 	const struct form *model = &store->pack->forms[form];
-	char at[MOMENT_TEXT];
+	const char *at;
 
 	load_drafts(store);
 	slips_make_room(store, &store->drafts);
 	if (is_kept(store, model, id, values))
 		return STATUS_OK;
 	slips_drop(&store->drafts, model->name, id, NULL);
-	moment_now(store->today, at);
+	at = store_now(store);
 	slips_set(&store->drafts, model->name, id, "", "", at);
 	for (size_t i = 0; i < model->field_count; i++)
 		if (values[i] && *values[i])
@@ -201,12 +201,10 @@ enum status store_set_note(struct store *store, size_t form, const char *id, con
 			   const char *note, struct err *err)
 {
 	const char *name = table_name(store, form);
-	char at[MOMENT_TEXT];
 
 	slips_load(store, &store->notes);
-	moment_now(store->today, at);
 	if (*note)
-		slips_set(&store->notes, name, id, field, note, at);
+		slips_set(&store->notes, name, id, field, note, store_now(store));
 	else if (!slips_drop(&store->notes, name, id, field))
 		return STATUS_OK;
 	return slips_save(store, &store->notes, true, err);
