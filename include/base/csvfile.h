@@ -70,7 +70,7 @@ void csv_sweep_begin(struct csv_sweep *sweep);
 /* bytes: all that are there so far, NUL-terminated. */
 void csv_sweep_go_on(struct csv_sweep *sweep, const struct buf *bytes);
 void csv_sweep_release(struct csv_sweep *sweep);
-/* csv_text_take() and csv_index_make(), without another pass where the sweep (or NULL) was one over
+/* csv_text_take() and csv_index_make(), in one pass, or none where there was a sweep (or NULL) over
  * these very bytes. */
 enum status csv_read(struct csv_text *text, struct csv_index *index, struct buf *bytes,
 		     struct csv_sweep *sweep, const char *path, struct err *err);

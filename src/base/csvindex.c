@@ -228,13 +228,20 @@ enum status csv_read(struct csv_text *text, struct csv_index *index, struct buf 
 		     struct csv_sweep *sweep, const char *path, struct err *err)
 {
 	enum status status;
+	struct csv_sweep own;
 
-	if (sweep && is_swept(sweep, bytes)) {
+	csv_sweep_begin(&own);
+	if (!sweep) {
+		sweep = &own;
+		csv_sweep_go_on(sweep, bytes);
+	}
+	if (is_swept(sweep, bytes)) {
 		*text = sweep->text;
 		text->bytes = *bytes;
 		buf_init(bytes);
 		return scan_end(index, &sweep->scan, text, path, err);
 	}
+	csv_sweep_release(&own);
 	status = csv_text_take(text, bytes, path, err);
 	return status == STATUS_OK ? csv_index_make(index, text, path, err) : status;
 }

@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-enum { TYPED_LIMIT = 32, PARTS = 3, OFFSET_LIMIT = 1000000 };
+enum { TYPED_LIMIT = 32, PARTS = 3, OFFSET_LIMIT = 1000000, PAIR_BAD = 100 };
 
 static bool is_digit(char c)
 {
@@ -64,18 +64,22 @@ void date_split(int day, int *year, int *month, int *month_day)
 	*year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
+/* Two digits as a number, or a number too large for any. Nothing behind a NUL is read. */
+static inline int pair(const char *text)
+{
+	return is_digit(text[0]) && is_digit(text[1]) ? (text[0] - '0') * 10 + text[1] - '0'
+						      : PAIR_BAD;
+}
+
 bool date_parse(const char *text, int *day)
 {
-	static const char shape[] = "dddd-dd-dd";
+	int century = pair(text), year, month, month_day;
 
-	for (size_t i = 0; i < DATE_TEXT - 1; i++)
-		if (shape[i] == 'd' ? !is_digit(text[i]) : text[i] != shape[i])
-			return false;
-	if (text[DATE_TEXT - 1])
+	if (century == PAIR_BAD || (year = pair(text + 2)) == PAIR_BAD || text[4] != '-' ||
+	    (month = pair(text + 5)) == PAIR_BAD || text[7] != '-' ||
+	    (month_day = pair(text + 8)) == PAIR_BAD || text[DATE_TEXT - 1])
 		return false;
-	return date_join(
-	    (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0',
-	    (text[5] - '0') * 10 + text[6] - '0', (text[8] - '0') * 10 + text[9] - '0', day);
+	return date_join(century * 100 + year, month, month_day, day);
 }
 
 static void format_pair(int number, char text[2])

@@ -107,8 +107,7 @@ bool place_read(struct place_reader *reader, int folder, const char *path, const
 		snprintf(err->path, sizeof err->path, "%s", path);
 		goto out;
 	}
-	if (csv_text_take(&text, &bytes, path, err) == STATUS_OK &&
-	    csv_index_make(&index, &text, path, err) == STATUS_OK)
+	if (csv_read(&text, &index, &bytes, NULL, path, err) == STATUS_OK)
 		is_done = read_rows(reader, &text, &index, form, take, data);
 out:
 	csv_index_release(&index);

@@ -1,4 +1,5 @@
 /* The folder: its places, read by threads that share nothing but the number of the next one. */
+#define _GNU_SOURCE /* O_PATH: a folder that is only gone through is opened in half the time */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ int place_open(int folder, const struct overview *overview, const struct place *
 
 	buf_init(&name);
 	buf_printf(&name, "%s=%s", overview->columns->key, place->code);
-	opened = openat(folder, name.bytes, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	opened = openat(folder, name.bytes, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	buf_release(&name);
 	return opened;
 }

@@ -35,6 +35,31 @@ static void check_row(struct csv_row *row, struct csv_row *again, char delimiter
 	buf_release(&written);
 }
 
+/* The same bytes as they come from a disk, some at a time, come to the same rows. */
+static void check_pieces(const unsigned char *bytes, size_t length, const struct csv_index *index)
+{
+	struct csv_sweep sweep;
+	struct csv_index again = {0};
+	struct csv_text text;
+	struct buf buf;
+
+	buf_init(&buf);
+	csv_sweep_begin(&sweep);
+	for (size_t at = 0; at < length; at = buf.length) {
+		buf_add(&buf, bytes + at, length - at < 100 ? length - at : 100);
+		csv_sweep_go_on(&sweep, &buf);
+	}
+	demand((csv_read(&text, &again, &buf, &sweep, "fuzz.csv", NULL) == STATUS_OK) ==
+	       (index != NULL));
+	if (index)
+		demand(again.count == index->count &&
+		       !memcmp(again.offsets, index->offsets,
+			       (index->count + 1) * sizeof(*index->offsets)));
+	csv_index_release(&again);
+	csv_text_release(&text);
+	csv_sweep_release(&sweep);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 {
 	struct csv_row row, again;
@@ -47,14 +72,17 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 	buf_add(&buf, bytes, length);
 	if (csv_text_take(&text, &buf, "fuzz.csv", &err) != STATUS_OK) {
 		demand(err.key && err.line > 0);
+		check_pieces(bytes, length, NULL);
 		return 0;
 	}
 	demand(!buf.length && !memchr(text.bytes.bytes, '\0', text.bytes.length));
 	if (csv_index_make(&index, &text, "fuzz.csv", &err) != STATUS_OK) {
 		demand(err.key && err.line > 0 && err.column > 0);
 		csv_text_release(&text);
+		check_pieces(bytes, length, NULL);
 		return 0;
 	}
+	check_pieces(bytes, length, &index);
 	csv_row_init(&row);
 	csv_row_init(&again);
 	demand(index.offsets[index.count] == text.bytes.length);

@@ -1,8 +1,10 @@
 #include "support.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -149,6 +151,23 @@ START_TEST(buf_grows_and_stays_terminated)
 }
 END_TEST
 
+START_TEST(numbers_are_added_whole)
+{
+	char expected[40];
+	struct buf buf;
+
+	buf_init(&buf);
+	buf_add_number(&buf, 0);
+	buf_add_char(&buf, ' ');
+	buf_add_number(&buf, 1090);
+	buf_add_char(&buf, ' ');
+	buf_add_number(&buf, ULONG_MAX);
+	snprintf(expected, sizeof(expected), "0 1090 %lu", ULONG_MAX);
+	ck_assert_str_eq(buf.bytes, expected);
+	buf_release(&buf);
+}
+END_TEST
+
 START_TEST(reserve_needs_no_second_move)
 {
 	struct buf buf;
@@ -256,6 +275,7 @@ int main(void)
 	tcase_add_test(tests, growing_keeps_what_is_there);
 	tcase_add_test(tests, arena_pieces_are_apart);
 	tcase_add_test(tests, buf_grows_and_stays_terminated);
+	tcase_add_test(tests, numbers_are_added_whole);
 	tcase_add_test(tests, reserve_needs_no_second_move);
 	tcase_add_test(tests, err_carries_key_place_and_args);
 	tcase_add_test(tests, long_args_are_cut_at_a_character);
