@@ -145,7 +145,7 @@ const struct row_test *row_test_of(struct arena *arena, const struct expr *expr)
 		*link = one;
 		link = &one->next;
 	}
-	return all;
+	return all->first && !all->first->next ? all->first : all;
 }
 
 /* Choices of one list are often as long as each other and begin alike. */

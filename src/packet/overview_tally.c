@@ -131,17 +131,20 @@ static bool is_of(const struct overview_finding *item, const char *rule, const c
 	       strcmp(item->level, level) == 0;
 }
 
-static uint32_t add_hash(uint32_t hash, const char *text)
+/* Of the rule alone: step and level go with it, and where they do not, one is behind the other. */
+static uint32_t hash_of(const char *rule)
 {
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619u; /* FNV-1a */
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (; *rule; rule++)
+		hash = (hash ^ (unsigned char)*rule) * 16777619u;
 	return hash;
 }
 
 static size_t sum_of(struct finding_sums *sums, const char *rule, const char *step,
 		     const char *level)
 {
-	uint32_t at = add_hash(add_hash(add_hash(2166136261u, rule), step), level);
+	uint32_t at = hash_of(rule);
 	struct overview_finding *item;
 
 	for (at %= FINDING_PLACES; sums->numbers[at]; at = (at + 1) % FINDING_PLACES)
