@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /* Columns in print, where a Chinese character takes two: “ ” ‘ ’ … — · ★ ① □ and all others that
  * are ambiguous in UAX #11 take two, whatever a terminal makes of them. */
 int print_width(uint32_t character);
@@ -33,5 +35,12 @@ void print_lines_release(struct print_lines *lines);
  * a word, a word before a mark gets to a wrong place. */
 void print_lines_break(struct print_lines *lines, const char *text, size_t length, int first,
 		       int rest);
+
+/* The columns of the longest piece of a text that no line should end in. */
+int print_columns_whole(const char *text, size_t length);
+/* Adds a text with U+2060 (word joiner) wherever something else that breaks lines, and knows of
+ * characters only, could end one between a figure and what it counts, or inside a name or a date.
+ */
+void print_join(struct buf *out, const char *text, size_t length);
 
 #endif

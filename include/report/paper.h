@@ -23,7 +23,9 @@ enum paper_style {
 	PAPER_HEADING,	  /* 一、 黑体 */
 	PAPER_SUBHEADING, /* （一） 楷体 */
 	PAPER_CENTRED,	  /* 仿宋, centred */
-	PAPER_RIGHT,	  /* 仿宋, to the right edge but for the paragraph's indent */
+	PAPER_RIGHT,	  /* 仿宋, to the right edge but for the paragraph's indent; those with an
+			     indent that follow each other are centred on each other */
+	PAPER_NOTE,	  /* 宋体, size 小五, from the left edge: how a form is filled in */
 	PAPER_STYLES
 };
 
@@ -39,6 +41,7 @@ struct paper_paragraph {
 struct paper_column {
 	int width; /* columns, without rules and margins of the cell; 0: shares what is left */
 	bool is_centred;
+	bool is_quiet; /* in small type, where there is one */
 	char *heading; /* owned */
 };
 

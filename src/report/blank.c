@@ -19,7 +19,12 @@ enum {
 	HAND_LINES = 2,
 	LINES_ACROSS = 24, /* of table text on a sheet that lies across, below the title */
 	LINES_UPRIGHT = 38,
-	ROWS_LEAST = 3
+	ROWS_LEAST = 3,
+	/* of one record on a sheet, without the title and what stands below; and what several on a
+	 * sheet may take as plain text, with rules */
+	LINES_FORM = 35,
+	LINES_FORM_RULED = 52,
+	COPIES_MOST = 3
 };
 
 struct blank {
@@ -27,6 +32,7 @@ struct blank {
 	const struct pack *pack;
 	const struct form *form;
 	size_t language;
+	bool has_digits; /* a box has stood with a digit */
 	struct buf text;
 };
 
@@ -42,12 +48,29 @@ static const char *word(const struct blank *blank, const char *key)
 	return words_of(blank->pack, key, blank->language);
 }
 
+static bool is_always_required(const struct field *field)
+{
+	return field->required.text && strcmp(field->required.text, "true()") == 0 &&
+	       !field->relevant.text && field->group < 0;
+}
+
+/* Its hint; but a frame for the pen shows already how a date is written, and how it is typed is of
+ * no use there. */
+static const char *hint_of(const struct blank *blank, const struct field *field)
+{
+	const char *hint = words_in(&field->hint, blank->language);
+
+	if ((field->type == FIELD_DATE || field->type == FIELD_TIME) && strpbrk(hint, "0123456789"))
+		return "";
+	return hint;
+}
+
 static const char *label_of(struct blank *blank, const struct field *field)
 {
 	buf_clear(&blank->text);
 	buf_add_text(&blank->text, words_in(&field->label, blank->language));
 	if (field->required.text)
-		buf_add_char(&blank->text, '*');
+		buf_add_text(&blank->text, is_always_required(field) ? "*" : "(*)");
 	return blank->text.bytes;
 }
 
@@ -64,12 +87,13 @@ static void add_option(const struct blank *blank, struct buf *out, const struct 
 }
 
 /* The choices, as many in a line as go into columns. */
-static void add_options(const struct blank *blank, struct buf *out, const struct choice_list *list,
+static void add_options(struct blank *blank, struct buf *out, const struct choice_list *list,
 			bool has_digits, int columns)
 {
 	size_t line = out->length;
 	struct buf option;
 
+	blank->has_digits |= has_digits && list && list->count;
 	buf_init(&option);
 	for (size_t i = 0; list && i < list->count; i++) {
 		buf_clear(&option);
@@ -77,7 +101,8 @@ static void add_options(const struct blank *blank, struct buf *out, const struct
 		if (out->length > line && print_columns(out->bytes + line, out->length - line) + 2 +
 						  print_columns(option.bytes, option.length) <=
 					      columns) {
-			buf_add_text(out, "  ");
+			/* a wide space before a wide box, so that it is set in the same type */
+			buf_add_text(out, option.bytes[0] & 0x80 ? "\xE3\x80\x80" : "  ");
 		} else if (out->length) {
 			buf_add_char(out, '\n');
 			line = out->length;
@@ -88,8 +113,7 @@ static void add_options(const struct blank *blank, struct buf *out, const struct
 }
 
 /* What is printed where the field is to be filled in. */
-static void add_entry(const struct blank *blank, struct buf *out, const struct field *field,
-		      int columns)
+static void add_entry(struct blank *blank, struct buf *out, const struct field *field, int columns)
 {
 	if (field->type == FIELD_DATE)
 		buf_add_text(out, word(blank, "blank.date"));
@@ -114,50 +138,64 @@ static int lines_of(const struct field *field)
 	return HAND_LINES;
 }
 
-/* Columns that a field of a table of records takes; 0: a text, which shares what is left; -1: the
- * field does not fit a table. */
-static int columns_of(const struct blank *blank, const struct field *field)
+/* The columns of the widest box; -1: they are too many. */
+static int options_columns(const struct blank *blank, const struct choice_list *list)
 {
 	int widest = 0;
+	struct buf option;
 
-	if (field->is_multiline || field->is_open)
+	if (!list || list->count > OPTIONS_MOST)
+		return -1;
+	buf_init(&option);
+	for (size_t i = 0; i < list->count; i++) {
+		int columns;
+
+		buf_clear(&option);
+		add_option(blank, &option, &list->choices[i], i + 1);
+		columns = print_columns(option.bytes, option.length);
+		if (columns > widest)
+			widest = columns;
+	}
+	buf_release(&option);
+	return widest;
+}
+
+/* What is written into a field takes so many columns of a table of records; 0: it is a text, which
+ * shares what is left; -1: the field does not fit a table. */
+static int entry_columns(const struct blank *blank, const struct field *field)
+{
+	if (field->is_multiline || field->is_open || (field->reference >= 0 && field->also))
 		return -1;
 	switch (field->type) {
 	case FIELD_DATE:
 		return print_columns(word(blank, "blank.date"), strlen(word(blank, "blank.date")));
 	case FIELD_TIME:
+		return print_columns(word(blank, "blank.time"), strlen(word(blank, "blank.time")));
 	case FIELD_INTEGER:
 	case FIELD_DECIMAL:
 		return FIGURE_COLUMNS;
 	case FIELD_CHOICES:
-		if (field->reference >= 0)
-			return field->also ? -1 : 0;
-		break;
+		return field->reference >= 0 ? 0 : options_columns(blank, field->list);
 	case FIELD_CHOICE:
-		if (field->reference >= 0)
-			return field->also ? -1 : NAME_COLUMNS;
-		break;
+		return field->reference >= 0 ? NAME_COLUMNS : options_columns(blank, field->list);
 	default:
 		return 0;
 	}
-	if (!field->list || field->list->count > OPTIONS_MOST)
-		return -1;
-	for (size_t i = 0; i < field->list->count; i++) {
-		struct buf option;
-		int columns;
+}
 
-		buf_init(&option);
-		add_option(blank, &option, &field->list->choices[i], i + 1);
-		columns = print_columns(option.bytes, option.length);
-		if (columns > widest)
-			widest = columns;
-		buf_release(&option);
-	}
-	return widest;
+/* The same; but a short heading stays on one line. */
+static int columns_of(struct blank *blank, const struct field *field)
+{
+	const char *label = label_of(blank, field);
+	int columns = entry_columns(blank, field), heading = print_columns(label, strlen(label));
+
+	if (heading > NAME_COLUMNS)
+		heading = NAME_COLUMNS;
+	return columns > 0 && columns < heading ? heading : columns;
 }
 
 /* The columns of a line in which the form is a table of records; 0: it is none. */
-static int table_columns(const struct blank *blank)
+static int table_columns(struct blank *blank)
 {
 	int columns = NUMBER_COLUMNS + 2, asked = 0;
 
@@ -183,9 +221,12 @@ static void add_heading_columns(struct blank *blank, struct paper_table *table)
 	for (size_t i = 0; i < blank->form->field_count; i++) {
 		const struct field *field = &blank->form->fields[i];
 
-		if (is_asked(field))
-			paper_table_add_column(table, columns_of(blank, field), false,
-					       label_of(blank, field));
+		int width;
+
+		if (!is_asked(field))
+			continue;
+		width = columns_of(blank, field);
+		paper_table_add_column(table, width, false, label_of(blank, field));
 	}
 }
 
@@ -220,7 +261,7 @@ static void add_hints(struct blank *blank)
 	buf_clear(&blank->text);
 	for (size_t i = 0; i < blank->form->field_count; i++) {
 		const struct field *field = &blank->form->fields[i];
-		const char *hint = words_in(&field->hint, blank->language);
+		const char *hint = hint_of(blank, field);
 
 		if (!is_asked(field) || !*hint)
 			continue;
@@ -230,7 +271,7 @@ static void add_hints(struct blank *blank)
 			  words_in(&field->label, blank->language), hint, NULL);
 	}
 	if (blank->text.length)
-		paper_add_paragraph(blank->paper, PAPER_FLUSH, blank->text.bytes,
+		paper_add_paragraph(blank->paper, PAPER_NOTE, blank->text.bytes,
 				    blank->text.length);
 }
 
@@ -247,7 +288,8 @@ static void add_records(struct blank *blank)
 	add_hints(blank);
 }
 
-static void add_fields(struct blank *blank)
+/* One record, field below field. */
+static struct paper_table *add_fields(struct blank *blank)
 {
 	struct paper_table *table = paper_add_table(blank->paper);
 
@@ -255,9 +297,10 @@ static void add_fields(struct blank *blank)
 	paper_table_add_column(table, LABEL_COLUMNS, false, word(blank, "blank.item"));
 	paper_table_add_column(table, ENTRY_COLUMNS, false, word(blank, "blank.entry"));
 	paper_table_add_column(table, HINT_COLUMNS, false, word(blank, "blank.hint"));
+	table->columns[table->column_count - 1].is_quiet = true;
 	for (size_t i = 0; i < blank->form->field_count; i++) {
 		const struct field *field = &blank->form->fields[i];
-		const char *hint = words_in(&field->hint, blank->language);
+		const char *hint = hint_of(blank, field);
 		struct paper_row *row;
 
 		if (!is_asked(field))
@@ -274,11 +317,69 @@ static void add_fields(struct blank *blank)
 		paper_row_set(row, 2, blank->text.bytes, blank->text.length);
 		paper_row_set(row, 3, hint, strlen(hint));
 	}
+	return table;
+}
+
+/* The lines that the rows take; where they are a few too many for a sheet the highest give. */
+static int fit(struct paper_table *table)
+{
+	int lines = 0;
+
+	for (size_t i = 0; i < table->row_count; i++) {
+		int options = 1;
+
+		for (const char *at = table->rows[i].cells[2]; (at = strchr(at, '\n')); at++)
+			options++;
+		if (options > table->rows[i].lines)
+			table->rows[i].lines = options;
+		lines += table->rows[i].lines;
+	}
+	for (; lines > LINES_FORM; lines--) {
+		struct paper_row *highest = NULL;
+
+		for (size_t i = 0; i < table->row_count; i++)
+			if (!strchr(table->rows[i].cells[2], '\n') &&
+			    (!highest || table->rows[i].lines > highest->lines))
+				highest = &table->rows[i];
+		if (!highest || highest->lines <= HAND_LINES)
+			break;
+		highest->lines--;
+	}
+	return lines;
+}
+
+/* A record of its own; as many as a sheet holds. */
+static void add_forms(struct blank *blank)
+{
+	struct paper_table *table = add_fields(blank);
+	int lines = fit(table), ruled = lines + (int)table->row_count + 4;
+
+	if (blank->form->is_single)
+		return;
+	for (int copy = 2; copy <= COPIES_MOST && copy * (lines + 2) <= LINES_FORM &&
+			   copy * ruled <= LINES_FORM_RULED;
+	     copy++) {
+		paper_add_paragraph(blank->paper, PAPER_NOTE, "", 0);
+		fit(add_fields(blank));
+	}
+}
+
+/* How it is filled in and keyed. */
+static void add_foot(struct blank *blank)
+{
+	buf_clear(&blank->text);
+	buf_add_text(&blank->text, word(blank, "blank.foot"));
+	if (blank->has_digits) {
+		if (blank->text.length && blank->text.bytes[blank->text.length - 1] == '.')
+			buf_add_char(&blank->text, ' ');
+		buf_add_text(&blank->text, word(blank, "blank.digits"));
+	}
+	paper_add_paragraph(blank->paper, PAPER_NOTE, blank->text.bytes, blank->text.length);
 }
 
 void blank_make(struct paper *paper, const struct pack *pack, size_t form, size_t language)
 {
-	struct blank blank = {paper, pack, &pack->forms[form], language, {0}};
+	struct blank blank = {paper, pack, &pack->forms[form], language, false, {0}};
 	const char *title = words_in(&blank.form->title, language);
 	int columns;
 
@@ -294,9 +395,7 @@ void blank_make(struct paper *paper, const struct pack *pack, size_t form, size_
 	if (columns)
 		add_records(&blank);
 	else
-		add_fields(&blank);
-	buf_clear(&blank.text);
-	buf_add_text(&blank.text, word(&blank, "blank.foot"));
-	paper_add_paragraph(paper, PAPER_FLUSH, blank.text.bytes, blank.text.length);
+		add_forms(&blank);
+	add_foot(&blank);
 	buf_release(&blank.text);
 }

@@ -34,6 +34,9 @@ int print_width(uint32_t character)
 		return utf8_width(character);
 	if (character < 0x7F)
 		return character >= 0x20;
+	/* ǹ ḿ: with the other letters of pinyin in the Chinese sets, and as wide there */
+	if (character == 0x1F9 || character == 0x1E3F)
+		return 2;
 	return utf8_ambiguous(character) >= 0 ? 2 : utf8_width(character);
 }
 
@@ -320,4 +323,39 @@ void print_lines_break(struct print_lines *lines, const char *text, size_t lengt
 		lines->items[lines->count++] =
 		    take_line(&walk, start, columns < 2 ? 2 : columns, &start);
 	} while (start < length);
+}
+
+int print_columns_whole(const char *text, size_t length)
+{
+	struct walk walk = {.text = text, .length = length};
+	int columns = 0, longest = 0, width;
+	uint32_t character;
+
+	find_name(&walk, 0, '\n');
+	for (size_t at = 0, taken; at < length; at += taken) {
+		taken = glyph_at(&walk, at, &character, &width);
+		if (at && (character == '\n' || quality_at(&walk, at, character) >= BREAK_DATE))
+			columns = 0;
+		walk_on(&walk, character, at + taken);
+		columns += is_space(character) ? 0 : width;
+		if (columns > longest)
+			longest = columns;
+	}
+	return longest;
+}
+
+void print_join(struct buf *out, const char *text, size_t length)
+{
+	struct walk walk = {.text = text, .length = length};
+	uint32_t character;
+	int width;
+
+	find_name(&walk, 0, '\n');
+	for (size_t at = 0, taken; at < length; at += taken) {
+		taken = glyph_at(&walk, at, &character, &width);
+		if (at && quality_at(&walk, at, character) == BREAK_FIGURE)
+			buf_add_text(out, "\xE2\x81\xA0");
+		buf_add(out, text + at, taken);
+		walk_on(&walk, character, at + taken);
+	}
 }

@@ -7,6 +7,8 @@
 #include "layout.h"
 #include "report/line_break.h"
 
+enum { OUTSIDE = 2 /* columns between a page's number and the edge */ };
+
 /* A sheet of paper being filled. What is to stay with what follows is held back until that is
  * known. */
 struct sheet {
@@ -17,9 +19,10 @@ struct sheet {
 	int page, used, head; /* the page, its lines used, those of its head */
 	struct buf held;
 	int held_lines;
-	const struct buf *heading; /* stands again on every page; or NULL */
+	struct buf heading; /* of the last table: stands again above its rows on every page */
 	int heading_lines;
-	struct print_lines lines; /* of what is being laid out */
+	bool is_in_rows, held_in_rows; /* what comes, what is held begins with a row */
+	struct print_lines lines;      /* of what is being laid out */
 	struct buf left, right;
 };
 
@@ -46,6 +49,7 @@ static void begin_page(struct sheet *sheet)
 	sheet->used = sheet->head = 2;
 }
 
+/* Outside, a character from the edge: right on odd pages, left on even ones. */
 static void end_page(struct sheet *sheet)
 {
 	struct buf number;
@@ -55,8 +59,10 @@ static void end_page(struct sheet *sheet)
 			buf_add_char(sheet->out, '\n');
 		buf_init(&number);
 		buf_printf(&number, "\xE2\x80\x94 %d \xE2\x80\x94", sheet->page);
-		add_spaces(sheet->out,
-			   (sheet->columns - print_columns(number.bytes, number.length)) / 2);
+		add_spaces(sheet->out, sheet->page % 2
+					   ? sheet->columns - OUTSIDE -
+						 print_columns(number.bytes, number.length)
+					   : OUTSIDE);
 		buf_add(sheet->out, number.bytes, number.length);
 		buf_add_char(sheet->out, '\n');
 		buf_release(&number);
@@ -78,19 +84,38 @@ static void flush(struct sheet *sheet)
 	sheet->held_lines = 0;
 }
 
+/* Turns the page where so many lines, and what is held, do not fit on it. What would not fit on a
+ * page of its own is parted from what is held. */
+static void make_room(struct sheet *sheet, int lines)
+{
+	bool with_heading = sheet->held_lines ? sheet->held_in_rows : sheet->is_in_rows;
+
+	if (sheet->held_lines + lines <= body_of(sheet) - sheet->used)
+		return;
+	if (sheet->held_lines &&
+	    sheet->head + (with_heading ? sheet->heading_lines : 0) + sheet->held_lines + lines >
+		body_of(sheet)) {
+		flush(sheet);
+		if (lines <= body_of(sheet) - sheet->used)
+			return;
+		with_heading = sheet->is_in_rows;
+	}
+	if (sheet->used <= sheet->head)
+		return;
+	next_page(sheet);
+	if (with_heading) {
+		buf_add(sheet->out, sheet->heading.bytes, sheet->heading.length);
+		sheet->used += sheet->heading_lines;
+	}
+}
+
 /* Adds lines that no page ends in; nor, keeps, before what follows. */
 static void add_lines(struct sheet *sheet, const struct buf *text, int lines, bool keeps)
 {
-	int room = body_of(sheet) - sheet->used;
-
-	if (sheet->has_pages && sheet->held_lines + lines > room && sheet->used > sheet->head &&
-	    sheet->held_lines + lines <= body_of(sheet) - sheet->head) {
-		next_page(sheet);
-		if (sheet->heading && !sheet->held_lines) {
-			buf_add(sheet->out, sheet->heading->bytes, sheet->heading->length);
-			sheet->used += sheet->heading_lines;
-		}
-	}
+	if (sheet->has_pages)
+		make_room(sheet, lines);
+	if (!sheet->held_lines)
+		sheet->held_in_rows = sheet->is_in_rows;
 	buf_add(&sheet->held, text->bytes, text->length);
 	sheet->held_lines += lines;
 	if (!keeps || sheet->held_lines > body_of(sheet) / 2)
@@ -100,24 +125,6 @@ static void add_lines(struct sheet *sheet, const struct buf *text, int lines, bo
 static bool is_centred(enum paper_style style)
 {
 	return style == PAPER_TITLE || style == PAPER_SUBTITLE || style == PAPER_CENTRED;
-}
-
-/* Lines of about equal length: the narrowest that need no more of them. */
-static void balance(struct print_lines *lines, const struct buf *text, int width)
-{
-	size_t count = lines->count;
-	int low = width / (int)count, high = width;
-
-	while (count > 1 && low < high) {
-		int middle = (low + high) / 2;
-
-		print_lines_break(lines, text->bytes, text->length, middle, middle);
-		if (lines->count > count)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	print_lines_break(lines, text->bytes, text->length, high, high);
 }
 
 /* The indents of a paragraph's first line and of the others. */
@@ -161,22 +168,39 @@ static void add_right_side(struct sheet *sheet, struct buf *line, int used)
 	}
 }
 
-static int offset_of(const struct sheet *sheet, const struct paper_paragraph *paragraph,
-		     const struct print_line *line, int indent)
+/* right: the indent from the right edge. */
+static int offset_of(const struct sheet *sheet, enum paper_style style,
+		     const struct print_line *line, int indent, int right)
 {
-	if (is_centred(paragraph->style))
+	if (is_centred(style))
 		return (sheet->columns - line->columns) / 2;
-	if (paragraph->style == PAPER_RIGHT)
-		return sheet->columns - line->columns -
-		       (paragraph->indent < sheet->columns / 2 ? paragraph->indent : 0);
-	return indent;
+	return style == PAPER_RIGHT ? sheet->columns - line->columns - right : indent;
 }
 
-static void add_paragraph(struct sheet *sheet, const struct paper_paragraph *paragraph)
+/* Of the lines of a paragraph, no first one alone stands at a page's foot, no last one at a head.
+ */
+static bool keeps_line(size_t line, size_t count, bool keeps)
 {
-	int first, rest, width = sheet->columns;
-	bool keeps = paragraph->keeps_with_next || paragraph->style == PAPER_TITLE ||
-		     paragraph->style == PAPER_SUBTITLE;
+	return line + 1 == count ? keeps : line == 0 || line + 2 == count;
+}
+
+static void break_paragraph(struct sheet *sheet, const struct paper_paragraph *paragraph, int first,
+			    int rest, int width)
+{
+	const struct buf *text = &sheet->left;
+
+	if (paragraph->style == PAPER_TITLE || paragraph->style == PAPER_SUBTITLE)
+		layout_title(&sheet->lines, text->bytes, text->length, width);
+	else
+		print_lines_break(&sheet->lines, text->bytes, text->length, width - first,
+				  width - rest);
+}
+
+static void add_paragraph(struct sheet *sheet, size_t block)
+{
+	const struct paper_paragraph *paragraph = &sheet->paper->blocks[block].as.paragraph;
+	int first, rest, right = 0;
+	bool keeps = layout_keeps(sheet->paper, block);
 	struct buf line;
 
 	buf_init(&line);
@@ -184,15 +208,12 @@ static void add_paragraph(struct sheet *sheet, const struct paper_paragraph *par
 	buf_clear(&sheet->right);
 	layout_sides(paragraph->text, &sheet->left, &sheet->right);
 	indents_of(sheet, paragraph, &first, &rest);
-	if (paragraph->style == PAPER_RIGHT && paragraph->indent < width / 2)
-		width -= paragraph->indent;
-	print_lines_break(&sheet->lines, sheet->left.bytes, sheet->left.length, width - first,
-			  width - rest);
-	if (paragraph->style == PAPER_TITLE || paragraph->style == PAPER_SUBTITLE)
-		balance(&sheet->lines, &sheet->left, width);
+	if (paragraph->style == PAPER_RIGHT)
+		right = layout_indent_right(sheet->paper, block, sheet->columns);
+	break_paragraph(sheet, paragraph, first, rest, sheet->columns - right);
 	for (size_t i = 0, count = sheet->lines.count; i < count; i++) {
 		const struct print_line *part = &sheet->lines.items[i];
-		int offset = offset_of(sheet, paragraph, part, i ? rest : first);
+		int offset = offset_of(sheet, paragraph->style, part, i ? rest : first, right);
 
 		buf_clear(&line);
 		if (part->length)
@@ -201,8 +222,7 @@ static void add_paragraph(struct sheet *sheet, const struct paper_paragraph *par
 		if (i + 1 == count && sheet->right.length)
 			add_right_side(sheet, &line, part->length ? offset + part->columns : 0);
 		buf_add_char(&line, '\n');
-		/* no first line alone at a page's foot */
-		add_lines(sheet, &line, 1, keeps || (i == 0 && count > 1));
+		add_lines(sheet, &line, 1, keeps_line(i, count, keeps));
 	}
 	buf_release(&line);
 }
@@ -263,7 +283,8 @@ static void add_row_line(struct ruling *ruling, int number)
 	buf_add_text(&ruling->row, "|\n");
 }
 
-static void add_row(struct sheet *sheet, struct ruling *ruling, const struct paper_row *row)
+static void add_row(struct sheet *sheet, struct ruling *ruling, const struct paper_row *row,
+		    bool keeps)
 {
 	int lines = break_row(ruling, row->cells, row->lines);
 	int room = PLAIN_TEXT_LINES - 4 - sheet->heading_lines;
@@ -277,44 +298,49 @@ static void add_row(struct sheet *sheet, struct ruling *ruling, const struct pap
 		}
 	}
 	buf_add(&ruling->row, ruling->rule.bytes, ruling->rule.length);
-	add_lines(sheet, &ruling->row, lines < room ? lines + 1 : 2, false);
+	add_lines(sheet, &ruling->row, lines < room ? lines + 1 : 2, keeps);
 }
 
-static void add_table(struct sheet *sheet, const struct paper_table *table)
+/* The heading of a table, above its rows, on every page. */
+static void make_heading(struct sheet *sheet, struct ruling *ruling)
 {
+	buf_clear(&sheet->heading);
+	buf_clear(&ruling->row);
+	make_rule(ruling);
+	buf_add(&sheet->heading, ruling->rule.bytes, ruling->rule.length);
+	sheet->heading_lines = 1;
+	if (!ruling->table->has_headings)
+		return;
+	for (int i = 0, count = break_row(ruling, NULL, 1); i < count; i++) {
+		add_row_line(ruling, i);
+		sheet->heading_lines++;
+	}
+	buf_add(&sheet->heading, ruling->row.bytes, ruling->row.length);
+	buf_add(&sheet->heading, ruling->rule.bytes, ruling->rule.length);
+	sheet->heading_lines++;
+}
+
+static void add_table(struct sheet *sheet, size_t block)
+{
+	const struct paper_table *table = &sheet->paper->blocks[block].as.table;
+	bool keeps = layout_keeps(sheet->paper, block);
 	struct ruling ruling = {table,
 				layout_widths(table, sheet->paper->columns, sheet->columns),
 				memory_array(table->column_count, sizeof(struct print_lines)),
 				memory_array(table->column_count, sizeof(struct buf)),
 				{0},
 				{0}};
-	struct buf heading;
-	int lines = 1;
 
 	for (size_t i = 0; i < table->column_count; i++)
 		buf_init(&ruling.texts[i]);
 	buf_init(&ruling.rule);
 	buf_init(&ruling.row);
-	buf_init(&heading);
-	make_rule(&ruling);
-	buf_add(&heading, ruling.rule.bytes, ruling.rule.length);
-	if (table->has_headings) {
-		int count = break_row(&ruling, NULL, 1);
-
-		for (int i = 0; i < count; i++)
-			add_row_line(&ruling, i);
-		buf_add(&heading, ruling.row.bytes, ruling.row.length);
-		buf_add(&heading, ruling.rule.bytes, ruling.rule.length);
-		lines += count + 1;
-	}
-	add_lines(sheet, &heading, lines, table->row_count > 0);
-	for (size_t i = 0; i < table->row_count; i++) {
-		add_row(sheet, &ruling, &table->rows[i]);
-		sheet->heading = &heading;
-		sheet->heading_lines = lines;
-	}
-	sheet->heading = NULL;
-	sheet->heading_lines = 0;
+	make_heading(sheet, &ruling);
+	add_lines(sheet, &sheet->heading, sheet->heading_lines, table->row_count > 0);
+	sheet->is_in_rows = true;
+	for (size_t i = 0; i < table->row_count; i++)
+		add_row(sheet, &ruling, &table->rows[i], keeps && i + 1 == table->row_count);
+	sheet->is_in_rows = false;
 	for (size_t i = 0; i < table->column_count; i++) {
 		print_lines_release(&ruling.cells[i]);
 		buf_release(&ruling.texts[i]);
@@ -324,7 +350,6 @@ static void add_table(struct sheet *sheet, const struct paper_table *table)
 	memory_free(ruling.texts);
 	buf_release(&ruling.rule);
 	buf_release(&ruling.row);
-	buf_release(&heading);
 }
 
 void plain_text_add(struct buf *out, const struct paper *paper, int columns, bool pages)
@@ -335,6 +360,7 @@ void plain_text_add(struct buf *out, const struct paper *paper, int columns, boo
 			      .has_pages = pages};
 
 	buf_init(&sheet.held);
+	buf_init(&sheet.heading);
 	buf_init(&sheet.left);
 	buf_init(&sheet.right);
 	print_lines_init(&sheet.lines);
@@ -343,9 +369,9 @@ void plain_text_add(struct buf *out, const struct paper *paper, int columns, boo
 		const struct paper_block *block = &paper->blocks[i];
 
 		if (block->kind == PAPER_PARAGRAPH) {
-			add_paragraph(&sheet, &block->as.paragraph);
+			add_paragraph(&sheet, i);
 		} else if (block->kind == PAPER_TABLE) {
-			add_table(&sheet, &block->as.table);
+			add_table(&sheet, i);
 		} else {
 			flush(&sheet);
 			if (pages && sheet.used > sheet.head)
@@ -359,6 +385,7 @@ void plain_text_add(struct buf *out, const struct paper *paper, int columns, boo
 		end_page(&sheet);
 	print_lines_release(&sheet.lines);
 	buf_release(&sheet.held);
+	buf_release(&sheet.heading);
 	buf_release(&sheet.left);
 	buf_release(&sheet.right);
 }

@@ -115,7 +115,7 @@ START_TEST(on_the_screen)
 	go_to(&story, "谈心谈话（空白表）");
 	expect(&story, "用笔填");
 	press(&story, "{Enter}");
-	expect(&story, "____年__月__日");
+	expect(&story, "______年____月____日");
 	press(&story, "{Esc}{Esc}");
 	expect(&story, "下一步");
 	story_end(&story);

@@ -1,6 +1,7 @@
 /* The papers of the sample, laid out, are those of tests/papers/NAME.txt; whether one is complete.
  */
 #include "papers_folder.h"
+#include "printer.h"
 #include "reference.h"
 #include "report/plain_text.h"
 #include "support.h"
@@ -75,6 +76,38 @@ START_TEST(they_are_as_they_were_looked_at)
 		buf_release(&text);
 	}
 	ck_assert_uint_eq(compared, 12);
+}
+END_TEST
+
+/* Every paper, on every width of line: 66 and 70 lines a sheet, UTF-8 and GB18030. */
+START_TEST(they_fit_the_printer)
+{
+	static const int widths[] = {PAPER_NARROW, PAPER_USUAL, PAPER_WIDE};
+	size_t sheets = 0;
+
+	for (size_t i = 0; i < papers_count(folder.papers); i++) {
+		struct paper paper;
+		struct err err = {0};
+
+		paper_init(&paper);
+		if (papers_make(folder.papers, i, -1, &paper, &err) == STATUS_OK)
+			for (size_t j = 0; j < sizeof widths / sizeof widths[0]; j++) {
+				struct buf text;
+				size_t count;
+
+				buf_init(&text);
+				plain_text_add(&text, &paper, widths[j], true);
+				count = printer_print(&text, CHARSET_GB18030, PRINTER_FANFOLD,
+						      widths[j]);
+				ck_assert_uint_eq(
+				    printer_print(&text, CHARSET_UTF8, PRINTER_A4, widths[j]),
+				    count);
+				sheets += count;
+				buf_release(&text);
+			}
+		paper_release(&paper);
+	}
+	ck_assert_uint_gt(sheets, 36);
 }
 END_TEST
 
@@ -153,6 +186,7 @@ int main(void)
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, they_are_as_they_were_looked_at);
 	tcase_add_test(cases, one_is_made_for_a_row);
+	tcase_add_test(cases, they_fit_the_printer);
 	tcase_add_test(cases, what_is_missing_is_told);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);

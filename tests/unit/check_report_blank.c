@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "pack.h"
+#include "printer.h"
 #include "reference.h"
 #include "report/blank.h"
 #include "report/plain_text.h"
@@ -20,6 +21,7 @@ static void read_builtin(struct pack *pack, struct pack_file **files, struct mis
 
 static void compare(const struct pack *pack, const char *name, const char *folder, size_t language)
 {
+	static const int widths[] = {PAPER_NARROW, PAPER_USUAL, PAPER_WIDE};
 	struct paper paper;
 	struct buf text, path;
 	int form = pack_find(pack, name, strlen(name));
@@ -32,6 +34,12 @@ static void compare(const struct pack *pack, const char *name, const char *folde
 	plain_text_add(&text, &paper, 0, true);
 	buf_printf(&path, "%s/%s.%s.txt", folder, name, pack->languages[language].code);
 	reference_compare(path.bytes, &text);
+	for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+		buf_clear(&text);
+		plain_text_add(&text, &paper, widths[i], true);
+		printer_print(&text, CHARSET_GB18030, PRINTER_FANFOLD, widths[i]);
+		printer_print(&text, CHARSET_UTF8, PRINTER_A4, widths[i]);
+	}
 	paper_release(&paper);
 	buf_release(&text);
 	buf_release(&path);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "reference.h"
+#include "report/layout.h"
 #include "report/line_break.h"
 #include "report/paper_csv.h"
 #include "report/plain_text.h"
@@ -189,6 +190,139 @@ static const char hostile[] =
     "\\par}{\\field{\\*\\fldinst INCLUDETEXT \"/etc/passwd\"}} \x1b[2J\f\x07 "
     "\xE2\x80\xAE\xF0\xA0\x80\x80 =1+1";
 
+/* The lines of a title, parted by |. */
+static void title(const char *text, int columns, const char *expected)
+{
+	struct print_lines lines;
+
+	print_lines_init(&lines);
+	buf_clear(&out);
+	layout_title(&lines, text, strlen(text), columns);
+	for (size_t i = 0; i < lines.count; i++) {
+		if (i)
+			buf_add_char(&out, '|');
+		buf_add(&out, text + lines.items[i].start, lines.items[i].length);
+	}
+	ck_assert_str_eq(out.bytes, expected);
+	print_lines_release(&lines);
+}
+
+START_TEST(titles_have_a_shape)
+{
+	title("会议通知", 40, "会议通知");
+	title("中共示例县样板镇便民服务中心支部委员会关于召开专题组织生活会情况的报告", 40,
+	      "中共示例县样板镇便民服务中心支部委员会|关于召开专题组织生活会情况的报告");
+	title("专题组织生活会（示例）整改清单（第一党小组）", 40,
+	      "专题组织生活会（示例）|整改清单（第一党小组）");
+	/* nowhere better: about equal */
+	title("一二三四五六七八九十一二", 20, "一二三四五六|七八九十一二");
+	/* no waist */
+	title("甲乙丙丁戊己庚辛的甲乙丙的甲乙丙丁戊己庚辛", 18,
+	      "甲乙丙丁戊己庚辛的|甲乙丙的甲乙|丙丁戊己庚辛");
+	title("", 40, "");
+}
+END_TEST
+
+/* The rest of the line that a text stands in, from the line's start. */
+static int indent_of(const char *text)
+{
+	const char *found = strstr(out.bytes, text), *start = found;
+
+	ck_assert_ptr_nonnull(found);
+	while (start > out.bytes && start[-1] != '\n')
+		start--;
+	return print_columns(start, (size_t)(found - start));
+}
+
+START_TEST(who_signs_stands_above_the_date)
+{
+	paper.columns = PAPER_NARROW;
+	add(PAPER_RIGHT, "便民服务中心")->indent = 4; /* 12 columns, the date as many */
+	add(PAPER_RIGHT, "2018年7月2日")->indent = 8;
+	plain_text_add(&out, &paper, 0, false);
+	ck_assert_int_eq(indent_of("便民"), 56 - 8 - 12);
+	ck_assert_int_eq(indent_of("2018"), 56 - 8 - 12);
+	tear_down();
+	set_up();
+	paper.columns = PAPER_NARROW;
+	add(PAPER_RIGHT, "中共示例县样板镇便民服务中心支部委员会")->indent = 4; /* 38 */
+	add(PAPER_RIGHT, "2018年7月2日")->indent = 8;
+	add(PAPER_RIGHT, "右边"); /* without an indent: no part of it */
+	plain_text_add(&out, &paper, 0, false);
+	ck_assert_int_eq(indent_of("中共"), 56 - 4 - 38);
+	ck_assert_int_eq(indent_of("2018"), 56 - 4 - 38 + 13);
+	ck_assert_int_eq(indent_of("右边"), 52);
+	buf_clear(&out);
+	rtf_add(&out, &paper);
+	ck_assert_ptr_nonnull(strstr(out.bytes, "\\ri632"));
+	ck_assert_ptr_nonnull(strstr(out.bytes, "\\ri2686"));
+}
+END_TEST
+
+/* The last page, from what it begins with. */
+static const char *last_page(void)
+{
+	const char *end = out.bytes + out.length - 1, *start;
+
+	ck_assert_int_eq(*end, '\f');
+	for (start = end; start > out.bytes && start[-1] != '\f';)
+		start--;
+	return start;
+}
+
+/* Wherever the page ends, who signs has text above, the note its row, the row its headings. */
+START_TEST(nothing_stands_alone)
+{
+	static const char *const cells[] = {"1", "事项"};
+	size_t turned = 0;
+
+	for (int count = 40; count < 64; count++) {
+		tear_down();
+		set_up();
+		for (int i = 0; i < count; i++)
+			add(PAPER_BODY, "正文。");
+		add(PAPER_FLUSH, "");
+		add(PAPER_RIGHT, "署名")->indent = 4;
+		add(PAPER_RIGHT, "2018年7月2日")->indent = 8;
+		plain_text_add(&out, &paper, 0, true);
+		ck_assert_ptr_nonnull(strstr(last_page(), "正文。"));
+		ck_assert_ptr_nonnull(strstr(last_page(), "署名"));
+		turned += last_page() > out.bytes;
+	}
+	ck_assert_uint_gt(turned, 5);
+	for (int count = 20; count < 32; count++) {
+		struct paper_table *table;
+
+		tear_down();
+		set_up();
+		add(PAPER_TITLE, "清单");
+		table = paper_add_table(&paper);
+		paper_table_add_column(table, 4, true, "序号");
+		paper_table_add_column(table, 0, false, "名称");
+		for (int i = 0; i < count; i++)
+			add_row(table, cells);
+		add(PAPER_FLUSH, "注：说明。");
+		plain_text_add(&out, &paper, 0, true);
+		ck_assert_ptr_nonnull(strstr(last_page(), "|事项"));
+		ck_assert_ptr_nonnull(strstr(last_page(), "|名称"));
+	}
+}
+END_TEST
+
+/* On narrow lines the widest columns give: names, dates and choices stay whole. */
+START_TEST(columns_give_what_they_can)
+{
+	make_list(3);
+	plain_text_add(&out, &paper, PAPER_NARROW, false);
+	ck_assert_ptr_nonnull(strstr(out.bytes, "|赵某甲"));
+	ck_assert_ptr_nonnull(strstr(out.bytes, "|2018-07-02|"));
+	ck_assert_ptr_nonnull(strstr(out.bytes, "|序号|"));
+	buf_clear(&out);
+	plain_text_add(&out, &paper, 20, false); /* nothing can stay whole */
+	ck_assert_ptr_nonnull(strstr(out.bytes, "|20"));
+}
+END_TEST
+
 START_TEST(hostile_text_stays_text)
 {
 	static const char *const cells[] = {hostile, "=cmd|' /C calc'!A0"};
@@ -247,6 +381,17 @@ START_TEST(rtf_is_laid_out_as_the_standard_says)
 	ck_assert_ptr_nonnull(strstr(out.bytes, "\\paperw16838\\paperh11906"));
 	ck_assert_ptr_nonnull(strstr(out.bytes, "\\landscape"));
 	ck_assert_ptr_nonnull(strstr(out.bytes, "\\trkeep\\trhdr"));
+	/* 7月2日: not parted, and no figure of a title in the document's properties is */
+	ck_assert_ptr_nonnull(strstr(out.bytes, "7\\zwnbo \\u26376?\\zwnbo 2\\zwnbo \\u26085?"));
+	tear_down();
+	set_up();
+	set_text(&paper.title, "2日");
+	add(PAPER_FLUSH, "左\t右");
+	add(PAPER_NOTE, "小字");
+	rtf_add(&out, &paper);
+	ck_assert_ptr_nonnull(strstr(out.bytes, "{\\title 2\\u26085?}"));
+	ck_assert_ptr_nonnull(strstr(out.bytes, "\\ql\\tqr\\tx8848"));
+	ck_assert_ptr_nonnull(strstr(out.bytes, "\\s9\\qj\\sl-252\\slmult0\\fi0"));
 }
 END_TEST
 
@@ -266,8 +411,59 @@ START_TEST(csv_for_a_spreadsheet)
 		add_row(table, cells);
 	}
 	paper_csv_add(&out, &paper);
-	ck_assert_str_eq(out.bytes, "\xEF\xBB\xBF序号,姓名\r\n1,\"甲,乙\n丙\"\r\n\r\n"
+	ck_assert_str_eq(out.bytes, "\xEF\xBB\xBF标题\r\n序号,姓名\r\n1,\"甲,乙\n丙\"\r\n\r\n"
 				    "序号,姓名\r\n1,\"甲,乙\n丙\"\r\n");
+	/* of one table nothing else; of several what is said between */
+	tear_down();
+	set_up();
+	add(PAPER_FLUSH, "姓名：甲\t06-07");
+	table = paper_add_table(&paper);
+	paper_table_add_column(table, 4, false, "序号");
+	paper_csv_add(&out, &paper);
+	ck_assert_str_eq(out.bytes, "\xEF\xBB\xBF序号\r\n");
+	buf_clear(&out);
+	add(PAPER_FLUSH, "姓名：乙");
+	paper_table_add_column(paper_add_table(&paper), 4, false, "序号");
+	paper_csv_add(&out, &paper);
+	ck_assert_str_eq(out.bytes,
+			 "\xEF\xBB\xBF姓名：甲,\"\t06-07\"\r\n序号\r\n\r\n姓名：乙\r\n序号\r\n");
+}
+END_TEST
+
+/* How a cell stands in the file. */
+static void cell(const char *text, const char *expected)
+{
+	struct paper_table *table;
+
+	tear_down();
+	set_up();
+	table = paper_add_table(&paper);
+	paper_table_add_column(table, 4, false, "");
+	paper_row_set(paper_table_add_row(table), 0, text, strlen(text));
+	paper_csv_add(&out, &paper);
+	ck_assert_uint_gt(out.length, 5);
+	out.bytes[out.length - 2] = '\0'; /* its line's end */
+	ck_assert_str_eq(out.bytes + 3, expected);
+}
+
+START_TEST(csv_figures_are_kept)
+{
+	static const char *const kept[] = {"06-07", "3/4", "18-6-7", "007", "110101199001011234",
+					   "1.50",  "3E5", "6月7日", "00",  "123456789012"};
+	static const char *const plain[] = {
+	    "2018-07-02", "12",		  "0",	"12345678901", "1.5",	"14:30", "12人", "3E",
+	    "6月",	  "2018年7月2日", "1-", "6月7日起",    "1.5.0", "12-楼"};
+	struct buf wanted;
+
+	buf_init(&wanted);
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		buf_clear(&wanted);
+		buf_printf(&wanted, "\"\t%s\"", kept[i]);
+		cell(kept[i], wanted.bytes);
+	}
+	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+		cell(plain[i], plain[i]);
+	buf_release(&wanted);
 }
 END_TEST
 
@@ -281,9 +477,14 @@ int main(void)
 	tcase_add_test(tests, plain_text_of_a_table);
 	tcase_add_test(tests, pages_have_their_lines);
 	tcase_add_test(tests, a_row_higher_than_a_page_is_cut);
+	tcase_add_test(tests, titles_have_a_shape);
+	tcase_add_test(tests, who_signs_stands_above_the_date);
+	tcase_add_test(tests, nothing_stands_alone);
+	tcase_add_test(tests, columns_give_what_they_can);
 	tcase_add_test(tests, hostile_text_stays_text);
 	tcase_add_test(tests, rtf_is_laid_out_as_the_standard_says);
 	tcase_add_test(tests, csv_for_a_spreadsheet);
+	tcase_add_test(tests, csv_figures_are_kept);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/gb.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "report/line_break.h"
@@ -49,6 +50,60 @@ START_TEST(columns_in_print)
 	ck_assert_int_eq(print_columns("a1 ~", 4), 4);
 	ck_assert_int_eq(print_columns("e\xCC\x81", 3), 1);
 	ck_assert_int_eq(print_columns("", 0), 0);
+}
+END_TEST
+
+/* Whatever the Chinese sets hold is as wide as a Chinese character on their printers; but what a
+ * font of one's own puts into the private use is not known. */
+START_TEST(two_bytes_take_two_columns)
+{
+	size_t count = 0;
+
+	for (uint32_t character = 0x80; character < 0x10000; character++) {
+		unsigned char bytes[4];
+
+		if ((character >= 0xE000 && character < 0xF900) || gb_encode(character, bytes) != 2)
+			continue;
+		if (print_width(character) != 2)
+			ck_abort_msg("U+%04X", character);
+		count++;
+	}
+	ck_assert_uint_gt(count, 21000);
+}
+END_TEST
+
+/* The text with | where it is joined. */
+static void joins(const char *text, const char *expected)
+{
+	struct buf joined, shown;
+
+	buf_init(&joined);
+	buf_init(&shown);
+	print_join(&joined, text, strlen(text));
+	for (size_t at = 0; at < joined.length; at++)
+		if (strncmp(joined.bytes + at, "\xE2\x81\xA0", 3) == 0) {
+			buf_add_char(&shown, '|');
+			at += 2;
+		} else {
+			buf_add_char(&shown, joined.bytes[at]);
+		}
+	ck_assert_str_eq(shown.bytes, expected);
+	buf_release(&joined);
+	buf_release(&shown);
+}
+
+START_TEST(what_others_must_not_break)
+{
+	joins("首周办理23件", "首周办理23|件");
+	joins("在2018年6月26日", "在2018|年6|月|26|日");
+	joins("第3条，20分钟", "第|3|条，20|分|钟");
+	joins("周某戊、吴某己。", "周|某|戊、吴|某|己。");
+	joins("2018-07-02", "2018-|07-|02");
+	joins("召开会议", "召开会议");
+	ck_assert_int_eq(print_columns_whole("共计支出3万元整", strlen("共计支出3万元整")), 5);
+	ck_assert_int_eq(print_columns_whole("窗口open", strlen("窗口open")), 4);
+	ck_assert_int_eq(print_columns_whole("2018-07-02\n长", strlen("2018-07-02\n长")), 10);
+	ck_assert_int_eq(print_columns_whole("", 0), 0);
 }
 END_TEST
 
@@ -216,6 +271,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, columns_in_print);
+	tcase_add_test(tests, two_bytes_take_two_columns);
+	tcase_add_test(tests, what_others_must_not_break);
 	tcase_add_test(tests, chinese_marks);
 	tcase_add_test(tests, figures_stay_with_what_they_count);
 	tcase_add_test(tests, names_in_a_list_stay_whole);
