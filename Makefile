@@ -523,9 +523,9 @@ check-powercut: $(powercut_programs) $(program)
 papers := $(BUILD)/tests/papers/sheets
 $(papers): $(papers).o $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $^ $(CORE_LIBS)
-check-papers: $(papers)
-	@tests/setup.sh '$(BUILD)' soffice pdftotext chinese-font || true
-	@tests/papers/run.sh '$(papers)' '$(BUILD)/papers'
+check-papers: $(papers) $(program)
+	@tests/setup.sh '$(BUILD)' soffice calc pdftotext chinese-font || true
+	@tests/papers/run.sh '$(papers)' '$(BUILD)/papers' '$(program)'
 
 # ---- figures -------------------------------------------------------------------------------------
 bench_sources := $(sort $(wildcard tests/bench/*.c))

@@ -35,6 +35,7 @@ find_need() {
 	pinyin) ls "${PINYIN:-/none}" 2> /dev/null; return ;;
 	pinyin-words) ls "${PINYIN_WORDS:-/none}" 2> /dev/null; return ;;
 	chinese-font) fc-list :lang=zh file 2> /dev/null | sed 's/: *$//' | head -n 1; return ;;
+	calc) ls /usr/lib*/libreoffice/program/libsclo.so 2> /dev/null | head -n 1; return ;;
 	postgres-server) ls /usr/lib/postgresql/*/bin/initdb 2> /dev/null | tail -n 1; return ;;
 	esac
 	probe_of "$1"
@@ -121,6 +122,8 @@ package_of() {
 	apt:psql) echo postgresql-client ;;
 	apt:postgres-server) echo postgresql ;;
 	apt:soffice) echo libreoffice-writer-nogui ;;
+	apt:calc) echo libreoffice-calc-nogui ;;
+	*:calc) echo libreoffice-calc ;;
 	*:soffice) echo libreoffice-writer ;;
 	*:pdftotext) echo poppler-utils ;;
 	apt:chinese-font) echo fonts-wqy-zenhei fontconfig ;;

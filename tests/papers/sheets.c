@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/paper_csv.h"
 #include "report/rtf.h"
 
 enum { LINES = 22, CHARACTERS = 28, SHEETS = 3, ROWS = 60 };
@@ -13,15 +14,18 @@ _Noreturn void memory_exhausted(void)
 	abort();
 }
 
-static void put(const char *folder, const char *name, struct paper *paper)
+static void put_as(const char *folder, const char *name, const char *ending, struct paper *paper)
 {
 	char path[4096];
 	struct buf out;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/%s.rtf", folder, name);
+	snprintf(path, sizeof(path), "%s/%s.%s", folder, name, ending);
 	buf_init(&out);
-	rtf_add(&out, paper);
+	if (strcmp(ending, "csv") == 0)
+		paper_csv_add(&out, paper);
+	else
+		rtf_add(&out, paper);
 	file = fopen(path, "w");
 	if (!file || fwrite(out.bytes, 1, out.length, file) != out.length || fclose(file) != 0) {
 		perror(path);
@@ -29,6 +33,11 @@ static void put(const char *folder, const char *name, struct paper *paper)
 	}
 	buf_release(&out);
 	paper_release(paper);
+}
+
+static void put(const char *folder, const char *name, struct paper *paper)
+{
+	put_as(folder, name, "rtf", paper);
 }
 
 static void add(struct paper *paper, enum paper_style style, const char *text)
@@ -63,7 +72,7 @@ static void put_grid(const char *folder)
 static void put_table(const char *folder, const char *name, int columns)
 {
 	static const char *const cells[] = {"1★", "赵某甲", "看不懂就改到看懂，“说到做到”",
-					    "已完成：12张已换新，5名服务对象试读后再改2张"};
+					    "已完成：12张已换新，5名服务对象试读后再改2张毕"};
 	struct paper_table *table;
 	struct paper paper;
 
@@ -111,6 +120,37 @@ static void put_styles(const char *folder)
 	put(folder, "styles", &paper);
 }
 
+static void put_titles(const char *folder)
+{
+	struct paper paper;
+
+	paper_init(&paper);
+	paper.columns = PAPER_NARROW;
+	add(&paper, PAPER_TITLE,
+	    "中共示例县样板镇便民服务中心支部委员会关于召开专题组织生活会情况的报告");
+	put(folder, "titles", &paper);
+}
+
+/* What a spreadsheet would read as something else. */
+static void put_figures(const char *folder)
+{
+	static const char *const cells[] = {
+	    "110101199001011234", "06-07", "007", "1.50", "3E5", "6月7日",
+	    "2018-07-02",	  "12",	   "=1+1"};
+	struct paper_table *table;
+	struct paper_row *row;
+	struct paper paper;
+
+	paper_init(&paper);
+	table = paper_add_table(&paper);
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		paper_table_add_column(table, 10, false, "甲");
+	row = paper_table_add_row(table);
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		paper_row_set(row, i, cells[i], strlen(cells[i]));
+	put_as(folder, "figures", "csv", &paper);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -119,5 +159,7 @@ int main(int argc, char **argv)
 	put_table(argv[1], "upright", PAPER_USUAL);
 	put_table(argv[1], "across", PAPER_WIDE);
 	put_styles(argv[1]);
+	put_titles(argv[1]);
+	put_figures(argv[1]);
 	return 0;
 }
