@@ -57,6 +57,8 @@ const struct mistakes *session_mistakes(const struct session *session);
 const struct pack *session_pack(const struct session *session);
 /* More of them, noticed elsewhere. */
 void session_notice(struct session *session, const struct mistakes *mistakes);
+/* Notices what is wrong with the tables that come with the pack (seed/, sample/). */
+void session_check_tables(struct session *session);
 /* As pack_respell(), for the pack and the built-in one: right after session_open(). */
 void session_respell(struct session *session, const char *const (*pairs)[2], size_t count);
 const char *session_path(const struct session *session);

@@ -49,6 +49,8 @@ struct overview_columns {
 enum status overview_columns_read(struct overview_columns *columns, struct session *session,
 				  struct mistakes *mistakes, struct err *err);
 void overview_columns_release(struct overview_columns *columns);
+/* Whatever is wrong with overview.csv becomes a mistake of the session's pack. */
+void overview_check(struct session *session);
 
 struct overview;
 

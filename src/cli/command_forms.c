@@ -1,5 +1,6 @@
 /* zhibu check --forms, zhibu forms --normalize: what concerns the pack alone. */
 #include "cli/command.h"
+#include "packet/overview.h"
 #include "report/papers.h"
 
 static void say_mistakes(const struct session *session, const struct mistakes *mistakes,
@@ -17,6 +18,8 @@ int command_check_forms(struct session *session, struct output *output)
 	int code;
 
 	papers_check(session);
+	overview_check(session);
+	session_check_tables(session);
 	code = session_mistakes(session)->count ? EXIT_FINDINGS : EXIT_FINE;
 	say_mistakes(session, session_mistakes(session), output);
 	mistakes_init(&missing);

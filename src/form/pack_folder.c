@@ -1,4 +1,5 @@
-/* A pack as files in a folder: its *.csv, those of roles, and the *.txt of its documents. */
+/* A pack as files in a folder: its *.csv, those of roles and seeds, and the *.txt of its documents.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -122,9 +123,9 @@ static DIR *open_folder(int at, const char *name, int flags)
 	return directory;
 }
 
-/* Folders of roles: those whose name is one, but the built-in pack's own; links and what is no
- * folder are none. */
-static void roles_add(struct folder *folder, DIR *directory)
+/* Folders of roles, those whose name is one, and the rows that a folder begins with; links and what
+ * is no folder are none. */
+static void folders_add(struct folder *folder, DIR *directory)
 {
 	char **names;
 	size_t count;
@@ -132,16 +133,16 @@ static void roles_add(struct folder *folder, DIR *directory)
 	rewinddir(directory);
 	count = names_in(directory, "", &names);
 	for (size_t i = 0; i < count; i++) {
-		DIR *role = name_is_role(names[i], strlen(names[i]))
-				? open_folder(dirfd(directory), names[i], O_NOFOLLOW)
-				: NULL;
+		bool is_read =
+		    name_is_role(names[i], strlen(names[i])) || strcmp(names[i], "seed") == 0;
+		DIR *inner = is_read ? open_folder(dirfd(directory), names[i], O_NOFOLLOW) : NULL;
 		struct buf prefix;
 
 		buf_init(&prefix);
 		buf_printf(&prefix, "%s/", names[i]);
-		if (role) {
-			files_add(folder, role, prefix.bytes, ".csv");
-			closedir(role);
+		if (inner) {
+			files_add(folder, inner, prefix.bytes, ".csv");
+			closedir(inner);
 		}
 		buf_release(&prefix);
 		memory_free(names[i]);
@@ -178,7 +179,7 @@ enum status pack_read_folder(struct pack *pack, const char *directory, const str
 	if (!opened)
 		return err_io(err, "file.open", directory, error);
 	files_add(&folder, opened, "", ".csv");
-	roles_add(&folder, opened);
+	folders_add(&folder, opened);
 	documents_add(&folder, opened);
 	closedir(opened);
 	pack_read_files(pack, folder.files, folder.count, mistakes);

@@ -47,6 +47,7 @@ static bool read_rows(struct overview_column *column, const struct reading *read
 		mistakes_add(reading->mistakes, reading->sheet.path,
 			     reading->sheet.lines[reading->row], place + 1, err.key, err.args[0],
 			     err.args[1], err.args[2]);
+		reading->mistakes->items[reading->mistakes->count - 1].character = err.column;
 		return false;
 	}
 	column->rows = expr_type(expr) == VALUE_ROWS ? row_test_of(&model->arena, expr) : NULL;
@@ -176,6 +177,19 @@ enum status overview_columns_read(struct overview_columns *columns, struct sessi
 	return mistakes->count == before
 		   ? STATUS_OK
 		   : err_set(err, STATUS_INPUT, "pack.mistakes", NULL, NULL, NULL);
+}
+
+void overview_check(struct session *session)
+{
+	struct overview_columns columns;
+	struct mistakes mistakes;
+	struct err err;
+
+	mistakes_init(&mistakes);
+	(void)overview_columns_read(&columns, session, &mistakes, &err);
+	overview_columns_release(&columns);
+	session_notice(session, &mistakes);
+	mistakes_release(&mistakes);
 }
 
 void overview_columns_release(struct overview_columns *columns)

@@ -140,6 +140,8 @@ START_TEST(forms_of_a_role)
 	write_file("seed/a.csv", FORM("a"));
 	ck_assert_int_eq(read_folder(), STATUS_OK);
 	ck_assert_uint_eq(pack.form_count, 1);
+	ck_assert_uint_eq(pack.file_count, 3);
+	ck_assert_ptr_nonnull(pack_file(&pack, "seed/a.csv")); /* rows, and no form */
 	ck_assert_uint_eq(pack_form_room(&pack), 2);
 	forms = pack.forms;
 	pack_read_role(&pack, "ove", &mistakes);
