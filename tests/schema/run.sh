@@ -3,7 +3,8 @@
 # of this machine, must give the same as the program. And datapackage.json by a library of the standard's
 # makers, and by the published profile. What cannot be had is skipped, loudly.
 #
-#     tests/schema/run.sh BUILD        PLACES=5000 places of PLACE_ROWS=200 rows: a million in each table
+#     tests/schema/run.sh BUILD        PLACES=5000 places of PLACE_ROWS=200 rows: a million in each table;
+#                                      OFFLINE=yes: what is on this machine, and nothing is fetched
 set -u
 case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
 zhibu=$build/zhibu
@@ -12,7 +13,7 @@ source=$PWD
 work=$(mktemp -d /tmp/zhibu-schema-XXXXXX)
 chmod 755 "$work"
 export LC_ALL=C.UTF-8 TZ=Asia/Shanghai ZHIBU_TODAY=2018-07-10 USER=schema
-: "${PLACES:=5000}" "${PLACE_ROWS:=200}"
+: "${PLACES:=5000}" "${PLACE_ROWS:=200}" "${OFFLINE:=}"
 passed=0 failed=0
 servers=()
 stop() {
@@ -65,6 +66,7 @@ even "$work/ours.csv" | sed "s/,2018-06-31,/,,/; s/,'=村,/,=村,/" > "$work/our
 npm_has() {
 	command -v node > /dev/null && command -v npm > /dev/null || return
 	mkdir -p "$build/schema"
+	[ -d "$build/schema/node_modules/$1" ] || [ -z "$OFFLINE" ] || return
 	[ -d "$build/schema/node_modules/$1" ] ||
 		npm install --prefix "$build/schema" --no-audit --no-fund "$1@$2" > "$build/schema/npm.log" 2>&1
 }
@@ -157,7 +159,7 @@ profiled() {
 	npm_has ajv 8.17.1 && npm_has ajv-formats 3.0.1 || { skip 'Data Package 2.0: no npm package ajv'; return; }
 	[ -d "$work/sample" ] || "$zhibu" sample "$work/sample" > /dev/null
 	named=$(sed -n 's/.*"$schema": *"\([^"]*\)".*/\1/p' "$work/sample/datapackage.json" | head -n 1)
-	[ -s "$profile" ] || { curl -fsS -m 20 -o "$profile.part" "$named" 2> /dev/null && mv "$profile.part" "$profile"; } ||
+	[ -s "$profile" ] || { [ -z "$OFFLINE" ] && curl -fsS -m 20 -o "$profile.part" "$named" 2> /dev/null && mv "$profile.part" "$profile"; } ||
 		{ skip "Data Package 2.0: $named cannot be had (PROFILE=FILE)"; return; }
 	"$zhibu" --data "$work/sample" export report --to "$work" > /dev/null
 	mkdir "$work/report" && tar -xf "$work"/zhibu-report-*.tar -C "$work/report"
@@ -177,4 +179,5 @@ clickhouse
 described
 profiled
 echo "$passed passed, $failed failed"
-[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+[ "$passed" != 0 ] || skip 'all of it: none of the engines is here'
+[ "$failed" = 0 ] && { [ "$passed" -gt 0 ] || [ -n "$OFFLINE" ]; }
