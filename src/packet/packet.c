@@ -125,8 +125,7 @@ size_t packet_rows(const char *name, const char *bytes, size_t length)
 	return rows;
 }
 
-/* The archive's times are those of made, so that the same packet is the same bytes. */
-static long seconds_of(const struct packet *packet)
+long packet_seconds(const struct packet *packet)
 {
 	char day[DATE_TEXT], clock[TIME_TEXT];
 	int days = 0, minutes = 0;
@@ -140,7 +139,7 @@ static long seconds_of(const struct packet *packet)
 
 void packet_pack(const struct packet *packet, struct buf *bytes)
 {
-	long seconds = seconds_of(packet);
+	long seconds = packet_seconds(packet);
 	struct buf manifest;
 
 	buf_init(&manifest);
@@ -218,7 +217,7 @@ enum status packet_unpack(struct packet *packet, const char *archive, size_t len
 	if (status == STATUS_OK)
 		status = unpack_files(packet, &announcement, archive, length, offset, path, err);
 	if (status == STATUS_OK)
-		status = tar_check_times(archive, length, seconds_of(packet), path, err);
+		status = tar_check_times(archive, length, packet_seconds(packet), path, err);
 	memory_free(announcement.items);
 	return status;
 }
@@ -262,6 +261,21 @@ static enum status unseal(struct packet *packet, const struct buf *bytes,
 	return status;
 }
 
+enum status packet_unpack_sealed(struct packet *packet, const struct buf *bytes,
+				 const struct seal_opener *opener, const char *path,
+				 struct err *err)
+{
+	struct seal_head head;
+	enum status status = seal_look(&head, bytes->bytes, bytes->length, path, err);
+
+	packet->sealed = head.mode;
+	if (status != STATUS_OK)
+		return status;
+	return head.mode == SEAL_NONE
+		   ? packet_unpack(packet, bytes->bytes, bytes->length, path, err)
+		   : unseal(packet, bytes, opener, path, err);
+}
+
 /* An archive that somebody has unpacked. What else lies in the folder is not looked at. */
 static enum status read_folder(struct packet *packet, int folder, const char *path, struct err *err)
 {
@@ -295,7 +309,6 @@ enum status packet_read_sealed(struct packet *packet, const char *path,
 			       const struct seal_opener *opener, struct err *err)
 {
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct seal_head head = {.mode = SEAL_NONE};
 	enum status status;
 	struct buf bytes;
 	bool missing;
@@ -309,12 +322,7 @@ enum status packet_read_sealed(struct packet *packet, const char *path,
 	buf_init(&bytes);
 	status = file_read(AT_FDCWD, path, SEALED_BYTES, &bytes, &missing, err);
 	if (status == STATUS_OK)
-		status = seal_look(&head, bytes.bytes, bytes.length, path, err);
-	packet->sealed = head.mode;
-	if (status == STATUS_OK)
-		status = head.mode == SEAL_NONE
-			     ? packet_unpack(packet, bytes.bytes, bytes.length, path, err)
-			     : unseal(packet, &bytes, opener, path, err);
+		status = packet_unpack_sealed(packet, &bytes, opener, path, err);
 	buf_release(&bytes);
 	return status;
 }

@@ -30,6 +30,14 @@ enum status packet_take_file(struct packet *packet, const struct announced *anno
  */
 size_t packet_rows(const char *name, const char *bytes, size_t length);
 
+/* The bytes of a file, sealed or not: as packet_read_sealed(), packet_unpack(). */
+enum status packet_unpack_sealed(struct packet *packet, const struct buf *bytes,
+				 const struct seal_opener *opener, const char *path,
+				 struct err *err);
+/* The time that every file of its archive says: that of made, so that the same packet is the same
+ * bytes. */
+long packet_seconds(const struct packet *packet);
+
 /* tar.c: a header of 512 bytes, and what follows. */
 enum { TAR_BLOCK = 512 };
 void tar_add(struct buf *archive, const char *name, const char *bytes, size_t length, long seconds);
