@@ -40,7 +40,7 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	src/base/ambiguous.c \
 	$(addprefix src/cli/,command% normalize.c packets.c passphrase.c printer.c sample.c) \
 	$(addprefix src/flow/,entry% figures.c kinds.c paste.c session_change.c session_figures.c session_list.c \
-	session_texts.c session_verify.c telling_rule.c) \
+	session_tables.c session_texts.c session_verify.c telling_rule.c) \
 	$(addprefix src/data/,datapackage.c exchange% journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
 	merge% retyped.c slips_write.c store_around.c store_doubles.c store_former.c store_history.c store_look.c \
 	store_make.c store_move% \
@@ -62,11 +62,12 @@ sodium_need := $(if $(SODIUM),sodium)
 needs-run := curses csv $(sodium_need) $(lexicon_needs)
 needs-unit := curses csv $(sodium_need) check vterm $(lexicon_needs)
 needs-stories := $(needs-unit)
-needs-check := $(needs-stories)
+needs-check := $(needs-stories) sqlite3
 needs-laws := curses csv $(sodium_need)
 needs-check-sanitize := $(needs-unit)
 needs-check-monkey := curses csv $(sodium_need) vterm
 needs-check-focus := curses csv $(sodium_need) vterm
+needs-check-without := $(filter-out sodium,$(needs-unit))
 needs-check-valgrind := $(needs-unit) valgrind
 needs-check-faults := curses csv $(sodium_need) vterm
 needs-check-memory := $(needs-check-faults)
@@ -110,6 +111,7 @@ help:
 	@echo 'make bench-pinyin     the pinyin input beside libgooglepinyin'
 	@echo 'make unit stories laws                       parts of make check'
 	@echo 'make check-sanitize check-valgrind check-fuzz check-compilers check-static check-format'
+	@echo 'make check-without     packets in a program built without libsodium'
 	@echo 'make check-interleave  a spreadsheet saves between any two system calls (STRIDE= VARIANTS=)'
 	@echo 'make check-processes   processes in one folder, killed at random (PROCESSES= SAVES= SEED=)'
 	@echo 'make check-monkey      random keys at the screens, under the sanitizers (KEYS= SEED=)'
@@ -118,6 +120,7 @@ help:
 	@echo 'make check-histories   places that exchange what they have, by chance and all short ones (RUNS= SEED= DEPTH=)'
 	@echo 'make check-powercut   what a power cut leaves, on vfat, exFAT and ext4 (STATES= SEED= SCENE= STATE=)'
 	@echo 'make check-papers      papers as RTF through LibreOffice: 22 lines of 28 characters'
+	@echo 'make check-schema      the overview by other engines (PLACES= PLACE_ROWS= OFFLINE=yes: those that are here)'
 	@echo 'make coverage         lines and branches that the unit tests reach; 95 % of those of src/data'
 	@echo 'PINYIN= PINYIN_WORDS=  the files of the pinyin input: a Rime dictionary, and a list of words with frequencies'
 	@echo 'Variables: CC BUILD_CC CFLAGS CPPFLAGS LDFLAGS BUILD DESTDIR prefix bindir mandir HARDEN= STATIC= SODIUM= WERROR= SECONDS= RUNS= FUZZ= V=1'
@@ -398,6 +401,12 @@ $(adrift): $(BUILD)/src/main.o $(adrift).o $(pack_objects) $(BUILD)/libface.a $(
 	$(call say,LD,$@)$(link) -Wl,--wrap=screen_cursor -o $@ $^ $(CURSES_LIBS) $(CORE_LIBS)
 check-focus: $(program) $(focus) $(adrift)
 	@tests/focus/run.sh '$(BUILD)' $(FOCUS_KEYS) $(SEED)
+# What packets do in a program without libsodium.
+check-without: | $(setup_first)
+	@$(MAKE) --no-print-directory SODIUM= BUILD='$(BUILD)/without' without
+without: $(program) $(filter $(BUILD)/tests/unit/check_packet%,$(unit_programs)) \
+	$(addprefix $(BUILD)/tests/story/,story_packets story_sealed)
+	@$(run_tests) $(filter-out $(program),$^)
 check-valgrind: $(unit_programs)
 	@VALGRIND=1 $(run_tests) $(unit_programs)
 check-compilers: | $(setup_first)
@@ -538,9 +547,11 @@ bench-overview: $(program) $(bench_programs)
 	@tests/bench/run_overview.sh '$(BUILD)'
 
 # ---- the overview by other engines ---------------------------------------------------------------
+# OFFLINE=yes: those that are here, and nothing is fetched.
+OFFLINE ?=
 check-schema: $(program) $(BUILD)/tests/bench/places
-	@tests/setup.sh '$(BUILD)' node npm psql postgres-server clickhouse-server clickhouse-client || true
-	@tests/schema/run.sh '$(BUILD)'
+	@[ '$(OFFLINE)' ] || tests/setup.sh '$(BUILD)' node npm psql postgres-server clickhouse-server clickhouse-client || true
+	@OFFLINE='$(OFFLINE)' tests/schema/run.sh '$(BUILD)'
 
 # The pinyin input beside libgooglepinyin, and beside itself with the dictionary alone.
 judge := $(BUILD)/tests/bench/pinyin/judge
@@ -559,7 +570,7 @@ bench-pinyin: $(program) $(bare) $(judge) $(judge)-plain
 
 FORCE:
 .PHONY: all help setup run install install-strip uninstall installcheck dist clean distclean unit \
-	stories laws check check-sanitize check-valgrind check-compilers programs check-format \
+	stories laws check check-sanitize check-valgrind check-without without check-compilers programs check-format \
 	check-static coverage check-fuzz check-faults check-memory fuzz_programs check-interleave check-roundtrip check-histories check-processes \
 	check-papers \
 	check-monkey monkey check-focus check-powercut check-schema bench bench-overview bench-pinyin release check-release FORCE

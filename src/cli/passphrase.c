@@ -7,8 +7,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
-
 static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 enum { ENDS = sizeof ends / sizeof ends[0] };
 
@@ -40,7 +38,7 @@ static void decode(struct secret *secret, enum charset charset)
 	size_t length;
 	const char *bytes = secret_bytes(secret, &length);
 
-	if (charset == CHARSET_UTF8 || utf8_is_valid(bytes, length))
+	if (charset == CHARSET_UTF8)
 		return;
 	buf_init(&turned);
 	buf_reserve(&turned, (size_t)3 * SECRET_MOST);

@@ -39,6 +39,9 @@ void expect(struct story *story, const char *text); /* appears on the screen wit
 void expect_gone(struct story *story, const char *text);
 bool sees(struct story *story, const char *text); /* now */
 
+/* This was built without libsodium, and what needs it is skipped: says so. */
+bool lacks_sealing(void);
+
 /* A cell of a table's file, by row (from 0) and column name; the test's memory, "" where there is
  * none. */
 /* ".zhibu/draft" is a table, too. */

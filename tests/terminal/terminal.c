@@ -32,7 +32,8 @@ struct terminal {
 	int master;
 	pid_t child;
 	bool is_over, is_stuck;
-	int status; /* once is_over */
+	bool echoed; /* when the line was closed */
+	int status;  /* once is_over */
 	int rows, columns;
 	VTerm *vterm;
 	VTermScreen *screen;
@@ -357,6 +358,13 @@ static void show_output(struct terminal *terminal, const char *bytes, size_t len
 	buf_cut(unread, unread->length - shown);
 }
 
+static bool line_echoes(int line)
+{
+	struct termios modes;
+
+	return tcgetattr(line, &modes) == 0 && modes.c_lflag & ECHO;
+}
+
 /* Takes what the program sends within milliseconds; false where nothing came. */
 static bool take_output(struct terminal *terminal, int milliseconds)
 {
@@ -370,6 +378,7 @@ static bool take_output(struct terminal *terminal, int milliseconds)
 		return false;
 	got = read(terminal->master, bytes, sizeof(bytes));
 	if (got <= 0) {
+		terminal->echoed = line_echoes(terminal->master);
 		close(terminal->master);
 		terminal->master = -1; /* the other side is closed: EIO */
 		return false;
@@ -620,6 +629,11 @@ bool terminal_cursor_is_visible(const struct terminal *terminal)
 bool terminal_is_alternate(const struct terminal *terminal)
 {
 	return terminal->is_alternate;
+}
+
+bool terminal_echoes(const struct terminal *terminal)
+{
+	return terminal->master >= 0 ? line_echoes(terminal->master) : terminal->echoed;
 }
 
 bool terminal_is_bold(const struct terminal *terminal, int row, int column)

@@ -51,6 +51,8 @@ int terminal_find(const struct terminal *terminal, const char *text, int *column
 void terminal_cursor(const struct terminal *terminal, int *row, int *column);
 bool terminal_cursor_is_visible(const struct terminal *terminal);
 bool terminal_is_alternate(const struct terminal *terminal); /* the second screen of xterm */
+/* Whether the line shows by itself what is typed. */
+bool terminal_echoes(const struct terminal *terminal); /* or did at the end */
 bool terminal_is_bold(const struct terminal *terminal, int row, int column);
 
 /* What the program sent since the start or the last terminal_mark(). */
