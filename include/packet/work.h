@@ -32,8 +32,8 @@ char *packet_file_name(const struct packet *packet, bool is_sealed);
  * packet_make() and packet_write(); STATUS_IO packet.folder. */
 enum status packet_export(struct session *session, const struct packet_kind *kind,
 			  const char *recipient, const char *folder, char **path, struct err *err);
-/* The same, sealed; NULL: not. One of the other ending that lay there is deleted. As seal_close(),
- * too. */
+/* The same, sealed; NULL: not. One of the other ending that lay there is deleted; STATUS_IO
+ * packet.older: it is written, but that one is there still. As seal_close(), too. */
 enum status packet_export_sealed(struct session *session, const struct packet_kind *kind,
 				 const char *recipient, const struct seal_lock *lock,
 				 const char *folder, char **path, struct err *err);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "changes.h"
 #include "packet/report.h"
@@ -233,13 +234,26 @@ char *packet_file_name(const struct packet *packet, bool is_sealed)
 	return buf_take(&name);
 }
 
+/* The same packet with the other ending is older, and perhaps for everybody to read: one that
+ * stays must not go unsaid. */
+static enum status drop_older(const struct packet *packet, bool is_sealed, int folder,
+			      struct err *err)
+{
+	char *name = packet_file_name(packet, !is_sealed);
+	enum status status = STATUS_OK;
+
+	if (unlinkat(folder, name, 0) == 0 ? !file_sync_folder(folder) : errno != ENOENT)
+		status = err_io(err, "packet.older", name, errno);
+	memory_free(name);
+	return status;
+}
+
 /* The packet's file into an open folder. */
 static enum status put(const struct packet *packet, const struct seal_lock *lock, int folder,
 		       const char *name, struct err *err)
 {
 	enum status status = STATUS_OK;
 	struct buf archive, sealed;
-	char *other;
 
 	buf_init(&archive);
 	buf_init(&sealed);
@@ -248,12 +262,8 @@ static enum status put(const struct packet *packet, const struct seal_lock *lock
 		status = seal_close(&sealed, archive.bytes, archive.length, lock, err);
 	if (status == STATUS_OK)
 		status = packet_put(folder, name, lock ? &sealed : &archive, err);
-	if (status == STATUS_OK) {
-		/* the same packet, older, and perhaps for everybody to read */
-		other = packet_file_name(packet, !lock);
-		unlinkat(folder, other, 0);
-		memory_free(other);
-	}
+	if (status == STATUS_OK)
+		status = drop_older(packet, lock != NULL, folder, err);
 	buf_release(&archive);
 	buf_release(&sealed);
 	return status;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "exhaust.h"
@@ -121,6 +122,15 @@ int posix_memalign(void **memory, size_t alignment, size_t size)
 		return ENOMEM;
 	*memory = got;
 	return 0;
+}
+
+/* Memory that is locked, or much of it: as libsodium has it. What the C library asks for itself
+ * does not come here. */
+void *mmap(void *at, size_t length, int protection, int flags, int file, off_t offset)
+{
+	if (flags & MAP_ANONYMOUS && fails(__builtin_return_address(0)))
+		return MAP_FAILED;
+	return (void *)syscall(SYS_mmap, at, length, protection, flags, file, offset);
 }
 
 static char *duplicate(const char *text, size_t length, const void *caller)

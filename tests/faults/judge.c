@@ -282,6 +282,14 @@ static void judge_sample(struct court *court)
 	close_store(court, store);
 }
 
+static void judge_stick(struct court *court, bool is_done, bool is_last)
+{
+	const char *wrong = packets_wrong(court->scenario, court->folder, is_done, is_last);
+
+	if (wrong)
+		blame(court, &court->judgement->torn, "%s", wrong);
+}
+
 static void judge_packet(struct court *court)
 {
 	static const struct fault none = {.kind = FAULT_NONE};
@@ -301,8 +309,7 @@ static void judge_packet(struct court *court)
 		blame(court, &court->judgement->lies, "what the other has is forgotten");
 	if (outcome->code > 0 && !outcome->output.length)
 		blame(court, &court->judgement->lies, "no word of what failed");
-	if (!packets_are_whole(court->folder))
-		blame(court, &court->judgement->torn, "a packet on the stick cannot be read");
+	judge_stick(court, outcome->code == 0, false);
 	outcome_init(&again);
 	if (!scenario_run(court->stageful, scenario, court->folder, 1, &none, &again) ||
 	    again.code != 0)
@@ -313,8 +320,7 @@ static void judge_packet(struct court *court)
 		blame(court, &court->judgement->lost, "%zu rows after once more", rows);
 	if (scenario_peers(court->stageful, data) < scenario->peers)
 		blame(court, &court->judgement->lost, "what the other has is forgotten");
-	if (!packets_are_whole(court->folder))
-		blame(court, &court->judgement->torn, "a packet on the stick cannot be read");
+	judge_stick(court, true, true);
 }
 
 static void hold_court(struct court *court)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "exhaust.h"
+#include "packets.h"
 #include "scenario.h"
 #include "typed.h"
 #include "workload/random.h"
@@ -141,6 +142,7 @@ static void make_scenarios(void)
 	scenario = add_screens("screens: a walk", walk, sizeof(walk) / sizeof(walk[0]));
 	scenario->prepared = scenario_place(&stageful, "sample");
 	scenario->judging = JUDGE_ROWS;
+	packets_add(&stageful);
 }
 
 static bool run_once(const struct scenario *scenario, const char *folder, struct outcome *outcome)
@@ -156,7 +158,7 @@ static bool run_once(const struct scenario *scenario, const char *folder, struct
 /* How many allocations there are, and what is said, with memory enough. */
 static void measure(struct exhaust *exhaust)
 {
-	char *folder = scenario_place(&stageful, "trial");
+	char *folder = scenario_place(&stageful, "trial"), data[STAGE_PATH + 40];
 
 	for (size_t i = 0; i < stageful.count; i++) {
 		struct scenario *scenario = &stageful.scenarios[i];
@@ -164,7 +166,8 @@ static void measure(struct exhaust *exhaust)
 
 		if (scenario->prepared)
 			stage_copy(scenario->prepared, folder);
-		scenario->rows_before = scenario_rows(&stageful, folder);
+		scenario_data(scenario, folder, data);
+		scenario->rows_before = scenario_rows(&stageful, data);
 		stage_remove(folder);
 		*exhaust = (struct exhaust){0};
 		if (!run_once(scenario, folder, &outcome) || outcome.code < 0 || outcome.code > 1 ||
@@ -178,7 +181,8 @@ static void measure(struct exhaust *exhaust)
 		ordinary[i].code = outcome.code;
 		buf_init(&ordinary[i].output);
 		buf_add(&ordinary[i].output, outcome.output.bytes, outcome.output.length);
-		scenario->rows = scenario_rows(&stageful, folder);
+		scenario->rows = scenario_rows(&stageful, data);
+		scenario->peers = scenario_peers(&stageful, data);
 		outcome_release(&outcome);
 		stage_remove(folder);
 	}
@@ -270,6 +274,7 @@ static void run(size_t index, unsigned long number, bool is_for_ever, const char
 	const struct fault none = {.kind = FAULT_NONE, .reach = REACH_CALL};
 	struct judgement judgement;
 	struct outcome outcome;
+	struct exhaust then;
 	const char *why;
 
 	*exhaust = (struct exhaust){.fail_at = number, .is_for_ever = is_for_ever};
@@ -280,14 +285,16 @@ static void run(size_t index, unsigned long number, bool is_for_ever, const char
 	outcome.is_garbled = scenario->steps && exhaust->failed &&
 			     (is_curses(exhaust->caller) || is_c_library(exhaust->caller));
 	why = find_fault(scenario, &ordinary[index], &outcome, exhaust, tally);
+	/* what the judge runs has memory enough */
+	then = *exhaust;
+	*exhaust = (struct exhaust){0};
 	judge(&stageful, scenario, folder, "", &outcome, &none, &judgement);
 	tally->runs++;
-	tally->lost += judgement.lost > 0;
+	tally->lost += judgement.lost + judgement.torn > 0;
 	tally->lies += judgement.lies > 0;
 	tally->broken += judgement.is_broken;
-	if ((why || judgement.lost || judgement.lies || judgement.is_broken) &&
-	    tally->told++ < TOLD_MOST)
-		tell(scenario, number, is_for_ever, why, exhaust->caller, &outcome, &judgement);
+	if ((why || *judgement.first) && tally->told++ < TOLD_MOST)
+		tell(scenario, number, is_for_ever, why, then.caller, &outcome, &judgement);
 	outcome_release(&outcome);
 	stage_remove(folder);
 }

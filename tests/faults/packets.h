@@ -5,7 +5,10 @@
 #include "scenario.h"
 
 void packets_add(struct stageful *stageful);
-/* Whether all that lies on the stick of a scenario's folder can be read. */
-bool packets_are_whole(const char *folder);
+/* What is wrong with what lies on the stick of a scenario's folder, or NULL: that something cannot
+ * be read; that what the scenario hides can be read by everybody (until is_done, but for the older
+ * one that was there before); that after the last life something unfinished is left. */
+const char *packets_wrong(const struct scenario *scenario, const char *folder, bool is_done,
+			  bool is_last);
 
 #endif

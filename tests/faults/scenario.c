@@ -111,7 +111,7 @@ void scenario_data(const struct scenario *scenario, const char *folder, char pat
 		 scenario->place ? scenario->place : "");
 }
 
-static struct store *open_store(const struct stageful *stageful, const char *folder)
+struct store *scenario_open(const struct stageful *stageful, const char *folder)
 {
 	struct store_options options = {
 	    .path = folder, .pack = &stageful->pack, .today = "2018-06-14"};
@@ -128,7 +128,7 @@ static struct store *open_store(const struct stageful *stageful, const char *fol
 
 size_t scenario_rows(const struct stageful *stageful, const char *folder)
 {
-	struct store *store = open_store(stageful, folder);
+	struct store *store = scenario_open(stageful, folder);
 	size_t rows = 0;
 
 	for (size_t form = 0; form < stageful->pack.form_count; form++)
@@ -139,7 +139,7 @@ size_t scenario_rows(const struct stageful *stageful, const char *folder)
 
 unsigned long scenario_peers(const struct stageful *stageful, const char *folder)
 {
-	struct store *store = open_store(stageful, folder);
+	struct store *store = scenario_open(stageful, folder);
 	struct peers peers = store_peers(store);
 	unsigned long sum = 0;
 

@@ -13,7 +13,7 @@ enum judging {
 	JUDGE_ROWS,   /* nothing was saved, all rows are still there */
 	JUDGE_PACKET  /* all of it or nothing, and once more completes it */
 };
-enum { ARGUMENTS = 16, SCENARIOS = 24, RUN_MS = 20000 };
+enum { ARGUMENTS = 16, SCENARIOS = 32, RUN_MS = 20000 };
 
 /* In arguments the first folder is written @ (or @/name, what is in it), and a number that is
  * another one in every life #. */
@@ -27,6 +27,7 @@ struct scenario {
 	void (*act)(const char *folder); /* see struct child */
 	enum judging judging;
 	const char *place;	  /* of JUDGE_PACKET: the data folder in the folder */
+	const char *hides;	  /* the beginning of a name: of what goes there sealed */
 	const char *mark;	  /* of the record */
 	const char *edit;	  /* a text that somebody put into a file from outside */
 	size_t rows_before, rows; /* in all tables, and after a run without a fault */
@@ -63,6 +64,7 @@ void scenario_live(struct stageful *stageful, struct scenario *scenario, const c
 		   const struct fault *fault);
 /* The data folder in it. */
 void scenario_data(const struct scenario *scenario, const char *folder, char path[STAGE_PATH + 40]);
+struct store *scenario_open(const struct stageful *stageful, const char *folder);
 size_t scenario_rows(const struct stageful *stageful, const char *folder); /* of all tables */
 /* What is known of others, as a number that goes up with it. */
 unsigned long scenario_peers(const struct stageful *stageful, const char *folder);
