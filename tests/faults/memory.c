@@ -192,10 +192,10 @@ static void measure(struct exhaust *exhaust)
 static bool is_as_usual(const struct scenario *scenario, const struct ordinary *usual,
 			const struct outcome *outcome)
 {
-	/* ids are new ones every time */
+	/* ids are new ones every time; of packets it is said where they are, and they are judged */
 	return outcome->code == usual->code &&
-	       (scenario->judging == JUDGE_RECORD || scenario->steps ||
-		strcmp(outcome->output.bytes, usual->output.bytes) == 0);
+	       (scenario->judging == JUDGE_RECORD || scenario->judging == JUDGE_PACKET ||
+		scenario->steps || strcmp(outcome->output.bytes, usual->output.bytes) == 0);
 }
 
 /* ncurses 6.4 reads through the null pointer that some of its own allocations gave it, in newterm()
