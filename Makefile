@@ -213,7 +213,7 @@ $(BUILD)/libface.a: $(face_objects) $(BUILD)/sources.list
 
 # forms/ (with the sample) inside the program: the assembler takes the files in, so that they need
 # no escaping, and the packer, a program of the machine that builds, adds those of forms/ itself
-# cut into cells, so that the start need not.
+# cut into cells, so that the start need not. A program that stands alone has only those.
 BUILD_CC ?= $(CC)
 BUILD_CFLAGS ?= -O1
 pack_files := $(sort $(wildcard forms/*.csv forms/*/*.csv forms/*/*.txt))
@@ -223,7 +223,7 @@ $(BUILD)/packer: $(packer_sources) $(wildcard src/base/*.h include/base/*.h incl
 	@mkdir -p $(@D)
 	$(call say,HOST,$@)$(BUILD_CC) -std=c11 -D_XOPEN_SOURCE=700 -Iinclude $(WARN) $(BUILD_CFLAGS) -o $@ $(packer_sources) -lcsv
 $(BUILD)/pack.s: $(BUILD)/packer $(BUILD)/pack.list $(pack_files)
-	@$(BUILD)/packer $(pack_files) > $@
+	@$(BUILD)/packer $(if $(ALONE),--once) $(pack_files) > $@
 $(BUILD)/pack.c: $(BUILD)/pack.list Makefile
 	@{ echo '#include "pack.h"'; n=0; for f in $(pack_files); do \
 		echo "extern const char pack_bytes_$$n[], pack_end_$$n[];"; \

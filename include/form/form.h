@@ -114,7 +114,9 @@ struct pack_file {
 	const char *name; /* "books.csv", "documents/slip.txt" */
 	const char *bytes;
 	size_t length;
-	const struct packed_sheet *packed; /* the same, cut when the program was built; or NULL */
+	/* The same, cut when the program was built, or NULL. A program that stands alone has no
+	 * bytes of what was cut. */
+	const struct packed_sheet *packed;
 };
 
 struct pack {

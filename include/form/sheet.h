@@ -36,10 +36,13 @@ struct packed_sheet {
 	uint32_t row_count; /* 0: it was not cut */
 	uint32_t cell_count;
 	uint32_t is_ordered;
-	/* Of each row its line and its width; then of each cell, row by row, the place of its text
-	 * in the bytes that follow. */
+	uint32_t texts; /* where all cells' texts stand, in bytes from here on */
+	/* Of each row its line, times PACKED_LINE, and its width; then of each cell, row by row,
+	 * the place of its text. */
 	uint32_t numbers[];
 };
+
+enum { PACKED_LINE = 256 };
 
 struct pack_file;
 

@@ -145,17 +145,17 @@ static bool unpack(struct sheet *sheet, struct arena *arena, const char *path,
 	*sheet = (struct sheet){
 	    .path = path, .arena = arena, .count = count, .is_ordered = packed->is_ordered};
 	row = packed->numbers;
-	place = row + 2 * count;
-	texts = (const char *)(place + packed->cell_count);
+	place = row + count;
+	texts = (const char *)packed + packed->texts;
 	cells = arena_room(arena, packed->cell_count * sizeof(*cells));
 	sheet->rows = arena_room(arena, count * sizeof(*sheet->rows));
 	sheet->widths = arena_room(arena, count * sizeof(*sheet->widths));
 	sheet->lines = arena_room(arena, count * sizeof(*sheet->lines));
-	for (size_t r = 0, cell = 0; r < count; r++, row += 2) {
+	for (size_t r = 0, cell = 0; r < count; r++) {
 		sheet->rows[r] = cells + cell;
-		sheet->lines[r] = row[0];
-		sheet->widths[r] = row[1];
-		cell += row[1];
+		sheet->lines[r] = row[r] / PACKED_LINE;
+		sheet->widths[r] = row[r] % PACKED_LINE;
+		cell += sheet->widths[r];
 	}
 	for (size_t i = 0; i < packed->cell_count; i++)
 		cells[i] = texts + place[i];

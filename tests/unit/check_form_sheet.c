@@ -263,7 +263,7 @@ END_TEST
 
 START_TEST(files_not_cut_are_read)
 {
-	static const struct packed_sheet none = {0, 0, 0};
+	static const struct packed_sheet none = {0};
 	const struct pack_file file = {"t.csv", "a, b\n", 5, &none};
 	struct sheet sheet;
 
