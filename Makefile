@@ -86,8 +86,16 @@ needs-check-schema := curses csv $(sodium_need) vterm
 needs-check-papers := curses csv $(sodium_need)
 needs-bench-overview := curses csv $(sodium_need) vterm sqlite3 valgrind
 needs-bench-pinyin := curses csv $(sodium_need) googlepinyin valgrind $(lexicon_needs)
-needs-release := curses csv $(sodium_need) musl-gcc $(lexicon_needs)
-needs-check-release := $(needs-release) vterm check strace python3
+# Of each machine that a release is made for: its compiler, and what runs it here.
+MACHINES ?= x86_64 i686 aarch64 armhf
+compiler-x86_64 := x86_64-linux-gnu-gcc
+compiler-i686 := i686-linux-gnu-gcc
+compiler-aarch64 := aarch64-linux-gnu-gcc
+compiler-armhf := arm-linux-gnueabihf-gcc
+emulator-aarch64 := qemu-aarch64-static
+emulator-armhf := qemu-arm-static
+needs-release := curses csv $(sodium_need) musl-gcc $(lexicon_needs) $(foreach machine,$(MACHINES),$(compiler-$(machine)))
+needs-check-release := $(needs-release) vterm check strace python3 $(foreach machine,$(MACHINES),$(emulator-$(machine)))
 needs-setup := $(needs-check)
 needs := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs-$(goal))))
 setup_first := $(if $(needs),setup)
@@ -314,7 +322,6 @@ dist:
 	@echo $(BUILD)/$(dist_name).tar.gz
 
 # ---- releases: one file that needs nothing of the machine it runs on -------------------------------
-MACHINES ?= x86_64
 release check-release: export MACHINES := $(MACHINES)
 release_stories := $(addprefix $(BUILD)/tests/story/story_,walk dialogue terminals pinyin)
 release: | $(setup_first)

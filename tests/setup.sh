@@ -137,6 +137,8 @@ package_of() {
 	*:mkfs.exfat) echo exfatprogs ;;
 	*:mke2fs) echo e2fsprogs ;;
 	*:musl-gcc) echo musl-tools ;;
+	apt:*-linux-gnu*-gcc) echo "gcc-${1%-gcc}" | tr _ - ;;
+	apt:qemu-*-static) echo qemu-user-static ;;
 	apt:vi) echo vim-tiny ;;
 	*:vi) echo vim ;;
 	dnf:sqlite3 | pacman:sqlite3 | apk:sqlite3 | brew:sqlite3) echo sqlite ;;

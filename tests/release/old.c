@@ -12,8 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#ifndef __x86_64__
-#error the numbers are those of x86-64
+#if !defined __x86_64__ && !defined __i386__
+#error with the numbers of another processor the later calls are not behind that one
 #endif
 
 int main(int argc, char **argv)

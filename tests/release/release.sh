@@ -27,7 +27,8 @@ build_machine() {
 	tests/release/root.sh "$machine" "$work/root"
 	${MAKE:-make} --no-print-directory BUILD="$work" ALONE=yes CC="$work/root/cc" BUILD_CC="${BUILD_CC:-gcc}" \
 		CFLAGS="$small -ffile-prefix-map=$work=build -ffile-prefix-map=$here=." \
-		HARDEN_LINK='-static-pie -Wl,-z,relro,-z,now,-z,noexecstack' LDFLAGS='-s -Wl,--gc-sections' \
+		HARDEN='-fPIE -fstack-protector-strong -fstack-clash-protection' \
+		HARDEN_LINK='-Wl,-z,relro,-z,now,-z,noexecstack' LDFLAGS="-s -Wl,--gc-sections$(cat "$work/root/instead")" \
 		CURSES_LIBS='-lncursesw -ltinfo' CSV_LIBS=-lcsv "$work/zhibu" "$work/bare/zhibu"
 }
 
