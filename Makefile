@@ -47,7 +47,9 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	store_replace.c store_resolve.c store_save.c store_words.c table_write.c) \
 	$(addprefix src/form/,expr_fields.c expr_pattern.c expr_regex.c form_normalize.c pack_folder.c pack_lexicon.c record_% row_test.c) \
 	$(addprefix src/base/,date_written.c gb.c initials.c safe.c sha256.c),$(face_sources) $(core_sources)))
-first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources),$(face_sources) $(core_sources)))
+# A program that stands alone has another one of the same functions.
+replaced_sources := $(if $(ALONE),src/term/flush.c)
+first_objects := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(later_sources) $(replaced_sources),$(face_sources) $(core_sources)))
 
 # The lexicon of the pinyin input, and a list of words with frequencies that betters it: without the
 # one there is no pinyin input, without the other it guesses less well.
@@ -273,7 +275,7 @@ ALONE ?=
 TERMINALS = linux xterm xterm-256color vt100 vt220 screen screen-256color tmux tmux-256color rxvt rxvt-unicode-256color
 TERMINFO_FOLDERS = /lib/terminfo /usr/share/terminfo /etc/terminfo
 alone_objects := $(if $(ALONE),$(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/term/alone/*.c))) $(BUILD)/terminals.o)
-alone_link := $(if $(ALONE),-Wl$(comma)--wrap=newterm$(comma)--wrap=wcwidth)
+alone_link := $(if $(ALONE),$(addprefix -Wl$(comma)--wrap=,_nc_read_entry2 _nc_signal_handler _nc_flush_sp wcwidth open isatty))
 $(BUILD)/terminals.c: Makefile tests/release/terminals.sh
 	@mkdir -p $(@D)
 	@tests/release/terminals.sh '$(TERMINFO_FOLDERS)' $(TERMINALS) > $@
@@ -365,6 +367,7 @@ $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(ter
 	 saves=; grep -q '"workload/workload.h"' $*.c && saves='$(workload_objects)'; \
 	 grep -q '"failing.h"' $*.c && saves="$$saves $(failing) $(failing_calls)"; \
 	 grep -q '"focus/judge.h"' $*.c && saves="$$saves $(focus_judge)"; \
+	 grep -q '"term/alone/heap.h"' $*.c && saves="$$saves $(BUILD)/src/term/alone/heap.o"; \
 	 $(link) -o $@ $< $(unit_helpers) $$saves $(pack_objects) $$pty $$libs $(BUILD)/libzhibu.a $$libs \
 	 $(CORE_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
@@ -374,6 +377,7 @@ $(story_programs): $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/volume.o
 
 run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
 
+$(BUILD)/tests/unit/check_alone_heap: $(BUILD)/src/term/alone/heap.o
 unit: $(unit_programs)
 	@$(run_tests) $(unit_programs)
 stories: $(program) $(bare) $(story_programs)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "flush.h"
 #include "out.h"
 #include "paint.h"
 #include "spool.h"
@@ -121,20 +122,6 @@ static void set_keyboard(bool is_on)
 	(void)sent; /* a terminal that is gone is told by reading from it */
 }
 
-/* ncurses 6.4 flushes at every move of the cursor, some forty writes for one screen, until it has
- * come back from endwin() once (_endwin == ewInitial). So it leaves once, into nowhere. */
-static void leave_once(void)
-{
-	int kept = dup(STDOUT_FILENO), nowhere = tty_nowhere();
-
-	if (nowhere >= 0 && kept >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0) {
-		endwin();
-		dup2(kept, STDOUT_FILENO);
-	}
-	if (kept >= 0)
-		close(kept);
-}
-
 /* What the terminal is, before newterm(). */
 static void take_facts(const struct terminal_facts *facts)
 {
@@ -174,7 +161,7 @@ enum status screen_start(const struct terminal_facts *facts, struct err *err)
 	terminal.is_usual = terminal.is_ansi && out_knows_terminal();
 	set_keyboard(true);
 	paint_start();
-	leave_once();
+	flush_start();
 	terminal.cursor_row = terminal.cursor_column = 0;
 	terminal.shown_row = -1;
 	return STATUS_OK;
@@ -273,7 +260,9 @@ void screen_show(void)
 	wnoutrefresh(stdscr);
 	out_send();
 	if (!is_sent) {
+		flush_hold();
 		doupdate();
+		flush_release();
 		terminal.curses_row = row;
 		terminal.curses_column = column;
 	}

@@ -1,6 +1,6 @@
-/* curses without a database of terminals: newterm() is wrapped by the linker, and gets the
- * description out of the program. The same terminal gets the same bytes on every machine; a
- * TERMINFO that the user has set goes before. */
+/* curses without a database of terminals, and without what it asks the kernel over and over: what
+ * it calls is wrapped by the linker (Makefile). Written to ncurses 6.4. */
+#define NCURSES_INTERNALS
 #include "terminals.h"
 
 #include <stdint.h>
@@ -9,46 +9,48 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "base/buf.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 
 #include <curses.h>
+#include <term.h> /* last: its macros take many short names */
 
-SCREEN *__real_newterm(const char *type, FILE *output, FILE *input);
-SCREEN *__wrap_newterm(const char *type, FILE *output, FILE *input);
+int __real__nc_read_entry2(const char *const name, char *const file, TERMTYPE2 *const type);
+int __wrap__nc_read_entry2(const char *const name, char *const file, TERMTYPE2 *const type);
+void __wrap__nc_signal_handler(int is_on);
 int __wrap_wcwidth(wchar_t character);
 
-static const struct terminal_entry *find_entry(const char *type)
+static const struct terminal_entry *find_entry(const char *name)
 {
-	for (size_t i = 0; type && i < terminal_entry_count; i++)
-		if (strcmp(terminal_entries[i].name, type) == 0)
+	for (size_t i = 0; i < terminal_entry_count; i++)
+		if (strcmp(terminal_entries[i].name, name) == 0)
 			return &terminal_entries[i];
 	return NULL;
 }
 
-/* As terminfo(5) has it: a description may stand in the variable itself. */
-static void set_description(const struct terminal_entry *entry)
+/* The same terminal gets the same bytes on every machine, and no folder is looked into; a TERMINFO
+ * that the user has set goes before. */
+int __wrap__nc_read_entry2(const char *const name, char *const file, TERMTYPE2 *const type)
 {
-	struct buf text;
+	const struct terminal_entry *entry = find_entry(name);
+	const char *set = getenv("TERMINFO");
+	size_t length;
+	char *bytes;
+	int found;
 
-	buf_init(&text);
-	buf_add_text(&text, "hex:");
-	for (const unsigned char *at = entry->bytes; at < entry->end; at++) {
-		buf_add_char(&text, "0123456789ABCDEF"[*at >> 4]);
-		buf_add_char(&text, "0123456789ABCDEF"[*at & 15]);
-	}
-	setenv("TERMINFO", text.bytes, 1);
-	buf_release(&text);
+	if (!entry || (set && *set))
+		return __real__nc_read_entry2(name, file, type);
+	length = (size_t)(entry->end - entry->bytes);
+	bytes = memory_text_part((const char *)entry->bytes, length);
+	found = _nc_read_termtype(type, bytes, (int)length);
+	memory_free(bytes);
+	return found;
 }
 
-SCREEN *__wrap_newterm(const char *type, FILE *output, FILE *input)
+/* The signals are tty.c's, which has them before curses asks whether anybody has. */
+void __wrap__nc_signal_handler(int is_on)
 {
-	const char *set = getenv("TERMINFO");
-	const struct terminal_entry *entry = find_entry(type ? type : getenv("TERM"));
-
-	if (entry && (!set || !*set))
-		set_description(entry);
-	return __real_newterm(type, output, input);
+	(void)is_on;
 }
 
 /* The widths that all else of the program goes by, and not those of another Unicode. */
