@@ -1,6 +1,6 @@
 /* Curses as a library that is linked in as it is: it leaves once, into nowhere. A program that
  * stands alone has other means (alone/flush.c). */
-#include "flush.h"
+#include "term/flush.h"
 
 #include <unistd.h>
 

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "flush.h"
 #include "out.h"
 #include "paint.h"
 #include "spool.h"
+#include "term/flush.h"
 #include "term/width.h"
 #include "tty.h"
 

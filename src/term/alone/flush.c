@@ -1,5 +1,5 @@
 /* In the place of term/flush.c: curses' own flushing is wrapped by the linker, and waits. */
-#include "../flush.h"
+#include "term/flush.h"
 
 #include <stdbool.h>
 
