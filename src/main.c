@@ -140,20 +140,14 @@ static void read_keys(struct rebinding *rebinding, struct mistakes *mistakes)
 
 static bool make_sample(struct app *app, struct err *err)
 {
-	struct session *before = app->session;
-
-	app->session = sample_open(before, app->data, err);
-	if (app->session != before)
+	if (sample_open(&app->session, app->data, err))
 		key_names(app->session, keys_rebinding(app->keys));
 	return err->status == STATUS_OK;
 }
 
 static bool make_plain_sample(struct plain *plain, struct err *err)
 {
-	struct session *before = plain->session;
-
-	plain->session = sample_open(before, plain->data, err);
-	if (plain->session != before)
+	if (sample_open(&plain->session, plain->data, err))
 		plain_name_keys(plain->session);
 	return err->status == STATUS_OK;
 }

@@ -75,10 +75,10 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 
 /* The same, and the journal that goes with it. */
 enum status sample_make(const char *folder, const struct session_options *options, struct err *err);
-/* The same in the data folder that a session has open; returns a session on it in place of that one
- * (the same one where the sample could not be written). */
-struct session *sample_open(struct session *session, const struct session_options *options,
-			    struct err *err);
+/* The same in the data folder that a session has open, and another session on it in place of that
+ * one, though it may lie where that lay. False: the sample could not be written, and it is the same
+ * one. */
+bool sample_open(struct session **session, const struct session_options *options, struct err *err);
 
 /* Writes a form's file back in its canonical form (form_normalize); *changed: it was not so. */
 enum status normalize_file(const char *path, bool *changed, struct err *err);

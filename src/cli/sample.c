@@ -81,18 +81,17 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 	return status;
 }
 
-struct session *sample_open(struct session *session, const struct session_options *options,
-			    struct err *err)
+bool sample_open(struct session **session, const struct session_options *options, struct err *err)
 {
 	if (sample_write(options->data, options->builtin, options->builtin_count, err) != STATUS_OK)
-		return session;
-	session_close(session, NULL);
-	if (session_open(&session, options, err) == STATUS_OK &&
-	    session_checkpoint(session, err) == STATUS_OK &&
-	    session_close(session, err) == STATUS_OK)
+		return false;
+	session_close(*session, NULL);
+	if (session_open(session, options, err) == STATUS_OK &&
+	    session_checkpoint(*session, err) == STATUS_OK &&
+	    session_close(*session, err) == STATUS_OK)
 		/* opened anew: that its tables were taken in is no news to anybody */
-		session_open(&session, options, err);
-	return session;
+		session_open(session, options, err);
+	return true;
 }
 
 enum status sample_make(const char *folder, const struct session_options *options, struct err *err)
