@@ -34,6 +34,7 @@ struct run {
 	FILE *out;
 	int master;
 	pid_t child;
+	bool is_started; /* it was waited for once */
 	bool ended;
 	int code;
 	struct rusage usage;
@@ -188,8 +189,12 @@ static void report(struct run *run, const char *what, const struct sum *sum)
 static void settle(struct run *run, const char *what, bool to_the_end, struct sum *sum)
 {
 	bool runs = false;
-	long began = now(), cpu_began = cpu_of(run->child, &runs), cpu = cpu_began, changed = began;
+	long began = now(), changed = began, cpu_began = cpu_of(run->child, &runs), cpu = cpu_began;
 
+	/* A start may be over before it is first looked at. */
+	if (!run->is_started)
+		cpu_began = 0;
+	run->is_started = true;
 	run->bytes = 0;
 	run->last_output = began;
 	while (!has_ended(run)) {

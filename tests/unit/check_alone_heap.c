@@ -159,6 +159,7 @@ int main(void)
 	Suite *suite = suite_create("alone_heap");
 	TCase *tests = tcase_create("heap");
 
+	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, pieces_are_whole_and_apart);
 	tcase_add_test(tests, a_piece_keeps_what_it_holds);
 	tcase_add_test(tests, more_than_there_is_is_refused);

@@ -5,7 +5,8 @@
 #include "heap.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,12 +35,23 @@ struct head {
 };
 
 static struct {
-	pthread_mutex_t lock;
+	atomic_flag lock;	   /* held for a few steps only */
 	unsigned char *next, *end; /* of the region that new pieces come from */
 	size_t region;		   /* its size */
 	uintptr_t mask;		   /* what the links of the lists are hidden under */
 	uintptr_t lists[KINDS];
-} heap = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} heap = {.lock = ATOMIC_FLAG_INIT};
+
+static void lock_heap(void)
+{
+	while (atomic_flag_test_and_set_explicit(&heap.lock, memory_order_acquire))
+		sched_yield();
+}
+
+static void unlock_heap(void)
+{
+	atomic_flag_clear_explicit(&heap.lock, memory_order_release);
+}
 
 static unsigned kind_of(size_t size)
 {
@@ -160,7 +172,7 @@ void *heap_take(size_t size, bool *is_zero)
 	if (size > LARGEST)
 		return take_large(size);
 	kind = kind_of(size);
-	pthread_mutex_lock(&heap.lock);
+	lock_heap();
 	if (heap.lists[kind]) {
 		piece = list_pop(kind);
 		*is_zero = false;
@@ -168,7 +180,7 @@ void *heap_take(size_t size, bool *is_zero)
 		   add_region()) {
 		piece = cut(kind) + 1;
 	}
-	pthread_mutex_unlock(&heap.lock);
+	unlock_heap();
 	return piece;
 }
 
@@ -183,9 +195,9 @@ void heap_give(void *piece)
 		munmap(head, head->length);
 		return;
 	}
-	pthread_mutex_lock(&heap.lock);
+	lock_heap();
 	list_push(head);
-	pthread_mutex_unlock(&heap.lock);
+	unlock_heap();
 }
 
 static void *resize_large(struct head *head, size_t size)
