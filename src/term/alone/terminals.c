@@ -28,21 +28,32 @@ static const struct terminal_entry *find_entry(const char *name)
 	return NULL;
 }
 
+static char *put_together(const struct terminal_entry *entry)
+{
+	char *bytes = memory_new(entry->length), *at = bytes;
+
+	for (size_t i = 0; i < entry->count; i++) {
+		const struct terminal_part *part = &terminal_parts[entry->first + i];
+
+		memcpy(at, terminal_bytes + part->from, part->length);
+		at += part->length;
+	}
+	return bytes;
+}
+
 /* The same terminal gets the same bytes on every machine, and no folder is looked into; a TERMINFO
  * that the user has set goes before. */
 int __wrap__nc_read_entry2(const char *const name, char *const file, TERMTYPE2 *const type)
 {
 	const struct terminal_entry *entry = find_entry(name);
 	const char *set = getenv("TERMINFO");
-	size_t length;
 	char *bytes;
 	int found;
 
 	if (!entry || (set && *set))
 		return __real__nc_read_entry2(name, file, type);
-	length = (size_t)(entry->end - entry->bytes);
-	bytes = memory_text_part((const char *)entry->bytes, length);
-	found = _nc_read_termtype(type, bytes, (int)length);
+	bytes = put_together(entry);
+	found = _nc_read_termtype(type, bytes, entry->length);
 	memory_free(bytes);
 	return found;
 }
