@@ -19,8 +19,9 @@ void moved_note(const char *from, const char *to);
 /* Where a folder's data went last, if they are there still; else NULL. The caller's. */
 char *moved_find(const char *folder);
 
-/* Opens it; where another instance writes, or the folder cannot be written: to look on, and the
- * reason is left in err (else its status is 0). options->is_read_only says then how it was opened.
+/* Opens it; where another instance writes, the folder cannot be written, or a later program has: to
+ * look on, and the reason is left in err (else its status is 0). options->is_read_only says then
+ * how it was opened.
  */
 enum status session_open_to_look(struct session **session, struct session_options *options,
 				 struct err *err);

@@ -46,7 +46,9 @@ enum journal_op {
 	JOURNAL_HELD,	/* record = a site, new = up to where it is held; field "part": in parts */
 	JOURNAL_MERGE,	/* a field is new; field "": the record is there (new "row") or not ("") */
 	JOURNAL_DIFFER, /* as JOURNAL_CONFLICT, between sites */
-	JOURNAL_REOPEN	/* the same, by a person who took a decision back */
+	JOURNAL_REOPEN, /* the same, by a person who took a decision back */
+	JOURNAL_FORMAT	/* new = the format of the folder from here on, old = until here
+			   (STORE_FORMAT) */
 };
 /* As it stands in the column op. */
 const char *journal_op_name(enum journal_op op);

@@ -20,6 +20,16 @@
 
 struct store;
 
+/* How a folder is to be read and written: the journal's lines and their ops, the tables' files, and
+ * all that is in .zhibu. The number stands in site.csv, which is read before anything else, and,
+ * for the day when that is lost, in the journal (op format). Who changes any of it in a way that
+ * the program before would not understand raises it, and brings folders of the former format to
+ * this one in store_upgrade(): as lines of the journal, so that what was there before stays known.
+ *   0  before the folder had a number (no release)
+ *   1  the first release
+ * What the pack says is no part of it: tables are read column by column, whatever the forms are. */
+enum { STORE_FORMAT = 1 };
+
 struct store_options {
 	const char *path;	 /* the data folder; made (0700) where it is missing and writable */
 	const struct pack *pack; /* must outlive the store */
@@ -41,12 +51,13 @@ struct store_options {
  * left untouched (store_is_shut). Where a part of the journal cannot be read (journal.page) the
  * store is read-only: it shows what was recovered, and nothing more is saved on such a disk. Where
  * there is no folder yet, none is made before the first save (store_commit), so that looking leaves
- * no trace.
- * STATUS_LOCKED: args are who holds it, host, since when; open again
- * read-only: that takes no lock and writes nothing, and what it reads belongs together (store.busy:
- * another one kept writing all the while). STATUS_IO: store.open …; store.lock also where the
- * file system has no locks (err_reason() io.no_lock): nobody could tell whether another instance
- * writes, so that looking is all that is safe there. */
+ * no trace. A folder of an older format is brought to this one, where it is not read only.
+ * STATUS_REFUSED store.later: it is of a later format; open again read-only: that shows the tables'
+ * files as they are, without the journal. STATUS_LOCKED: args are who holds it, host, since when;
+ * open again read-only: that takes no lock and writes nothing, and what it reads belongs together
+ * (store.busy: another one kept writing all the while). STATUS_IO: store.open …; store.lock also
+ * where the file system has no locks (err_reason() io.no_lock): nobody could tell whether another
+ * instance writes, so that looking is all that is safe there. */
 enum status store_open(struct store **store, const struct store_options *options,
 		       struct mistakes *mistakes, struct err *err);
 /* Writes a checkpoint where one is due, gives the lock back. */
@@ -57,6 +68,8 @@ void store_add_forms(struct store *store);
 const struct table *store_table(const struct store *store, size_t form);
 bool store_is_shut(const struct store *store, size_t form);
 bool store_is_read_only(const struct store *store);
+/* STATUS_REFUSED store.later where it is of a later format. */
+enum status store_check_format(const struct store *store, struct err *err);
 bool store_is_new(const struct store *store); /* nothing was ever saved in the folder */
 /* On FAT or exFAT, which know no permissions, and others on this machine can read it, too. */
 bool store_lacks_permissions(const struct store *store);
@@ -98,12 +111,12 @@ unsigned long store_generation(const struct store *store);
  * then on bear another site's code, since the old folder, which stays as it is, may be used again.
  * What could not be taken along goes to the list. path: not there yet, or an empty folder. Not
  * within a transaction. On failure the store is as before, and what was made is gone:
- * STATUS_REFUSED move.taken, move.unnamed; STATUS_IO move.write, move.verify. */
+ * STATUS_REFUSED move.taken, move.unnamed, store.later; STATUS_IO move.write, move.verify. */
 enum status store_move(struct store *store, const char *path, const struct pack *pack,
 		       struct mistakes *mistakes, struct err *err);
 
 /* The changes of a record (id), oldest first; or, id NULL, the deletions of a table. STATUS_IO:
- * some may be missing (journal.page). */
+ * some may be missing (journal.page). STATUS_REFUSED: store.later. */
 enum status store_history(struct store *store, size_t form, const char *id,
 			  void (*take)(void *data, const struct journal_line *line), void *data,
 			  struct err *err);

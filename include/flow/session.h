@@ -63,6 +63,8 @@ void session_check_tables(struct session *session);
 void session_respell(struct session *session, const char *const (*pairs)[2], size_t count);
 const char *session_path(const struct session *session);
 bool session_is_read_only(const struct session *session);
+/* STATUS_REFUSED where a later program has written to the folder, so that it is read only. */
+enum status session_check_format(const struct session *session, struct err *err);
 bool session_is_new(const struct session *session); /* nothing was ever saved in the folder */
 /* On FAT or exFAT, which know no permissions, and others on this machine can read it, too. */
 bool session_lacks_permissions(const struct session *session);

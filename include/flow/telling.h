@@ -65,6 +65,10 @@ void tell_failure(struct buf *buf, const struct session *session, const char *ke
 void tell_advice(struct buf *buf, const struct session *session, const struct err *err);
 /* Why it is open for reading only, as a whole message. */
 void tell_opened(struct buf *buf, const struct session *session, const struct err *opened);
+/* The letters of what may be done then: look, go elsewhere, try again, leave. */
+const char *place_ways(const struct err *opened);
+/* A key that says why the data may not be taken elsewhere, or NULL: they may. */
+const char *place_stays(const struct session *session, const struct err *opened);
 /* A save failed: why, and what can be done. is_kept: what was typed is still there. */
 void tell_unsaved(struct buf *buf, const struct session *session, const struct err *err,
 		  bool is_kept);

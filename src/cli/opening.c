@@ -15,7 +15,10 @@ enum status session_open_to_look(struct session **session, struct session_option
 	/* Opened, but its history could not be read whole: the store itself allows looking only. */
 	if (status == STATUS_OK && !options->is_read_only && session_is_read_only(*session))
 		err_io(err, "store.half", options->data, EIO);
-	if ((status != STATUS_LOCKED && status != STATUS_IO) || options->is_read_only)
+	if (status == STATUS_OK && options->is_read_only)
+		(void)session_check_format(*session, err);
+	if ((status != STATUS_LOCKED && status != STATUS_IO && status != STATUS_REFUSED) ||
+	    options->is_read_only)
 		return status;
 	options->is_read_only = true;
 	if (session_open(&looking, options, &second) != STATUS_OK) {

@@ -137,7 +137,7 @@ static bool take_line(void *data, const struct journal_line *line)
 enum status sites_read(struct sites *sites, struct store *store, struct err *err)
 {
 	if (!store->journal)
-		return STATUS_OK;
+		return store_check_format(store, err);
 	journal_read(store->journal, take_line, sites, NULL);
 	return journal_whole(store->journal, err);
 }

@@ -13,7 +13,7 @@
 
 static const char *const op_names[] = {"create",  "set",      "delete",	    "restore", "adopt",
 				       "resolve", "conflict", "checkpoint", "segment", "void",
-				       "held",	  "merge",    "differ",	    "reopen"};
+				       "held",	  "merge",    "differ",	    "reopen",  "format"};
 enum { OP_COUNT = sizeof(op_names) / sizeof(op_names[0]), LINE_USUALLY = 200 /* bytes */ };
 
 void segment_name(unsigned number, char name[JOURNAL_NAME])

@@ -27,7 +27,8 @@ bool store_is_read_only(const struct store *store)
 
 bool store_is_new(const struct store *store)
 {
-	return !store->journal || journal_is_empty(store->journal);
+	return store_check_format(store, NULL) == STATUS_OK &&
+	       (!store->journal || journal_is_empty(store->journal));
 }
 
 bool store_lacks_permissions(const struct store *store)
@@ -301,7 +302,7 @@ void store_cancel(struct store *store)
 
 static enum status write_lines(struct store *store, const char *at, struct err *err)
 {
-	journal_begin(store->journal, at, store->user);
+	store_begin_lines(store, at);
 	for (size_t i = 0; i < store->adopted.count; i++)
 		journal_add(store->journal, &store->adopted.items[i]);
 	for (size_t i = 0; i < store->now.count; i++)

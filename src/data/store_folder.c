@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/csvfile.h"
 #include "base/file.h"
 #include "base/safe.h"
 #include "base/utf8.h"
@@ -31,88 +30,6 @@ enum status folder_write(struct store *store, int folder, const char *name, cons
 {
 	store->flushes += 2;
 	return safe_write(folder, name, bytes, length, "store.write", err);
-}
-
-enum status folder_write_site(struct store *store, struct err *err)
-{
-	char at[MOMENT_TEXT];
-	enum status status;
-	struct buf bytes;
-
-	buf_init(&bytes);
-	moment_now(store->today, at);
-	if (*store->role)
-		buf_printf(&bytes, "\xEF\xBB\xBFsite,created,role,person\r\n%s,%s,%s,%s\r\n",
-			   store->site, at, store->role, store->person);
-	else
-		buf_printf(&bytes, "\xEF\xBB\xBFsite,created\r\n%s,%s\r\n", store->site, at);
-	status = folder_write(store, store->inner, "site.csv", bytes.bytes, bytes.length, err);
-	buf_release(&bytes);
-	return status;
-}
-
-/* What stands behind the site's code and the day: role and person, where there are any. */
-static void read_role(struct store *store, const char *line)
-{
-	struct csv_row row;
-
-	csv_row_init(&row);
-	csv_row_parse(&row, line, strcspn(line, "\n"), ',');
-	if (row.count >= 4 && role_is_good(row.cells[2], ROLE_TEXT) &&
-	    role_is_good(row.cells[3], ID_TEXT)) {
-		snprintf(store->role, sizeof(store->role), "%s", row.cells[2]);
-		snprintf(store->person, sizeof(store->person), "%s", row.cells[3]);
-	}
-	csv_row_release(&row);
-}
-
-/* False: the disk did not give it, and it may be there as it was the next time. */
-static bool read_site(struct store *store, struct mistakes *mistakes)
-{
-	const char *found;
-	enum status status;
-	struct buf bytes;
-	struct err err;
-	bool missing;
-
-	buf_init(&bytes);
-	store->site[0] = '\0';
-	status = file_read(store->inner, "site.csv", 4096, &bytes, &missing, &err);
-	if (status == STATUS_OK) {
-		found = strchr(bytes.bytes, '\n');
-		if (found && strstr(bytes.bytes, ",role"))
-			read_role(store, found + 1);
-		found = found ? found + 1 + (found[1] == '"') : NULL;
-		if (found && strlen(found) >= SITE_LENGTH)
-			memcpy(store->site, found, SITE_LENGTH);
-		store->site[SITE_LENGTH] = '\0';
-		if (!site_is_valid(store->site))
-			store->site[0] = '\0';
-	}
-	buf_release(&bytes);
-	if (status != STATUS_OK && !missing && mistakes)
-		mistakes_add_err(mistakes, &err);
-	return status == STATUS_OK || missing;
-}
-
-enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err)
-{
-	enum status status;
-	bool was_read, is_known = read_site(store, mistakes);
-
-	was_read = store->site[0] != '\0';
-	status = journal_open(&store->journal, store->inner, store->site, !store->is_read_only,
-			      mistakes, err);
-	if (status != STATUS_OK || was_read)
-		return status;
-	/* Lost: the journal knows it. */
-	if (site_is_valid(store->journal->last_site))
-		memcpy(store->site, store->journal->last_site, SITE_TEXT);
-	else
-		site_new(store->site);
-	memcpy(store->journal->site, store->site, SITE_TEXT);
-	/* it says more than the code */
-	return store->is_read_only || !is_known ? STATUS_OK : folder_write_site(store, err);
 }
 
 static void write_holder(struct store *store)

@@ -55,7 +55,7 @@ enum status store_history(struct store *store, size_t form, const char *id,
 	struct search search = {.store = store, .form = form, .id = id, .take = take, .data = data};
 
 	if (!store->journal)
-		return STATUS_OK;
+		return store_check_format(store, err);
 	journal_read(store->journal, take_history, &search, NULL);
 	return journal_whole(store->journal, err);
 }
@@ -68,7 +68,7 @@ enum status store_decisions(struct store *store, size_t form,
 	    .store = store, .form = form, .wants_decisions = true, .take = take, .data = data};
 
 	if (!store->journal)
-		return STATUS_OK;
+		return store_check_format(store, err);
 	journal_read(store->journal, take_history, &search, NULL);
 	return journal_whole(store->journal, err);
 }

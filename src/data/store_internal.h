@@ -97,6 +97,8 @@ struct store {
 	char *path, *user, *today;
 	const struct pack *pack;
 	bool is_read_only, lacks_permissions;
+	unsigned long format; /* of the folder: STORE_FORMAT, unless it is another's */
+	char created[MOMENT_TEXT];
 	int folder, inner, lock; /* -1 while there is none */
 	char site[SITE_TEXT], role[ROLE_TEXT], person[ID_TEXT];
 	unsigned long counter;
@@ -180,15 +182,25 @@ enum status folder_make_inner(struct store *store, struct err *err);
 /* Makes what is missing of the folder, locks it, opens the journal. */
 enum status folder_make(struct store *store, struct err *err);
 
-/* store_folder.c */
+/* store_site.c: site.csv, and the folder's format. */
+enum site_file { SITE_READ, SITE_LOST, SITE_REFUSED }; /* refused: by the disk, and there perhaps */
+enum site_file folder_read_site(struct store *store, struct mistakes *mistakes);
 enum status folder_write_site(struct store *store, struct err *err);
+/* What is missing of a site.csv that was lost, from the journal. */
+enum status folder_restore_site(struct store *store, enum site_file found, struct err *err);
+/* A folder of an older format becomes one of this: the journal says so, then site.csv. On failure
+ * nothing but what the older one allows may be written to it. */
+enum status store_upgrade(struct store *store, struct err *err);
+/* Begins a transaction of the journal; the first one of all says the format. */
+void store_begin_lines(struct store *store, const char *at);
+
+/* store_folder.c */
 /* Whether the path still leads to the folder that is open, with its journal. STATUS_IO store.gone.
  */
 enum status folder_check_place(const struct store *store, struct err *err);
 enum status folder_lock(struct store *store, struct err *err);
 /* The lock's file as nobody holds it, on the disk: from then on it is written in place only. */
 void folder_make_lock(int inner);
-enum status folder_open_journal(struct store *store, struct mistakes *mistakes, struct err *err);
 /* Writes name by a new file, fsync, rename, fsync again; the folder's own fsync is the caller's. */
 enum status folder_write(struct store *store, int folder, const char *name, const char *bytes,
 			 size_t length, struct err *err);

@@ -51,7 +51,7 @@ bool look_is_whole(const struct store *store, const struct glance *before)
 	struct glance now = {0};
 
 	now.files = files_now(store);
-	if (store->inner >= 0 &&
+	if (store->inner >= 0 && store_check_format(store, NULL) == STATUS_OK &&
 	    journal_open(&journal, store->inner, store->site, false, NULL, NULL) != STATUS_OK)
 		return false;
 	if (journal)

@@ -336,8 +336,8 @@ enum status store_move(struct store *store, const char *path, const struct pack 
 		       struct mistakes *mistakes, struct err *err)
 {
 	struct moving moving = {.from = store, .mistakes = mistakes};
-	char *clean = clean_path(path, err);
-	enum status status;
+	enum status status = store_check_format(store, err);
+	char *clean = status == STATUS_OK ? clean_path(path, err) : NULL;
 
 	assert(!store->now.count); /* the tables hold what is not saved yet */
 	if (!clean)

@@ -249,6 +249,7 @@ struct store *store_new(const struct store_options *options)
 	store->is_read_only = options->is_read_only;
 	store->opened = time(NULL);
 	store->folder = store->inner = store->lock = -1;
+	store->format = STORE_FORMAT;
 	store->take_role = options->take_role;
 	store->data = options->data;
 	store->shelves = memory_array(pack_form_room(store->pack), sizeof(*store->shelves));
@@ -304,7 +305,8 @@ void store_free(struct store *store)
 /* The folder and what is in it already; nothing is made. */
 static enum status open_folder(struct store *store, struct mistakes *mistakes, struct err *err)
 {
-	enum status status = STATUS_OK;
+	enum status status;
+	enum site_file site;
 
 	store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->folder < 0 && (errno != ENOENT || store->is_read_only))
@@ -318,11 +320,18 @@ static enum status open_folder(struct store *store, struct mistakes *mistakes, s
 		return err_io(err, "store.open", ".zhibu", errno);
 	if (store->inner < 0)
 		return STATUS_OK;
+	/* Before the lock, which is written to. That another program raises the format between this
+	 * and the lock it would have to do within one system call. */
+	site = folder_read_site(store, mistakes);
+	status = store_check_format(store, err);
+	if (status != STATUS_OK)
+		return store->is_read_only ? STATUS_OK : status;
 	if (!store->is_read_only)
 		status = folder_lock(store, err);
 	if (status == STATUS_OK)
-		status = folder_open_journal(store, mistakes, err);
-	return status;
+		status = journal_open(&store->journal, store->inner, store->site,
+				      !store->is_read_only, mistakes, err);
+	return status == STATUS_OK ? folder_restore_site(store, site, err) : status;
 }
 
 static bool has_files(const struct store *store)
@@ -382,11 +391,16 @@ static enum status open_once(struct store **out, const struct store_options *opt
 			empty_shelf(store, form);
 	if (!*store->site)
 		site_new(store->site);
+	if (store_check_format(store, NULL) != STATUS_OK)
+		goto look; /* its files say what there is */
 	if (store->journal ? !journal_is_empty(store->journal) || has_files(store)
 			   : has_files(store))
 		status = reconcile(store, mistakes, err);
 	else if (!store->is_read_only && !*store->role)
 		take_seeds(store, options, mistakes);
+	if (status == STATUS_OK && store->journal && !store->is_read_only)
+		status = store_upgrade(store, err);
+look:
 	/* cppcheck-suppress uninitvar ; set under the same condition */
 	if (status == STATUS_OK && options->is_read_only && !look_is_whole(store, &before))
 		status = err_set(err, STATUS_LOCKED, "store.busy", NULL, NULL, NULL);

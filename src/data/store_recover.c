@@ -97,6 +97,7 @@ void replay_line(struct table *table, const struct journal_line *line)
 	case JOURNAL_HELD:
 	case JOURNAL_DIFFER:
 	case JOURNAL_REOPEN:
+	case JOURNAL_FORMAT:
 		return;
 	}
 }
@@ -413,7 +414,7 @@ enum status store_write_adopted(struct store *store, struct err *err)
 	if (!store->adopted.count)
 		return STATUS_OK;
 	moment_now(store->today, at);
-	journal_begin(store->journal, at, store->user);
+	store_begin_lines(store, at);
 	for (size_t i = 0; i < store->adopted.count; i++)
 		journal_add(store->journal, &store->adopted.items[i]);
 	status = journal_commit(store->journal, err);

@@ -231,6 +231,11 @@ bool session_is_read_only(const struct session *session)
 	return store_is_read_only(session->store);
 }
 
+enum status session_check_format(const struct session *session, struct err *err)
+{
+	return store_check_format(session->store, err);
+}
+
 bool session_is_new(const struct session *session)
 {
 	return store_is_new(session->store);

@@ -54,6 +54,8 @@ void tell_place(struct buf *buf, const struct session *session, const struct err
 			    NULL);
 	} else if (opened->status == STATUS_IO) {
 		tell_failure(buf, session, "mark.unwritable", opened);
+	} else if (opened->status == STATUS_REFUSED) {
+		buf_add_text(buf, session_word(session, "mark.later"));
 	} else {
 		buf_add_text(buf, session_word(session, "mark.read_only"));
 	}
@@ -64,6 +66,10 @@ void tell_opened(struct buf *buf, const struct session *session, const struct er
 	if (opened->status == STATUS_LOCKED) {
 		session_say(session, buf, "place.locked", holder(session, opened), opened->args[1],
 			    opened->args[2]);
+		return;
+	}
+	if (opened->status == STATUS_REFUSED) {
+		session_say_err(session, buf, opened);
 		return;
 	}
 	tell_failure(buf, session, "place.unwritable", opened);
@@ -86,6 +92,22 @@ void tell_unsaved(struct buf *buf, const struct session *session, const struct e
 		tell_advice(buf, session, err);
 	buf_add_char(buf, '\n');
 	buf_add_text(buf, session_word(session, "place.what"));
+}
+
+const char *place_ways(const struct err *opened)
+{
+	return opened->status == STATUS_IO	 ? "khrq"
+	       : opened->status == STATUS_LOCKED ? "krq"
+						 : "kq";
+}
+
+const char *place_stays(const struct session *session, const struct err *opened)
+{
+	if (!session_is_read_only(session) || opened->status == STATUS_IO)
+		return NULL;
+	return opened->status == STATUS_LOCKED	  ? "place.no_move"
+	       : opened->status == STATUS_REFUSED ? "place.no_move_later"
+						  : NULL;
 }
 
 /* ~/zhibu-20180614, or with a number behind it where that is taken. */

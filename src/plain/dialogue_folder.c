@@ -70,11 +70,9 @@ void dialogue_folder_opened(struct dialogue *dialogue)
 
 	buf_init(&text);
 	do {
-		bool is_locked = plain->opened.status == STATUS_LOCKED;
-
 		buf_clear(&text);
 		tell_opened(&text, plain->session, &plain->opened);
-		answer = ask_letter(dialogue, text.bytes, is_locked ? "krq" : "khrq");
+		answer = ask_letter(dialogue, text.bytes, place_ways(&plain->opened));
 		if (answer == 'r')
 			dialogue_folder_read_again(dialogue);
 		else if (answer == 'h')
@@ -113,10 +111,11 @@ void dialogue_folder_elsewhere(struct dialogue *dialogue)
 void dialogue_folder_ask(struct dialogue *dialogue)
 {
 	struct plain *plain = dialogue->plain;
+	const char *stays = place_stays(plain->session, &plain->opened);
 	struct buf text;
 
-	if (session_is_read_only(plain->session) && plain->opened.status == STATUS_LOCKED) {
-		say(dialogue, word(dialogue, "place.no_move"));
+	if (stays) {
+		say(dialogue, word(dialogue, stays));
 		return;
 	}
 	buf_init(&text);

@@ -167,13 +167,12 @@ void place_opened(struct app *app)
 {
 	struct place_question *question = question_new(app);
 	const struct err *opened = &app->opened;
-	bool is_locked = opened->status == STATUS_LOCKED;
 	struct buf text;
 
 	question->is_opening = true;
 	buf_init(&text);
 	tell_opened(&text, app->session, opened);
-	view_push(app, ask_new(app, text.bytes, is_locked ? "krq" : "khrq", answered, question));
+	view_push(app, ask_new(app, text.bytes, place_ways(opened), answered, question));
 	buf_release(&text);
 }
 
@@ -211,11 +210,12 @@ void place_elsewhere(struct app *app)
 
 void place_ask(struct app *app)
 {
+	const char *stays = place_stays(app->session, &app->opened);
 	struct place_question *question;
 	struct buf text;
 
-	if (session_is_read_only(app->session) && app->opened.status == STATUS_LOCKED) {
-		view_say_word(app, MESSAGE_REMINDER, "place.no_move", NULL, NULL, NULL);
+	if (stays) {
+		view_say_word(app, MESSAGE_REMINDER, stays, NULL, NULL, NULL);
 		return;
 	}
 	question = question_new(app);

@@ -15,26 +15,6 @@
 #include "support.h"
 #include "volume.h"
 
-/* Names, sizes, times and sums of all in a folder. */
-static char *picture(const char *folder)
-{
-	char command[500], line[400];
-	struct buf text;
-	FILE *pipe;
-
-	snprintf(command, sizeof(command),
-		 "cd '%s' && find . -exec stat -c '%%n %%s %%a %%y %%z %%i' {} + | sort &&"
-		 " find . -type f -exec cksum {} + | sort",
-		 folder);
-	buf_init(&text);
-	pipe = popen(command, "r");
-	ck_assert_ptr_nonnull(pipe);
-	while (fgets(line, sizeof(line), pipe))
-		buf_add_text(&text, line);
-	ck_assert_int_eq(pclose(pipe), 0);
-	return buf_take(&text);
-}
-
 static void make_folder(struct story *story)
 {
 	memset(story, 0, sizeof(*story));

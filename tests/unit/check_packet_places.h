@@ -70,7 +70,7 @@ static void close_place(struct session *session)
 }
 
 /* The sample's branch. */
-static void make_branch(const char *name)
+static inline void make_branch(const char *name)
 {
 	char path[128];
 
