@@ -59,6 +59,7 @@ struct group {
 
 struct field {
 	const char *name; /* the column in the CSV; ASCII */
+	const char *was;  /* zb_was: names that it had before, parted by spaces; or NULL */
 	enum field_type type;
 	size_t line; /* in the form's file */
 	int group;   /* or -1 */
@@ -177,7 +178,9 @@ const char *pack_nearest(const struct pack *pack, const char *wrong);
 const char *pack_version(const struct pack *pack);
 const struct pack_file *pack_file(const struct pack *pack, const char *name); /* or NULL */
 int pack_language(const struct pack *pack, const char *code);		      /* index, or -1 */
-int form_find(const struct form *form, const char *name, size_t length);      /* a field, or -1 */
+/* A field by its name, else by one that it had before (zb_was): files, journals, packets and rules
+ * of that time name it so. Or -1. */
+int form_find(const struct form *form, const char *name, size_t length);
 /* The level that a text names as zb_level does; false: none. */
 bool level_named(const char *name, enum level *level);
 /* The choice of a list by its name, or NULL. */

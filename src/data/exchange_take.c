@@ -144,15 +144,12 @@ static enum status check_tables(const struct outcome *outcome, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status save(struct intake *intake, struct outcome *outcome, struct err *err)
+/* In the open transaction, with what else is in it. */
+static enum status save_outcome(struct outcome *outcome, struct err *err)
 {
-	struct store *store = intake->weave->store;
+	struct store *store = outcome->weave->store;
 	enum status status;
 
-	if (store->is_read_only)
-		return err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
-	store_begin(store);
-	keep_lines(intake);
 	outcome_apply(outcome);
 	status = store_commit(store, err);
 	if (status != STATUS_OK)
@@ -163,6 +160,17 @@ static enum status save(struct intake *intake, struct outcome *outcome, struct e
 	store->generation++;
 	store->needs_note = true; /* also where no table is another */
 	return STATUS_OK;
+}
+
+static enum status save(struct intake *intake, struct outcome *outcome, struct err *err)
+{
+	struct store *store = intake->weave->store;
+
+	if (store->is_read_only)
+		return err_set(err, STATUS_REFUSED, "session.read_only", NULL, NULL, NULL);
+	store_begin(store);
+	keep_lines(intake);
+	return save_outcome(outcome, err);
 }
 
 /* All that there is to say and to do, once the batch is known to be sound. */
@@ -218,13 +226,67 @@ enum status store_take_in(struct store *store, const struct exchange_batch *batc
 	return status;
 }
 
-/* ---- a record brought back ---- */
+/* ---- forms that know more ---- */
 
 static bool take_known(void *data, const struct journal_line *line)
 {
 	weave_take_own(data, line);
 	return true;
 }
+
+/* A line of another place about what no file here has a column for: it was kept, and changed
+ * nothing. */
+static bool find_unseen(void *data, const struct journal_line *line)
+{
+	struct weave *weave = data;
+	const struct store *store = weave->store;
+	int form = line->origin ? pack_find(store->pack, line->table, strlen(line->table)) : -1;
+	struct weave_record *record;
+	int field;
+
+	if (form < 0 || store->shelves[form].is_shut)
+		return true;
+	field = form_find(&store->pack->forms[form], line->field, strlen(line->field));
+	if (store->shelves[form].has_file &&
+	    (field < 0 || table_has_column(store->shelves[form].table, field)))
+		return true;
+	record = weave_add(weave, line->table, line->record);
+	record->is_touched = true;
+	return true;
+}
+
+enum status exchange_catch_up(struct store *store, struct err *err)
+{
+	struct exchange_report report = {0};
+	struct weave weave;
+	struct outcome outcome = {.weave = &weave, .report = &report};
+	enum status status = STATUS_OK;
+
+	if (!store->journal)
+		return STATUS_OK;
+	weave_init(&weave, store);
+	lines_init(&outcome.lines);
+	lines_init(&outcome.arrived);
+	journal_read(store->journal, find_unseen, &weave, NULL);
+	if (weave.count) {
+		journal_read(store->journal, take_known, &weave, NULL);
+		status = conflicts_load(store, err);
+	}
+	for (size_t i = 0; i < weave.count && status == STATUS_OK; i++)
+		outcome_add(&outcome, weave.records[i]);
+	if (status == STATUS_OK && outcome.lines.count)
+		status = check_tables(&outcome, err);
+	if (status == STATUS_OK && outcome.lines.count) {
+		store_begin(store);
+		status = save_outcome(&outcome, err);
+	}
+	lines_release(&outcome.lines);
+	lines_release(&outcome.arrived);
+	weave_release(&weave);
+	return status;
+}
+
+/* ---- a record brought back ---- */
 
 void exchange_reopen(struct store *store, size_t form, const char *id)
 {

@@ -114,6 +114,7 @@ struct store {
 	bool is_over_limit; /* a value of the open transaction is too long */
 	bool needs_note;    /* a checkpoint line is due though no file is */
 	bool is_package_checked;
+	bool has_grown; /* the forms, since the last checkpoint: forms_have_grown() */
 	time_t opened;
 	struct {
 		time_t at; /* 0: never */
@@ -263,6 +264,10 @@ enum status store_write_adopted(struct store *store, struct err *err);
 /* Does to a table what a line of the journal says. */
 void replay_line(struct table *table, const struct journal_line *line);
 
+/* exchange_take.c: what other places said of tables and columns that are new in the forms. As one
+ * save; nothing where there is nothing. */
+enum status exchange_catch_up(struct store *store, struct err *err);
+
 /* store_slips.c: drafts to the disk, where they are not there yet. */
 enum status store_settle_drafts(struct store *store, struct err *err);
 /* store_words.c: words to the disk, where there are some and they are not. */
@@ -272,6 +277,20 @@ enum status store_settle_words(struct store *store, struct err *err);
  * not know (a checkpoint that failed half-way, or was cut short): once there are later changes they
  * would be taken for a person's edits, and bring back what was there then. */
 enum status store_mark_files(struct store *store, struct err *err);
+/* Whether the forms are others than those that datapackage.json was written with last. */
+bool store_has_other_forms(const struct store *store);
+
+/* store_forms.c: tables and columns that the last checkpoint did not know, or the forms do not. */
+struct marking {
+	struct store *store;
+	struct mistakes *mistakes;
+	enum { MARK_NONE, MARK_SAME, MARK_OTHER } * marks; /* by form */
+};
+/* Once the marks are known (has_all: of a whole checkpoint): whether the forms have become others
+ * since, so that the journal may know more than the files show; tells of new tables. */
+bool forms_have_grown(struct marking *marking, bool has_all);
+/* Tells of a table of the checkpoint that is none of the forms' any more. */
+void forms_lack(const struct marking *marking, const char *table);
 
 /* merge.c */
 struct merge {

@@ -137,17 +137,10 @@ out:
 }
 
 /* What the last checkpoint says of the files. */
-struct comparison {
-	struct store *store;
-	size_t same;
-	int *marks; /* by form: 1 the same */
-	bool is_partial;
-};
-
 static bool take_mark(void *data, const struct journal_line *line)
 {
-	struct comparison *comparison = data;
-	struct store *store = comparison->store;
+	struct marking *marking = data;
+	struct store *store = marking->store;
 	int form = pack_find(store->pack, line->table, strlen(line->table));
 	unsigned long counter = strtoul(line->base, NULL, 10);
 
@@ -158,27 +151,32 @@ static bool take_mark(void *data, const struct journal_line *line)
 	}
 	if (counter > store->counter)
 		store->counter = counter;
+	if (form < 0)
+		forms_lack(marking, line->table);
 	if (form < 0 || store->shelves[form].is_shut)
 		return true;
 	store->shelves[form].is_partial = strcmp(line->field, "partial") == 0;
-	comparison->marks[form] = strcmp(store->shelves[form].hash, line->new_value) == 0;
+	marking->marks[form] =
+	    strcmp(store->shelves[form].hash, line->new_value) == 0 ? MARK_SAME : MARK_OTHER;
 	return true;
 }
 
 /* The common case: the last thing done was a checkpoint, and the files are those it wrote. */
-static bool is_unchanged(struct store *store)
+static bool is_unchanged(struct store *store, struct mistakes *mistakes)
 {
 	size_t count = store->pack->form_count;
-	struct comparison comparison = {.store = store};
-	bool is_same = true;
+	struct marking marking = {.store = store, .mistakes = mistakes};
+	bool has_all, is_same;
 
 	if (!store->journal)
 		return false;
-	comparison.marks = memory_array(count, sizeof(*comparison.marks));
-	is_same = journal_last_checkpoint(store->journal, take_mark, &comparison);
+	marking.marks = memory_array(count, sizeof(*marking.marks));
+	has_all = journal_last_checkpoint(store->journal, take_mark, &marking);
+	store->has_grown = forms_have_grown(&marking, has_all);
+	is_same = has_all && !store->has_grown;
 	for (size_t form = 0; form < count && is_same; form++)
-		is_same = comparison.marks[form];
-	memory_free(comparison.marks);
+		is_same = marking.marks[form] == MARK_SAME;
+	memory_free(marking.marks);
 	return is_same;
 }
 
@@ -349,8 +347,9 @@ static enum status reconcile(struct store *store, struct mistakes *mistakes, str
 	struct err failed;
 	bool was_edited;
 
-	if (is_unchanged(store))
+	if (is_unchanged(store, mistakes))
 		return STATUS_OK;
+	store->needs_note = store->has_grown;
 	if (!store->is_read_only) {
 		remove_parts(store);
 		folder_part_doubles(store, mistakes);
@@ -377,6 +376,7 @@ static enum status open_once(struct store **out, const struct store_options *opt
 	struct store *store = store_new(options);
 	enum status status = open_folder(store, mistakes, err);
 	struct glance before;
+	struct err failed;
 
 	if (status == STATUS_OK)
 		status = store_take_role(store, err);
@@ -400,6 +400,12 @@ static enum status open_once(struct store **out, const struct store_options *opt
 		take_seeds(store, options, mistakes);
 	if (status == STATUS_OK && store->journal && !store->is_read_only)
 		status = store_upgrade(store, err);
+	/* What it says is in the journal; where the disk refuses now, the next start tries again.
+	 */
+	if (status == STATUS_OK && store->has_grown && !store->is_read_only &&
+	    exchange_catch_up(store, &failed) != STATUS_OK)
+		mistakes_add_err(mistakes, &failed);
+	store->has_grown = false;
 look:
 	/* cppcheck-suppress uninitvar ; set under the same condition */
 	if (status == STATUS_OK && options->is_read_only && !look_is_whole(store, &before))

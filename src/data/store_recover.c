@@ -229,6 +229,12 @@ static void choose_way(struct recovery *recovery, size_t form)
 		mark->exists = true;
 		is_same = false;
 	}
+	/* Of a column that the forms did not have then the journal may know more. */
+	if (is_same && store->has_grown && shelf->table->lacks_columns &&
+	    table_is_resident(shelf->table)) {
+		is_same = false;
+		mark->earlier_count = 0;
+	}
 	is_followed = mark->last > mark->txn;
 	shelf->is_partial = mark->is_partial;
 	if (shelf->is_shut) {

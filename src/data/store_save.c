@@ -113,27 +113,47 @@ static enum status write_table(struct store *store, size_t form, struct err *err
 	return store_busy(name, err);
 }
 
+/* What the forms say, to bytes. Whether the file says something else. */
+static bool is_package_other(const struct store *store, struct buf *bytes)
+{
+	struct buf found;
+	bool is_other;
+
+	buf_init(&found);
+	datapackage_add(bytes, store->pack);
+	(void)file_read(store->folder, "datapackage.json", STORE_FILE_LIMIT, &found, NULL, NULL);
+	is_other =
+	    found.length != bytes->length || memcmp(found.bytes, bytes->bytes, bytes->length) != 0;
+	buf_release(&found);
+	return is_other;
+}
+
+bool store_has_other_forms(const struct store *store)
+{
+	struct buf bytes;
+	bool is_other;
+
+	buf_init(&bytes);
+	is_other = is_package_other(store, &bytes);
+	buf_release(&bytes);
+	return is_other;
+}
+
 /* The descriptor changes with the forms only, which an open store keeps. */
 static enum status write_package(struct store *store, bool *is_written, struct err *err)
 {
 	enum status status = STATUS_OK;
-	struct buf bytes, found;
-	bool missing;
+	struct buf bytes;
 
 	if (store->is_package_checked)
 		return STATUS_OK;
 	buf_init(&bytes);
-	buf_init(&found);
-	datapackage_add(&bytes, store->pack);
-	(void)file_read(store->folder, "datapackage.json", STORE_FILE_LIMIT, &found, &missing,
-			NULL);
-	if (found.length != bytes.length || memcmp(found.bytes, bytes.bytes, bytes.length) != 0) {
+	if (is_package_other(store, &bytes)) {
 		status = folder_write(store, store->folder, "datapackage.json", bytes.bytes,
 				      bytes.length, err);
 		*is_written = true;
 	}
 	store->is_package_checked = status == STATUS_OK;
-	buf_release(&found);
 	buf_release(&bytes);
 	return status;
 }

@@ -32,6 +32,22 @@ static void move_notes(struct store *store, const char *name, const char *id)
 		(void)slips_save(store, &store->notes, true, NULL);
 }
 
+/* Of a field, by the name that it has or had. */
+static const struct slip *find_slip(const struct slips *slips, const struct form *form,
+				    const char *id, size_t field)
+{
+	const struct slip *slip = slips_find(slips, form->name, id, form->fields[field].name);
+
+	for (size_t i = 0; !slip && form->fields[field].was && i < slips->count; i++) {
+		const struct slip *other = &slips->items[i];
+
+		if (strcmp(other->table, form->name) == 0 && strcmp(other->record, id) == 0 &&
+		    form_find(form, other->field, strlen(other->field)) == (int)field)
+			slip = other;
+	}
+	return slip;
+}
+
 /* The row that says what a draft says, of its record or, where that is new, the newest; or -1. */
 static long row_of_draft(const struct store *store, size_t form, const char *id)
 {
@@ -40,8 +56,7 @@ static long row_of_draft(const struct store *store, size_t form, const char *id)
 	long row = *id ? table_find(table, id, strlen(id)) : (long)table_count(table) - 1;
 
 	for (size_t i = 0; row >= 0 && i < model->field_count; i++) {
-		const struct slip *slip =
-		    slips_find(&store->drafts, model->name, id, model->fields[i].name);
+		const struct slip *slip = find_slip(&store->drafts, model, id, i);
 
 		if (field_is_stored(&model->fields[i]) &&
 		    strcmp(slip ? slip->text : "", table_cell(table, (size_t)row, (int)i)) != 0)
@@ -159,7 +174,7 @@ bool store_draft_find(struct store *store, size_t form, const char *id, char **v
 		return false;
 	snprintf(at, 20, "%s", slip->at);
 	for (size_t i = 0; i < model->field_count; i++) {
-		slip = slips_find(&store->drafts, model->name, id, model->fields[i].name);
+		slip = find_slip(&store->drafts, model, id, i);
 		values[i] = memory_text(slip ? slip->text : "");
 	}
 	return true;
@@ -186,14 +201,23 @@ bool store_draft_newest(struct store *store, size_t *form, char id[ID_TEXT], cha
 	return true;
 }
 
-char *store_note(const struct store *store, size_t form, const char *id, const char *field)
+static const struct slip *find_note(const struct store *store, size_t form, const char *id,
+				    const char *field)
 {
 	/* Reading the notes on first use changes nothing that can be seen. */
 	struct store *opened = (struct store *)(uintptr_t)store;
-	const struct slip *slip;
+	const struct form *model = &store->pack->forms[form];
+	int known = form_find(model, field, strlen(field));
 
 	slips_load(opened, &opened->notes);
-	slip = slips_find(&opened->notes, table_name(store, form), id, field);
+	return known < 0 ? slips_find(&opened->notes, model->name, id, field)
+			 : find_slip(&opened->notes, model, id, (size_t)known);
+}
+
+char *store_note(const struct store *store, size_t form, const char *id, const char *field)
+{
+	const struct slip *slip = find_note(store, form, id, field);
+
 	return memory_text(slip ? slip->text : "");
 }
 
@@ -201,11 +225,15 @@ enum status store_set_note(struct store *store, size_t form, const char *id, con
 			   const char *note, struct err *err)
 {
 	const char *name = table_name(store, form);
+	const struct slip *known = find_note(store, form, id, field);
+	char *former;
 
-	slips_load(store, &store->notes);
+	if (!known && !*note)
+		return STATUS_OK;
+	former = memory_text(known ? known->field : field);
+	slips_drop(&store->notes, name, id, former);
+	memory_free(former);
 	if (*note)
 		slips_set(&store->notes, name, id, field, note, store_now(store));
-	else if (!slips_drop(&store->notes, name, id, field))
-		return STATUS_OK;
 	return slips_save(store, &store->notes, true, err);
 }

@@ -45,6 +45,7 @@ struct table {
 	bool *has_column; /* by 1 + field */
 	bool has_source;  /* a header was read */
 	bool lacks_columns;
+	bool has_former_names; /* the header names a field as it was named before */
 	bool was_given_ids;
 	bool is_resident;
 	bool has_changed;	 /* some row is, or was */

@@ -32,13 +32,28 @@ static void tell(struct inspection *inspection, size_t slot, size_t cell, const 
 
 static int column_of(const struct form *form, const char *name, size_t length)
 {
+	int field;
+
 	if (length == 2 && !memcmp(name, "id", 2))
 		return COLUMN_ID;
-	for (size_t i = 0; i < form->field_count; i++)
-		if (field_is_stored(&form->fields[i]) &&
-		    !strncmp(form->fields[i].name, name, length) && !form->fields[i].name[length])
-			return (int)i;
-	return COLUMN_UNKNOWN;
+	field = form_find(form, name, length);
+	return field >= 0 && field_is_stored(&form->fields[field]) ? field : COLUMN_UNKNOWN;
+}
+
+static bool is_former(const struct table *table, int column, const char *name)
+{
+	return column >= 0 && strcmp(table->form->fields[column].name, name) != 0;
+}
+
+/* A column by a former name counts where there is none by the present one. */
+static void prefer_present_names(struct table *table, const struct csv_row *header)
+{
+	for (size_t i = 0; i < header->count; i++)
+		for (size_t other = 0; other < header->count; other++)
+			if (other != i && table->columns[other] == table->columns[i] &&
+			    is_former(table, table->columns[i], header->cells[i]) &&
+			    !is_former(table, table->columns[other], header->cells[other]))
+				table->columns[i] = COLUMN_UNKNOWN;
 }
 
 static void tell_missing(struct table *table, const char *path, struct mistakes *mistakes)
@@ -74,12 +89,19 @@ static bool read_header(struct table *table, const char *path, struct mistakes *
 		known += table->columns[i] != COLUMN_UNKNOWN;
 	if (!known)
 		return false;
+	prefer_present_names(table, header);
 	for (size_t i = 0; i < header->count; i++) {
 		int column = table->columns[i];
 		const char *key = "data.column_unknown";
 
 		if (column != COLUMN_UNKNOWN && !table->has_column[1 + column]) {
 			table->has_column[1 + column] = true;
+			if (is_former(table, column, header->cells[i])) {
+				table->has_former_names = true;
+				mistakes_add(mistakes, path, 1, i + 1, "data.column_renamed",
+					     header->cells[i], table->form->fields[column].name,
+					     NULL);
+			}
 			continue;
 		}
 		if (column != COLUMN_UNKNOWN)

@@ -161,7 +161,8 @@ static void add_header(struct writing *writing)
 	const uint32_t *offsets = table->index.offsets;
 	const char *bytes = table->text.bytes.bytes;
 
-	if (table->has_source && !table->lacks_columns && table->text.delimiter == ',') {
+	if (table->has_source && !table->lacks_columns && !table->has_former_names &&
+	    table->text.delimiter == ',') {
 		add_raw(writing, bytes + offsets[0], offsets[1] - offsets[0]);
 		return;
 	}
@@ -170,9 +171,12 @@ static void add_header(struct writing *writing)
 		csv_row_parse(&writing->cells, bytes + offsets[0], offsets[1] - offsets[0],
 			      table->text.delimiter);
 		for (size_t i = 0; i < writing->cells.count; i++) {
+			int column = table->columns[i];
+			const char *name =
+			    column < 0 ? writing->cells.cells[i] : table->form->fields[column].name;
+
 			next_cell(writing);
-			csv_add_cell(writing->bytes, writing->cells.cells[i],
-				     writing->cells.lengths[i]);
+			csv_add_cell(writing->bytes, name, strlen(name));
 		}
 	}
 	add_lacking(writing, NULL);

@@ -15,6 +15,18 @@ const char *pack_version(const struct pack *pack)
 	return newest;
 }
 
+static bool was_named(const char *was, const char *name, size_t length)
+{
+	while (*was) {
+		size_t size = strcspn(was, " ");
+
+		if (size == length && size && !memcmp(was, name, length))
+			return true;
+		was += size + (was[size] == ' ');
+	}
+	return false;
+}
+
 int form_find(const struct form *form, const char *name, size_t length)
 {
 	for (size_t i = 0; i < form->field_count; i++) {
@@ -23,6 +35,9 @@ int form_find(const struct form *form, const char *name, size_t length)
 		if (known[0] == name[0] && strncmp(known, name, length) == 0 && !known[length])
 			return (int)i;
 	}
+	for (size_t i = 0; i < form->field_count; i++)
+		if (form->fields[i].was && was_named(form->fields[i].was, name, length))
+			return (int)i;
 	return -1;
 }
 

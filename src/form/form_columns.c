@@ -49,6 +49,7 @@ static const char *const survey_names[SURVEY_COLUMNS] = {
     [SURVEY_ALSO] = "zb_also",
     [SURVEY_OPEN] = "zb_open",
     [SURVEY_FIXED] = "zb_fixed",
+    [SURVEY_WAS] = "zb_was",
 };
 
 static const char *const choices_names[CHOICES_COLUMNS] = {

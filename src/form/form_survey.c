@@ -39,7 +39,8 @@ static const char *name_read(const struct reader *reader, const struct row *row)
 	return name;
 }
 
-static void name_check_twice(const struct reader *reader, const struct row *row, const char *name)
+static void check_twice(const struct reader *reader, const struct row *row, size_t column,
+			const char *name)
 {
 	const struct form *form = reader->form;
 	int found = *name ? form_find(form, name, strlen(name)) : -1;
@@ -48,7 +49,25 @@ static void name_check_twice(const struct reader *reader, const struct row *row,
 	if (found < 0)
 		return;
 	snprintf(line, sizeof(line), "%zu", form->fields[found].line);
-	reader_mistake(reader, row, SURVEY_NAME, "form.name_twice", name, line);
+	reader_mistake(reader, row, column, "form.name_twice", name, line);
+}
+
+/* Each could be a name, and is no other field's, then or now. */
+static const char *was_read(const struct reader *reader, const struct row *row)
+{
+	const char *was = row->cells[SURVEY_WAS], *next = was;
+
+	while (next && *next) {
+		size_t length = strcspn(next, " ");
+		char *name = memory_text_part(next, length);
+
+		if (length && !name_is_valid(name))
+			reader_mistake(reader, row, SURVEY_WAS, "form.name", name, NULL);
+		check_twice(reader, row, SURVEY_WAS, name);
+		memory_free(name);
+		next += length + (next[length] == ' ');
+	}
+	return was;
 }
 
 static void group_begin(struct reader *reader, const struct row *row)
@@ -198,7 +217,8 @@ static void field_formulas(const struct reader *reader, const struct row *row, s
 static void field_read(struct reader *reader, const struct row *row, struct field *field)
 {
 	field->name = name_read(reader, row);
-	name_check_twice(reader, row, field->name);
+	check_twice(reader, row, SURVEY_NAME, field->name);
+	field->was = was_read(reader, row);
 	field_words(reader, row, field);
 	field_formulas(reader, row, field);
 	choices_of_field(reader, row, field);
@@ -238,7 +258,7 @@ static void survey_row(struct reader *reader, const struct row *row)
 		if (!row->cells[SURVEY_NAME])
 			break;
 		field->name = name_read(reader, row);
-		name_check_twice(reader, row, field->name);
+		check_twice(reader, row, SURVEY_NAME, field->name);
 		form->field_count++;
 		break;
 	}
