@@ -106,6 +106,7 @@ struct form {
 	size_t group_count;
 	struct choice_list *lists;
 	size_t list_count;
+	bool has_former_names; /* a field has a zb_was */
 	bool is_compiled;
 	bool has_name; /* instance_name and detail are compiled (form_compile_name) */
 };

@@ -35,7 +35,7 @@ int form_find(const struct form *form, const char *name, size_t length)
 		if (known[0] == name[0] && strncmp(known, name, length) == 0 && !known[length])
 			return (int)i;
 	}
-	for (size_t i = 0; i < form->field_count; i++)
+	for (size_t i = 0; form->has_former_names && i < form->field_count; i++)
 		if (form->fields[i].was && was_named(form->fields[i].was, name, length))
 			return (int)i;
 	return -1;

@@ -219,6 +219,7 @@ static void field_read(struct reader *reader, const struct row *row, struct fiel
 	field->name = name_read(reader, row);
 	check_twice(reader, row, SURVEY_NAME, field->name);
 	field->was = was_read(reader, row);
+	reader->form->has_former_names = reader->form->has_former_names || field->was;
 	field_words(reader, row, field);
 	field_formulas(reader, row, field);
 	choices_of_field(reader, row, field);
