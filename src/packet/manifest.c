@@ -1,4 +1,4 @@
-/* manifest.csv: what a packet says of itself. */
+/* manifest.csv, what a packet says of itself, read. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,81 +31,6 @@ enum {
 };
 
 enum column { ITEM, NAME, AFTER, UPTO, BYTES, ROWS, HASH, COLUMNS };
-
-static const char heading[] = "\xEF\xBB\xBFitem,name,after,upto,bytes,rows,sha256\r\n";
-
-/* ---- writing ---- */
-
-static void add_line(struct buf *bytes, const char *item, const char *name, const char *rest)
-{
-	buf_printf(bytes, "%s,", item);
-	csv_add_cell(bytes, name, strlen(name));
-	buf_printf(bytes, "%s\r\n", rest);
-}
-
-static void add_ranges(struct buf *bytes, const char *item, const struct packet_ranges *ranges)
-{
-	bool is_held = strcmp(item, "holds") == 0;
-	char rest[64];
-
-	for (size_t i = 0; i < ranges->count; i++) {
-		const struct packet_range *range = &ranges->items[i];
-
-		snprintf(rest, sizeof rest, ",%lu,%lu,,,", range->after, range->upto);
-		add_line(bytes, range->is_part && !is_held ? "part" : item, range->site, rest);
-	}
-}
-
-static const char empty[] = ",,,,,";
-
-void manifest_add_signed(struct buf *bytes, const struct packet *packet)
-{
-	char rest[160], hash[SHA256_TEXT], number[24];
-
-	buf_add_text(bytes, heading);
-	snprintf(number, sizeof number, "%d", *packet->key ? PACKET_SIGNED : PACKET_FORMAT);
-	add_line(bytes, "format", number, empty);
-	add_line(bytes, "kind", packet->kind, empty);
-	add_line(bytes, "from", packet->from, empty);
-	add_line(bytes, "to", packet->to, empty);
-	add_line(bytes, "site", packet->site, empty);
-	add_line(bytes, "whose", packet->whose, empty);
-	add_line(bytes, "person", packet->person, empty);
-	add_line(bytes, "for", packet->recipient, empty);
-	add_line(bytes, "whom", packet->whom, empty);
-	add_line(bytes, "forms", packet->forms, empty);
-	add_line(bytes, "made", packet->made, empty);
-	if (*packet->key)
-		add_line(bytes, "key", packet->key, empty);
-	add_ranges(bytes, "carries", &packet->carries);
-	add_ranges(bytes, "holds", &packet->holds);
-	for (size_t i = 0; i < packet->file_count; i++) {
-		const struct packet_file *file = &packet->files[i];
-
-		sha256(file->bytes.bytes, file->bytes.length, hash);
-		snprintf(rest, sizeof rest, ",,,%zu,%zu,%s", file->bytes.length, file->rows, hash);
-		add_line(bytes, "file", file->name, rest);
-	}
-}
-
-void manifest_add(struct buf *bytes, const struct packet *packet)
-{
-	size_t start = bytes->length;
-	size_t lines = 1 + KEY + packet->carries.count + packet->holds.count + packet->file_count;
-	char rest[160], hash[SHA256_TEXT], number[24];
-
-	manifest_add_signed(bytes, packet);
-	if (*packet->key) {
-		add_line(bytes, "signature", packet->signature, empty);
-		lines += 2;
-	}
-	sha256(bytes->bytes + start, bytes->length - start, hash);
-	snprintf(number, sizeof number, "%zu", lines);
-	snprintf(rest, sizeof rest, ",,,,,%s", hash);
-	add_line(bytes, "end", number, rest);
-}
-
-/* ---- reading ---- */
 
 struct reading {
 	struct packet *packet;
@@ -173,12 +98,12 @@ static enum status check_whole(struct reading *reading, const char *bytes, size_
 			       size_t *end)
 {
 	static const char first[] = "format,", last[] = "\r\nend,";
-	const char *format = bytes + sizeof heading - 1;
+	const char *format = bytes + MANIFEST_HEADING;
 	char number[24], hash[SHA256_TEXT];
 	size_t at, digits;
 
-	if (length < sizeof heading - 1 + sizeof first + sizeof last ||
-	    memcmp(bytes, heading, sizeof heading - 1) != 0)
+	if (length < MANIFEST_HEADING + sizeof first + sizeof last ||
+	    memcmp(bytes, manifest_heading, MANIFEST_HEADING) != 0)
 		return wrong(reading);
 	reading->line++;
 	if (strncmp(format, first, sizeof first - 1) != 0)
@@ -376,7 +301,7 @@ static enum status check_signature(struct reading *reading, const char *bytes, s
 	if (!reading->is_signed)
 		return STATUS_OK;
 	buf_init(&line);
-	add_line(&line, "signature", packet->signature, empty);
+	manifest_text_add(&line, "signature", packet->signature);
 	if (reading->item <= SIGNATURE || end < line.length ||
 	    memcmp(bytes + end - line.length, line.bytes, line.length) != 0) {
 		buf_release(&line);

@@ -17,6 +17,10 @@ struct announcement {
 	size_t count, capacity;
 };
 
+/* manifest_write.c. The manifest's first line; a line that has a text and no numbers. */
+enum { MANIFEST_HEADING = 43 }; /* its bytes */
+extern const char manifest_heading[];
+void manifest_text_add(struct buf *bytes, const char *item, const char *text);
 /* Adds manifest.csv; the time is not in it but in made. */
 void manifest_add(struct buf *bytes, const struct packet *packet);
 /* Reads it into the packet, the files (without content) into the announcement, which the caller

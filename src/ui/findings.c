@@ -162,13 +162,10 @@ static void findings_key(struct view *view, uint32_t key)
 		open_finding(view->app, finding);
 	else if ((key == 'x' || key == 'X') && finding)
 		open_explanation(view->app, finding);
-	else if (key == KEY_ESCAPE || key == KEY_LEFTWARD || key == KEY_TABBED ||
-		 keys_action(key) == ACTION_LEAVE)
+	else if (key == KEY_TABBED)
 		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void findings_free(struct view *view)

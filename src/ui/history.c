@@ -139,14 +139,8 @@ static void history_key(struct view *view, uint32_t key)
 {
 	struct history *history = history_of(view);
 
-	if (roll_key(&history->roll, view, key))
-		return;
-	if (key == KEY_ESCAPE || key == KEY_LEFTWARD || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
-	else
-		view_common_key(view, key);
+	if (!roll_key(&history->roll, view, key))
+		view_list_key(view, key);
 }
 
 static void history_free(struct view *view)

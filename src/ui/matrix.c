@@ -256,12 +256,8 @@ static void matrix_key(struct view *view, uint32_t key)
 		return;
 	if (key == KEY_ENTERED)
 		matrix_enter(screen);
-	else if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void matrix_free(struct view *view)

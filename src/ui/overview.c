@@ -217,10 +217,8 @@ static void overview_letter(struct overview_screen *screen, uint32_t key)
 		overview_tables(screen);
 	else if (key == 'w' || key == 'W')
 		overview_write(screen);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void overview_key(struct view *view, uint32_t key)
@@ -243,8 +241,6 @@ static void overview_key(struct view *view, uint32_t key)
 		sort_next(screen);
 	else if (key == 'r' || key == 'R')
 		screen->reverse = !screen->reverse, view_stale(view);
-	else if (key == KEY_ESCAPE || keys_action(key) == ACTION_LEAVE)
-		view_close(view);
 	else
 		overview_letter(screen, key);
 }

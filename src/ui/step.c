@@ -203,7 +203,6 @@ static void open_matrix(struct step_screen *screen)
 static void step_key(struct view *view, uint32_t key)
 {
 	struct step_screen *screen = step_of(view);
-	enum action action = keys_action(key);
 
 	if (roll_key(&screen->roll, view, key))
 		return;
@@ -217,12 +216,8 @@ static void step_key(struct view *view, uint32_t key)
 		open_matrix(screen);
 	else if (key == KEY_TABBED)
 		view_push(view->app, findings_new(view->app, (int)screen->step));
-	else if (key == KEY_ESCAPE || action == ACTION_LEAVE || key == KEY_LEFTWARD)
-		view_close(view);
-	else if (key == '?')
-		view_push(view->app, help_keys_new(view->app));
 	else
-		view_common_key(view, key);
+		view_list_key(view, key);
 }
 
 static void step_free(struct view *view)
