@@ -137,6 +137,26 @@ static void prepare_closed(void)
 	ck_assert(workload_close(&workload, store));
 }
 
+/* As before folders had a number: it is brought up first of all. */
+static void prepare_older(void)
+{
+	struct buf site;
+	char *created;
+
+	prepare_closed();
+	buf_init(&site);
+	ck_assert_int_gt(get(&kept, ".zhibu/site.csv", &site), 0);
+	created = strchr(site.bytes, '\n');
+	ck_assert_ptr_nonnull(created);
+	buf_cut(&site, (size_t)(created - site.bytes) + 1 + SITE_LENGTH + 1 + 19);
+	created = memory_text(created + 1);
+	buf_clear(&site);
+	buf_printf(&site, BOM "site,created\r\n%s\r\n", created);
+	put(&kept, ".zhibu/site.csv", site.bytes);
+	memory_free(created);
+	buf_release(&site);
+}
+
 /* Saves that no checkpoint has seen, and a file that a spreadsheet changed. */
 static void prepare_edited(void)
 {
@@ -262,6 +282,12 @@ START_TEST(after_closing)
 }
 END_TEST
 
+START_TEST(of_an_older_format)
+{
+	sweep(prepare_older, 0);
+}
+END_TEST
+
 START_TEST(after_an_edit)
 {
 	sweep(prepare_edited, 0);
@@ -291,6 +317,7 @@ int main(void)
 	tcase_add_test(cases, in_a_first_life);
 	tcase_add_test(cases, after_a_kill);
 	tcase_add_test(cases, after_closing);
+	tcase_add_test(cases, of_an_older_format);
 	tcase_add_test(cases, after_an_edit);
 	tcase_add_test(cases, after_damage);
 	tcase_add_test(cases, with_texts_that_fill_segments);
