@@ -43,7 +43,7 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	session_tables.c session_texts.c session_verify.c telling_rule.c) \
 	$(addprefix src/data/,datapackage.c exchange% journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
 	merge% retyped.c slips_write.c store_around.c store_doubles.c store_former.c store_history.c store_look.c \
-	store_make.c store_move% \
+	store_make.c store_move% store_recover.c \
 	store_replace.c store_resolve.c store_save.c store_words.c table_write.c) \
 	$(addprefix src/form/,expr_fields.c expr_pattern.c expr_regex.c form_normalize.c pack_folder.c pack_lexicon.c record_% row_test.c) \
 	$(addprefix src/base/,date_written.c gb.c initials.c safe.c sha256.c),$(face_sources) $(core_sources)))
