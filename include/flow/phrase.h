@@ -8,9 +8,6 @@
 
 struct phrase;
 
-/* The length of an expression that begins behind ${ and ends before its }: quotes and inner braces
- * respected. (size_t)-1: there is no end within length. */
-size_t phrase_expression(const char *text, size_t length);
 /* Compiles text into the arena; ${rows} and ${count} are left to phrase_add(). NULL with err
  * (its column counts characters of text) where an expression is wrong. */
 struct phrase *phrase_compile(struct arena *arena, const char *text, const struct expr_scope *scope,

@@ -72,6 +72,9 @@ enum { EXPR_LENGTH_LIMIT = 8192, EXPR_DEPTH_LIMIT = 64, EXPR_STEP_LIMIT = 200 * 
  * Patterns of regex() match the whole text; see form/expr_pattern.c for what they know. */
 struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
 			  const struct expr_scope *scope, struct err *err);
+/* Where, in text that holds expressions, the first of the marks stands outside their quotes and
+ * brackets (a closing bracket may be a mark: the first that nothing opened); length: nowhere. */
+size_t expr_outside(const char *text, size_t length, const char *marks);
 enum value_type expr_type(const struct expr *expr);
 int expr_form(const struct expr *expr); /* of VALUE_ROWS: the table; else -1 */
 /* Whether it is the values of a field of rows, and of which: its form, and the field (-1: id). */

@@ -34,22 +34,7 @@ static const char *skip_name(const char *at, const char *end)
 /* Up to the next comma outside brackets and quotes. */
 static const char *skip_expression(const char *at, const char *end)
 {
-	int depth = 0;
-	char quote = 0;
-
-	for (; at < end; at++) {
-		if (quote)
-			quote = *at == quote ? 0 : quote;
-		else if (*at == '\'' || *at == '"')
-			quote = *at;
-		else if (*at == '[' || *at == '(')
-			depth++;
-		else if (*at == ']' || *at == ')')
-			depth--;
-		else if (*at == ',' && depth == 0)
-			break;
-	}
-	return at;
+	return at + expr_outside(at, (size_t)(end - at), ",");
 }
 
 /* Reads the names before `in`. NULL: something else stands there. */

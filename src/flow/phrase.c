@@ -19,26 +19,6 @@ struct phrase {
 	struct piece *first;
 };
 
-size_t phrase_expression(const char *text, size_t length)
-{
-	char quote = 0;
-	int depth = 0;
-
-	for (size_t i = 0; i < length; i++) {
-		if (quote) {
-			if (text[i] == quote)
-				quote = 0;
-		} else if (text[i] == '\'' || text[i] == '"') {
-			quote = text[i];
-		} else if (text[i] == '{') {
-			depth++;
-		} else if (text[i] == '}' && depth-- == 0) {
-			return i;
-		}
-	}
-	return (size_t)-1;
-}
-
 static bool is_word(const char *text, size_t length, const char *word)
 {
 	return strlen(word) == length && memcmp(text, word, length) == 0;
@@ -60,8 +40,8 @@ static bool take_piece(struct piece *piece, const char **text, struct arena *are
 		return true;
 	}
 	start += 2;
-	length = phrase_expression(start, strlen(start));
-	if (length == (size_t)-1) {
+	length = expr_outside(start, strlen(start), "}");
+	if (!start[length]) {
 		err_set(err, STATUS_INPUT, "phrase.brace_open", NULL, NULL, NULL);
 		return false;
 	}

@@ -16,28 +16,24 @@ static const char *skip_name(const char *at, const char *end)
 	return at;
 }
 
+static bool stands_at(const char *at, const char *end, const char *word)
+{
+	size_t length = strlen(word);
+
+	return (size_t)(end - at) >= length && memcmp(at, word, length) == 0 &&
+	       (at + length == end || at[length] == ' ');
+}
+
 /* The word, blanks around it, outside quotes and brackets; or NULL. */
 static const char *find_word(const char *start, const char *end, const char *word)
 {
-	size_t length = strlen(word);
-	char quote = 0;
-	int depth = 0;
+	const char *at = start;
 
-	for (const char *at = start; at < end; at++) {
-		if (quote)
-			quote = *at == quote ? 0 : quote;
-		else if (*at == '\'' || *at == '"')
-			quote = *at;
-		else if (*at == '[' || *at == '(')
-			depth++;
-		else if (*at == ']' || *at == ')')
-			depth--;
-		else if (depth == 0 && (at == start || at[-1] == ' ') &&
-			 (size_t)(end - at) >= length && memcmp(at, word, length) == 0 &&
-			 (at + length == end || at[length] == ' '))
-			return at;
+	while (at < end && !stands_at(at, end, word)) {
+		at += expr_outside(at, (size_t)(end - at), " ");
+		at += at < end;
 	}
-	return NULL;
+	return at < end ? at : NULL;
 }
 
 static const char *trim(const char *start, const char *end)

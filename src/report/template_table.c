@@ -15,11 +15,11 @@ struct cells {
 static const char *cell_end(const char *at, const char *end)
 {
 	while (at < end && *at != '|') {
-		size_t length = (size_t)-1;
+		size_t left = (size_t)(end - at), length = 1;
 
-		if (at + 1 < end && at[0] == '$' && at[1] == '{')
-			length = phrase_expression(at + 2, (size_t)(end - at - 2));
-		at += length == (size_t)-1 ? 1 : length + 3;
+		if (left > 2 && at[0] == '$' && at[1] == '{')
+			length = expr_outside(at + 2, left - 2, "}") + 3;
+		at += length <= left ? length : 1;
 	}
 	return at;
 }

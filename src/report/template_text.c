@@ -84,9 +84,9 @@ static const char *take_expression(struct template_reading *reading, const char 
 				   const char *end, struct template_piece *piece)
 {
 	const char *first = start + 2, *last;
-	size_t length = phrase_expression(first, (size_t)(end - first));
+	size_t length = expr_outside(first, (size_t)(end - first), "}");
 
-	if (length == (size_t)-1) {
+	if (first + length == end) {
 		template_mistake(reading, start, "phrase.brace_open", NULL, NULL);
 		return end;
 	}
