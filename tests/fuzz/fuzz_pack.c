@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 	    {"seed/loans.csv", lent, sizeof(lent) - 1, NULL},
 	    {"rules.csv", "", 0, NULL},
 	    {"steps.csv", "step,label,forms\ns,S,readers loans\n", 36, NULL},
-	    {"words.csv", "key,label\nlist.separator,;\n", 27, NULL},
+	    {"words.csv", "key,label::T (t)\nlist.separator,;\n", 34, NULL},
 	};
 	struct session_options options = {.data = MEMORY_PATH,
 					  .builtin = files,

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "report/line_break.h"
 #include "report/plain_text.h"
-#include "report/rtf.h"
+#include "rtf_checks.h"
 #include "target.h"
 
 static void check_lines(const struct buf *text, int columns)
@@ -27,30 +27,6 @@ static void check_lines(const struct buf *text, int columns)
 	}
 	demand(end <= text->length);
 	print_lines_release(&lines);
-}
-
-static void check_rtf(const struct paper *paper)
-{
-	struct buf out;
-	size_t depth = 0;
-
-	buf_init(&out);
-	rtf_add(&out, paper);
-	for (size_t i = 0; i < out.length; i++) {
-		demand(out.bytes[i] == '\n' || (out.bytes[i] >= ' ' && out.bytes[i] < 0x7F));
-		if (out.bytes[i] == '\\') {
-			i++;
-			continue;
-		}
-		depth += out.bytes[i] == '{';
-		if (out.bytes[i] == '}') {
-			demand(depth > 0);
-			depth--;
-			demand(depth > 0 || i + 2 == out.length);
-		}
-	}
-	demand(depth == 0);
-	buf_release(&out);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
@@ -82,7 +58,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t length)
 	plain_text_add(&out, &paper, 0, true);
 	demand(out.length && out.bytes[out.length - 1] == '\f');
 	demand(utf8_is_valid(out.bytes, out.length));
-	check_rtf(&paper);
+	buf_clear(&out);
+	rtf_add(&out, &paper);
+	check_rtf(&out);
 	paper_release(&paper);
 	buf_release(&text);
 	buf_release(&out);
