@@ -38,7 +38,7 @@ later_sources := $(filter-out src/ui/app.c src/ui/frame.c src/ui/home.c src/ui/h
 	src/ui/parts.c src/ui/place.c src/ui/typing.c, \
 	$(filter src/packet/% src/plain/% src/report/% src/ui/% src/term/edit% src/term/pinyin% src/term/patch.c \
 	src/base/ambiguous.c \
-	$(addprefix src/cli/,command% normalize.c packets.c passphrase.c printer.c sample.c) \
+	$(addprefix src/cli/,command% normalize.c packets.c passphrase.c sample.c) \
 	$(addprefix src/flow/,entry% figures.c kinds.c paste.c session_change.c session_figures.c session_list.c \
 	session_tables.c session_texts.c session_verify.c telling_rule.c) \
 	$(addprefix src/data/,datapackage.c exchange% journal_copy.c journal_page.c journal_read.c journal_scan.c journal_write.c \
@@ -372,8 +372,8 @@ $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(ter
 	 $(CORE_LIBS) $(CHECK_LIBS)
 $(story_programs): $(BUILD)/%: $(BUILD)/%.o $(story_helpers) $(terminal) $(BUILD)/libzhibu.a
 	$(call say,LD,$@)$(link) -o $@ $< $(story_helpers) $(terminal) $(BUILD)/tests/unit/support.o \
-	 $(BUILD)/tests/unit/volume.o $(BUILD)/libzhibu.a $(CORE_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
-$(story_programs): $(BUILD)/tests/unit/support.o $(BUILD)/tests/unit/volume.o
+	 $(BUILD)/tests/unit/volume.o $(BUILD)/tests/unit/printing_service.o $(BUILD)/libzhibu.a $(CORE_LIBS) $(VTERM_LIBS) $(CHECK_LIBS) -lutil
+$(story_programs): $(addprefix $(BUILD)/tests/unit/,support.o volume.o printing_service.o)
 
 run_tests = BUILD='$(BUILD)' ZHIBU='$(program)' tests/run.sh
 

@@ -10,12 +10,12 @@
 #include "base/privacy.h"
 #include "base/utf8.h"
 #include "cli/command.h"
-#include "cli/printer.h"
 #include "cli/request.h"
 #include "cli/whereabouts.h"
 #include "pack.h"
 #include "packet/seal.h"
 #include "plain/plain.h"
+#include "report/papers.h"
 #include "term/keys.h"
 #include "term/probe.h"
 #include "term/rebind.h"
@@ -80,19 +80,6 @@ static void print_text(FILE *file, const char *before, const char *text)
 	buf_add_text(&buf, text);
 	print_line(file, before, &buf);
 	buf_release(&buf);
-}
-
-/* lp, where a paper is to go to it. */
-static struct printer printer = {.pipe = -1};
-
-static void send_to_printer(const char *bytes, size_t length)
-{
-	struct buf turned;
-
-	buf_init(&turned);
-	encoder_add(&encoder, &turned, bytes, length);
-	printer_send(&printer, turned.bytes, turned.length);
-	buf_release(&turned);
 }
 
 static void print_err(const struct session *session, FILE *file, const char *before,
@@ -170,6 +157,13 @@ static void write_lines(void *data, const char *bytes, size_t length)
 	fflush(stdout);
 }
 
+/* Those of a pack from outside, which somebody may just have written: told on the first screen. */
+static void check_templates(struct session *session)
+{
+	if (session_pack(session)->fallback)
+		papers_check(session);
+}
+
 /* As run_screens(), line by line. */
 static int run_plain(struct session *session, struct session_options *options,
 		     const struct err *opened, int batch, const char *greeting)
@@ -193,6 +187,7 @@ static int run_plain(struct session *session, struct session_options *options,
 	if (greeting)
 		print_said(session, greeting);
 	plain.elsewhere = elsewhere;
+	check_templates(session);
 	plain_name_keys(session);
 	plain_watch();
 	code = plain_run(&plain);
@@ -235,6 +230,7 @@ static int run_screens(struct session *session, struct session_options *options,
 	read_keys(&rebinding, &mistakes);
 	session_notice(session, &mistakes);
 	mistakes_release(&mistakes);
+	check_templates(session);
 	key_names(session, &rebinding);
 	app.keys = keys_new();
 	keys_rebind(app.keys, &rebinding);
@@ -355,8 +351,7 @@ static int run_with_data(const struct request *request, struct session_options *
 			 bool is_carried)
 {
 	struct session *session;
-	struct output output = {.send = printer.pipe < 0 ? send_text : send_to_printer,
-				.prompt = prompt};
+	struct output output = {.send = send_text, .prompt = prompt};
 	const char *greeting;
 	struct err err = {0};
 	int code, batch = -1;
@@ -371,11 +366,6 @@ static int run_with_data(const struct request *request, struct session_options *
 		print_err(session, stderr, "zhibu: ", probed);
 		session_close(session, NULL);
 		return EXIT_USAGE;
-	}
-	if (request_is_for_printer(request) && printer.pipe < 0) {
-		print_text(stderr, "zhibu: ", session_word(session, "papers.no_printer"));
-		session_close(session, NULL);
-		return EXIT_DATA;
 	}
 	greeting = greeting_of(session, facts->lacks_chinese, is_carried);
 	buf_init(&output.text);
@@ -396,7 +386,7 @@ static int run_with_data(const struct request *request, struct session_options *
 	}
 	code = request->command ? run_command(request, session, &output) : EXIT_USAGE;
 	output_end(&output);
-	if (fflush(stdout) != 0 || (printer.pipe >= 0 && !printer_end(&printer)))
+	if (fflush(stdout) != 0)
 		code = EXIT_DATA;
 	return close_session(session, code);
 }
@@ -445,8 +435,6 @@ int main(int argc, char **argv)
 	if (code < 0) {
 		folder = data_folder(request.data, argv[0], &is_carried);
 		options.data = written[0] = folder;
-		if (request_is_for_printer(&request) && !printer_start(&printer))
-			printer.pipe = -1;
 		privacy_confine(written, 4);
 		code = run_with_data(&request, &options, &facts, &probed, is_carried);
 		memory_free(folder);

@@ -17,7 +17,9 @@ mkdir -p "$log" "$log/home"
 case $ZHIBU in /*) ;; *) ZHIBU=$PWD/$ZHIBU ;; esac
 case $log in /*) HOME=$log/home ;; *) HOME=$PWD/$log/home ;; esac
 export ZHIBU HOME limit log LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color
-unset ZHIBU_DATA ZHIBU_TODAY XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR LANG LANGUAGE ESCDELAY COLUMNS LINES
+# No printer of this machine is given anything.
+export CUPS_SERVER=/dev/null
+unset LPDEST PRINTER ZHIBU_DATA ZHIBU_TODAY XDG_DATA_HOME XDG_CONFIG_HOME NO_COLOR LANG LANGUAGE ESCDELAY COLUMNS LINES
 # Check's own four seconds are few on a machine that does other things too.
 export CK_DEFAULT_TIMEOUT=60
 [ -z "${VALGRIND:-}" ] || export CK_TIMEOUT_MULTIPLIER=30

@@ -29,8 +29,6 @@ struct request {
 /* Reads the arguments into a request of zeros. Returns the argument that is not understood, or
  * NULL. The texts are those of argv, in which the words of the command are moved together. */
 const char *request_read(struct request *request, int argc, char **argv);
-/* Whether lp is to be given what it prints. */
-bool request_is_for_printer(const struct request *request);
 /* That of --charset, or else of the locale's name; UTF-8 where neither tells. */
 enum charset request_charset(const struct request *request);
 /* The same for lines: a locale of GB means a terminal of GB; files and pipes get UTF-8 where nobody

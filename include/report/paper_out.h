@@ -15,6 +15,10 @@ enum paper_format paper_format_of(const char *path);
  * no byte order mark. */
 void paper_write(struct buf *out, const struct paper *paper, enum paper_format format, int columns,
 		 bool pages, enum charset charset);
+/* Adds it as plain text in pages in a charset, its lines ended by CRLF, as printers and Windows
+ * want them. */
+void paper_write_pages(struct buf *out, const struct paper *paper, int columns,
+		       enum charset charset);
 /* Writes a new file, of the owner alone, so that it is on the disk whole or not at all
  * (base/safe.h). STATUS_REFUSED papers.exists {1}: there is one, which is left as it is; STATUS_IO
  * papers.write. */

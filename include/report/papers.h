@@ -12,10 +12,12 @@ struct papers;
  * session_mistakes(). Borrows the session, which stays as it is. */
 struct papers *papers_new(struct session *session);
 void papers_free(struct papers *papers);
+/* What is wrong in the templates; one with a mistake makes no paper. */
+const struct mistakes *papers_mistakes(const struct papers *papers);
 /* Only the mistakes of the pack's templates, for a session that need not have a data folder. */
 void papers_check(struct session *session);
 
-/* By the files' names. */
+/* In the order of need: by step, by place within it, by name. */
 size_t papers_count(const struct papers *papers);
 struct paper_told {
 	const char *name;	     /* what a command calls it */

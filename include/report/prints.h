@@ -38,6 +38,9 @@ enum status prints_make(const struct prints *prints, size_t item, long row, stru
 			struct err *err);
 /* The word's key for how an item stands. */
 const char *print_tag(const struct print_item *item);
+/* Adds a line where templates have mistakes: how many, and the first; their papers are none of the
+ * items. */
+void tell_prints(struct buf *buf, const struct prints *prints);
 /* Adds what it is for, who may see it, and what is missing: a line for each. */
 void tell_print(struct buf *buf, const struct prints *prints, size_t item);
 /* The same without what it is for. */
@@ -54,7 +57,7 @@ extern const char print_letters[PRINT_FORMATS + 1];
 bool print_format_of(char letter, enum print_format *format);
 
 /* Writes a paper into a folder, as a new file that is called as the paper is; a file that is there
- * already stays. *path: the caller's (memory_free). STATUS_IO print.folder, print.write. */
+ * already stays. *path: the caller's (memory_free). Failures are those of paper_keep(). */
 enum status print_save(const struct paper *paper, enum print_format format, const char *folder,
 		       char **path, struct err *err);
 

@@ -25,10 +25,11 @@ struct view *edits_new(struct app *app);
 /* Packets: those on a stick, and those that may leave. */
 struct view *packets_new(struct app *app);
 /* What can be printed (report/prints.h); and one paper, which is taken over, on the screen and from
- * there out. told: what the user is to know of it. */
+ * there out. title, told: what it is called, and the user is to know of it, in the language of the
+ * screen. */
 struct view *prints_new(struct app *app);
 struct paper;
-struct view *preview_new(struct app *app, struct paper *paper, const char *told);
+struct view *preview_new(struct app *app, struct paper *paper, const char *title, const char *told);
 /* Help: a field's long help, or the keys. text is copied. */
 struct view *help_new(struct app *app, const char *title, const char *text);
 struct view *help_keys_new(struct app *app);

@@ -6,6 +6,7 @@
 #include "report/blank.h"
 #include "report/paper_out.h"
 #include "report/papers.h"
+#include "report/printer.h"
 #include "report/prints.h"
 
 enum { COLUMNS_LEAST = 20, COLUMNS_MOST = 250 };
@@ -136,17 +137,40 @@ static enum status keep(const struct request *request, const struct buf *text, e
 	return status;
 }
 
+/* To the printer, which is named. */
+static int hand_over(struct session *session, const struct request *request,
+		     const struct paper *paper, struct output *output)
+{
+	int columns = request->columns ? atoi(request->columns) : 0;
+	enum charset charset = request_charset(request);
+	struct printer printer;
+	struct err err = {0};
+	enum status status = printer_find(&printer, &err);
+
+	if (status == STATUS_OK)
+		status = printer_print(&printer, paper, columns, request->charset ? &charset : NULL,
+				       &err);
+	if (status == STATUS_OK)
+		say_aside(session, output, "print.sent", printer.name, NULL);
+	else
+		output_say_aside(output, session, &err);
+	printer_release(&printer);
+	return status == STATUS_OK ? EXIT_FINE : EXIT_DATA;
+}
+
 /* Into the file, or on to where the output goes, which turns it into the charset. */
 static int give_out(struct session *session, const struct request *request,
 		    const struct paper *paper, struct output *output)
 {
 	/* a file is UTF-8 where nobody asks for something else */
 	enum charset charset = request->charset ? request_charset(request) : CHARSET_UTF8;
-	bool pages = request->output || request->to_printer || request->in_pages;
+	bool pages = request->output || request->in_pages;
 	struct err err = {0};
 	int code = EXIT_FINE;
 	struct buf text;
 
+	if (request->to_printer && !request->output)
+		return hand_over(session, request, paper, output);
 	buf_init(&text);
 	paper_write(&text, paper, format_of(request), request->columns ? atoi(request->columns) : 0,
 		    pages, charset);

@@ -115,12 +115,6 @@ const char *request_read(struct request *request, int argc, char **argv)
 	return NULL;
 }
 
-bool request_is_for_printer(const struct request *request)
-{
-	return request->to_printer && !request->output && request->word_count && request->command &&
-	       strcmp(request->command, "print") == 0;
-}
-
 enum charset request_charset(const struct request *request)
 {
 	enum charset charset = CHARSET_UTF8;

@@ -1,16 +1,21 @@
 /* Printing: what can be printed, one of them in lines, and the file that it goes to. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "dialogue.h"
 #include "packet/stick.h"
 #include "report/plain_text.h"
+#include "report/printer.h"
 #include "report/prints.h"
 
 struct printing {
 	struct dialogue *dialogue;
 	struct prints prints;
 	char *folder; /* where files go */
+	struct printer printer;
+	struct err no_printer; /* why there is none, once looked for */
+	bool has_looked;
 };
 
 static void say_all(struct printing *printing)
@@ -28,6 +33,10 @@ static void say_all(struct printing *printing)
 		buf_printf(&buf, "%s  %s", item->title, word(dialogue, print_tag(item)));
 		say_item(dialogue, i + 1, buf.bytes);
 	}
+	buf_clear(&buf);
+	tell_prints(&buf, &printing->prints);
+	if (buf.length)
+		say_buf(dialogue, &buf);
 	buf_clear(&buf);
 	session_say(session_of(dialogue), &buf, "print.folder_now", printing->folder, NULL, NULL);
 	say_buf(dialogue, &buf);
@@ -69,29 +78,63 @@ static bool choose_copy(struct printing *printing, size_t item, long *row)
 	return true;
 }
 
-/* The whole paper, then what it is and the question which file it is to be. */
+static void write_out(struct printing *printing, const struct paper *paper,
+		      enum print_format format)
+{
+	struct dialogue *dialogue = printing->dialogue;
+	struct err err = {0};
+	char *path;
+
+	if (print_save(paper, format, printing->folder, &path, &err) != STATUS_OK) {
+		say_err(dialogue, &err);
+		return;
+	}
+	say_word(dialogue, "print.written", path, NULL);
+	memory_free(path);
+}
+
+static void print_out(struct printing *printing, const struct paper *paper)
+{
+	struct err err = {0};
+
+	if (printer_print(&printing->printer, paper, 0, NULL, &err) == STATUS_OK)
+		say_word(printing->dialogue, "print.sent", printing->printer.name, NULL);
+	else
+		say_err(printing->dialogue, &err);
+}
+
+static void look_for_printer(struct printing *printing)
+{
+	if (!printing->has_looked)
+		(void)printer_find(&printing->printer, &printing->no_printer);
+	printing->has_looked = true;
+}
+
+/* The whole paper, then what it is and the question where it is to go. */
 static void put_out(struct printing *printing, size_t item, const struct paper *paper)
 {
 	struct dialogue *dialogue = printing->dialogue;
+	const struct session *session = session_of(dialogue);
+	char letters[PRINT_FORMATS + 2], answer;
 	enum print_format format;
-	struct err err = {0};
 	struct buf buf;
-	char *path;
 
 	buf_init(&buf);
 	plain_text_add(&buf, paper, 0, false);
 	say_buf(dialogue, &buf);
 	tell_print_state(&buf, &printing->prints, item);
 	buf_add_char(&buf, '\n');
-	session_say(session_of(dialogue), &buf, "print.to", printing->folder, NULL, NULL);
-	if (print_format_of(ask_letter(dialogue, buf.bytes, print_letters), &format)) {
-		if (print_save(paper, format, printing->folder, &path, &err) == STATUS_OK) {
-			say_word(dialogue, "print.written", path, NULL);
-			memory_free(path);
-		} else {
-			say_err(dialogue, &err);
-		}
-	}
+	look_for_printer(printing);
+	tell_printer(&buf, session, &printing->printer, &printing->no_printer);
+	buf_add_char(&buf, '\n');
+	session_say(session, &buf, "print.to", printing->folder, NULL, NULL);
+	snprintf(letters, sizeof letters, "%s%s", printing->printer.queue ? "p" : "",
+		 print_letters);
+	answer = ask_letter(dialogue, buf.bytes, letters);
+	if (answer == 'p' && printing->printer.queue)
+		print_out(printing, paper);
+	else if (print_format_of(answer, &format))
+		write_out(printing, paper, format);
 	buf_release(&buf);
 }
 
@@ -148,6 +191,7 @@ void dialogue_prints(struct dialogue *dialogue)
 		}
 	}
 	prints_release(&printing.prints);
+	printer_release(&printing.printer);
 	memory_free(printing.folder);
 	buf_release(&prompt);
 }

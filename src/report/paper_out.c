@@ -53,6 +53,26 @@ void paper_write(struct buf *out, const struct paper *paper, enum paper_format f
 		plain_text_add(out, paper, columns, pages);
 }
 
+void paper_write_pages(struct buf *out, const struct paper *paper, int columns,
+		       enum charset charset)
+{
+	struct encoder encoder;
+	struct buf text, lines;
+
+	buf_init(&text);
+	buf_init(&lines);
+	plain_text_add(&text, paper, columns, true);
+	for (size_t i = 0; i < text.length; i++) {
+		if (text.bytes[i] == '\n') /* a page's last line is ended already */
+			buf_add_char(&lines, '\r');
+		buf_add_char(&lines, text.bytes[i]);
+	}
+	encoder_init(&encoder, charset);
+	encoder_add(&encoder, out, lines.bytes, lines.length);
+	buf_release(&text);
+	buf_release(&lines);
+}
+
 /* The folder that the path names something in; name: that. */
 static int open_parent(const char *path, const char **name)
 {

@@ -1,5 +1,6 @@
 #include "report/papers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "form/record.h"
@@ -8,6 +9,7 @@
 struct papers {
 	struct session *session;
 	struct templates templates;
+	struct mistakes mistakes;
 	const struct template **items; /* of the folder's role */
 	size_t count;
 };
@@ -27,20 +29,31 @@ static bool is_of_role(const struct session *session, const struct template *tem
 	return !first || (strlen(role) == length && memcmp(role, first, length) == 0);
 }
 
+static int by_need(const void *a, const void *b)
+{
+	const struct template *first = *(const struct template *const *)a;
+	const struct template *second = *(const struct template *const *)b;
+
+	if (first->step != second->step)
+		return first->step < second->step ? -1 : 1;
+	if (first->place != second->place)
+		return first->place < second->place ? -1 : 1;
+	return strcmp(first->name, second->name);
+}
+
 struct papers *papers_new(struct session *session)
 {
 	struct papers *papers = memory_new(sizeof(*papers));
-	struct mistakes mistakes;
 
 	papers->session = session;
-	mistakes_init(&mistakes);
-	templates_read(&papers->templates, session, &mistakes);
-	session_notice(session, &mistakes);
-	mistakes_release(&mistakes);
+	mistakes_init(&papers->mistakes);
+	templates_read(&papers->templates, session, &papers->mistakes);
+	session_notice(session, &papers->mistakes);
 	papers->items = memory_array(papers->templates.count + 1, sizeof(*papers->items));
 	for (size_t i = 0; i < papers->templates.count; i++)
 		if (is_of_role(session, &papers->templates.items[i]))
 			papers->items[papers->count++] = &papers->templates.items[i];
+	qsort(papers->items, papers->count, sizeof(*papers->items), by_need);
 	return papers;
 }
 
@@ -49,6 +62,7 @@ void papers_free(struct papers *papers)
 	if (!papers)
 		return;
 	templates_release(&papers->templates);
+	mistakes_release(&papers->mistakes);
 	memory_free(papers->items);
 	memory_free(papers);
 }
@@ -63,6 +77,11 @@ void papers_check(struct session *session)
 	session_notice(session, &mistakes);
 	mistakes_release(&mistakes);
 	templates_release(&templates);
+}
+
+const struct mistakes *papers_mistakes(const struct papers *papers)
+{
+	return &papers->mistakes;
 }
 
 size_t papers_count(const struct papers *papers)

@@ -1,14 +1,7 @@
 /* The file that a paper goes to. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/charset.h"
-#include "base/file.h"
-#include "base/memory.h"
-#include "base/safe.h"
 #include "base/utf8.h"
 #include "report/paper_out.h"
 #include "report/prints.h"
@@ -26,34 +19,14 @@ bool print_format_of(char letter, enum print_format *format)
 	return at != NULL;
 }
 
-/* Lines end in CRLF; a page's last one is ended already. */
-static void add_windows_lines(struct buf *out, const struct buf *text)
-{
-	for (size_t i = 0; i < text->length; i++) {
-		if (text->bytes[i] == '\n')
-			buf_add_char(out, '\r');
-		buf_add_char(out, text->bytes[i]);
-	}
-}
-
 static void lay_out(struct buf *out, const struct paper *paper, enum print_format format)
 {
-	struct encoder encoder;
-	struct buf text, lines;
-
-	if (format == PRINT_RTF || format == PRINT_CSV) {
+	if (format == PRINT_RTF || format == PRINT_CSV)
 		paper_write(out, paper, format == PRINT_RTF ? PAPER_RTF : PAPER_CSV, 0, true,
 			    CHARSET_UTF8);
-		return;
-	}
-	buf_init(&text);
-	buf_init(&lines);
-	paper_write(&text, paper, PAPER_TEXT, 0, true, CHARSET_UTF8);
-	add_windows_lines(&lines, &text);
-	encoder_init(&encoder, format == PRINT_GB18030 ? CHARSET_GB18030 : CHARSET_UTF8);
-	encoder_add(&encoder, out, lines.bytes, lines.length);
-	buf_release(&text);
-	buf_release(&lines);
+	else
+		paper_write_pages(out, paper, 0,
+				  format == PRINT_GB18030 ? CHARSET_GB18030 : CHARSET_UTF8);
 }
 
 /* A name that every file system takes: FAT knows the fewest. */
@@ -78,53 +51,39 @@ static void add_name(struct buf *name, const char *title)
 		buf_add_text(name, "zhibu");
 }
 
-/* The first name that no file has; false: too many have. */
-static bool find_name(int folder, const char *title, enum print_format format, struct buf *name)
+/* The n-th name that a paper may have in the folder. */
+static void add_path(struct buf *path, const char *folder, const char *title,
+		     enum print_format format, int n)
 {
 	static const char *const ends[PRINT_FORMATS] = {".rtf", ".txt", ".gb.txt", ".csv"};
+	struct buf name;
 
-	for (int i = 1; i <= NAMES_MOST; i++) {
-		struct stat about;
-
-		buf_clear(name);
-		add_name(name, title);
-		if (i > 1)
-			buf_printf(name, "-%d", i);
-		buf_add_text(name, ends[format]);
-		if (fstatat(folder, name->bytes, &about, AT_SYMLINK_NOFOLLOW) != 0)
-			return errno == ENOENT;
-	}
-	errno = EEXIST;
-	return false;
+	buf_init(&name);
+	add_name(&name, title);
+	buf_printf(path, "%s%s%s", folder, *folder && folder[strlen(folder) - 1] == '/' ? "" : "/",
+		   name.bytes);
+	if (n > 1)
+		buf_printf(path, "-%d", n);
+	buf_add_text(path, ends[format]);
+	buf_release(&name);
 }
 
 enum status print_save(const struct paper *paper, enum print_format format, const char *folder,
 		       char **path, struct err *err)
 {
-	int open_folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct buf name, bytes, whole;
-	enum status status;
+	enum status status = STATUS_REFUSED;
+	struct buf bytes, whole;
 
-	if (open_folder < 0)
-		return err_io(err, "print.folder", folder, errno);
-	buf_init(&name);
 	buf_init(&bytes);
 	buf_init(&whole);
-	if (!find_name(open_folder, paper->title, format, &name)) {
-		status = err_io(err, "print.write", folder, errno);
-	} else {
-		buf_printf(&whole, "%s%s%s", folder,
-			   *folder && folder[strlen(folder) - 1] == '/' ? "" : "/", name.bytes);
-		lay_out(&bytes, paper, format);
-		status = safe_write(open_folder, name.bytes, bytes.bytes, bytes.length,
-				    "print.write", err);
-		if (status == STATUS_OK && !file_sync_folder(open_folder))
-			status = err_io(err, "print.write", whole.bytes, errno);
+	lay_out(&bytes, paper, format);
+	for (int n = 1; status == STATUS_REFUSED && n <= NAMES_MOST; n++) {
+		buf_clear(&whole);
+		add_path(&whole, folder, paper->title, format, n);
+		status = paper_keep(whole.bytes, bytes.bytes, bytes.length, err);
 	}
 	if (status == STATUS_OK)
 		*path = buf_take(&whole);
-	close(open_folder);
-	buf_release(&name);
 	buf_release(&bytes);
 	buf_release(&whole);
 	return status;

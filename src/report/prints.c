@@ -96,6 +96,22 @@ enum status prints_make(const struct prints *prints, size_t item, long row, stru
 	return STATUS_OK;
 }
 
+void tell_prints(struct buf *buf, const struct prints *prints)
+{
+	const struct mistakes *mistakes = papers_mistakes(prints->papers);
+	struct buf first, count;
+
+	if (mistakes->count == 0)
+		return;
+	buf_init(&first);
+	buf_init(&count);
+	buf_printf(&count, "%zu", mistakes->count);
+	session_say_err(prints->session, &first, &mistakes->items[0]);
+	session_say(prints->session, buf, "print.wrong", count.bytes, first.bytes, NULL);
+	buf_release(&first);
+	buf_release(&count);
+}
+
 const char *print_tag(const struct print_item *item)
 {
 	return item->is_blank	   ? "print.blank"
@@ -107,9 +123,14 @@ const char *print_tag(const struct print_item *item)
 void tell_level(struct buf *buf, const struct session *session, enum level level)
 {
 	char key[] = "packet.level.0";
+	struct buf told;
 
 	key[sizeof(key) - 2] = (char)('0' + level);
-	session_say(session, buf, "packet.level", session_word(session, key), NULL, NULL);
+	buf_init(&told);
+	session_say(session, &told, "packet.level", session_word(session, key), NULL, NULL);
+	buf_add_text(buf,
+		     told.bytes + strspn(told.bytes, " ")); /* which follows a sentence elsewhere */
+	buf_release(&told);
 }
 
 void tell_print(struct buf *buf, const struct prints *prints, size_t item)

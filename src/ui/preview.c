@@ -1,6 +1,7 @@
-/* A paper on the screen before it is printed, and the way out: to a file. */
+/* A paper on the screen before it is printed, and the way out: to the printer, to a file. */
 #include "ui/views.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/marks.h"
@@ -10,6 +11,7 @@
 #include "packet/stick.h"
 #include "report/line_break.h"
 #include "report/plain_text.h"
+#include "report/printer.h"
 #include "report/prints.h"
 #include "term/width.h"
 #include "ui/parts.h"
@@ -19,9 +21,12 @@ enum { PATH_LIMIT = 1000 };
 struct preview {
 	struct view view;
 	struct paper paper;
-	char *told;	 /* who may see it, what is missing */
-	char *folder;	 /* where it is to go, or NULL until that is asked for */
-	struct buf text; /* as laid out for so many columns */
+	char *title;  /* in the language of the screen */
+	char *told;   /* who may see it, what is missing */
+	char *folder; /* where it is to go, or NULL until that is asked for */
+	struct printer printer;
+	struct err no_printer; /* why there is none; of no meaning before the folder is known */
+	struct buf text;       /* as laid out for so many columns */
 	int columns;
 	int first, all; /* lines */
 };
@@ -92,7 +97,7 @@ static void preview_draw(struct view *view)
 	buf_init(&level);
 	tell_level(&level, app->session, preview->paper.level);
 	view_hint(app, app_word(app, preview->first + rows < preview->all ? "help.more" : ""));
-	view_frame(view, preview->paper.title, level.bytes, app_word(app, "print.keys_preview"));
+	view_frame(view, preview->title, level.bytes, app_word(app, "print.keys_preview"));
 	line = preview->text.bytes;
 	for (int i = 0; *line && i < preview->first + rows; i++) {
 		size_t length = strcspn(line, "\n");
@@ -121,41 +126,64 @@ static void folder_typed(void *data, const char *text)
 	ask_out(preview);
 }
 
+static void print_out(struct preview *preview)
+{
+	struct app *app = preview->view.app;
+	struct err err = {0};
+
+	if (printer_print(&preview->printer, &preview->paper, 0, NULL, &err) == STATUS_OK)
+		view_say_word(app, MESSAGE_SAID, "print.sent", preview->printer.name, NULL, NULL);
+	else
+		view_say_err(app, &err);
+}
+
+static void write_out(struct preview *preview, enum print_format format)
+{
+	struct app *app = preview->view.app;
+	struct err err = {0};
+	char *path;
+
+	if (print_save(&preview->paper, format, preview->folder, &path, &err) != STATUS_OK) {
+		view_say_err(app, &err);
+		return;
+	}
+	view_say_word(app, MESSAGE_SAID, "print.written", path, NULL, NULL);
+	memory_free(path);
+}
+
 static void answered(void *data, char answer)
 {
 	struct preview *preview = data;
 	struct app *app = preview->view.app;
 	enum print_format format;
-	struct err err = {0};
-	char *path;
 
-	if (answer == 'h') {
+	if (answer == 'h')
 		view_push(app, line_new(app, app_word(app, "print.where"), preview->folder,
 					PATH_LIMIT, folder_typed, preview));
-	} else if (!print_format_of(answer, &format)) {
-		return;
-	} else if (print_save(&preview->paper, format, preview->folder, &path, &err) == STATUS_OK) {
-		view_say_word(app, MESSAGE_SAID, "print.written", path, NULL, NULL);
-		memory_free(path);
-	} else {
-		view_say_err(app, &err);
-	}
+	else if (answer == 'p')
+		print_out(preview);
+	else if (print_format_of(answer, &format))
+		write_out(preview, format);
 }
 
-/* Before anything leaves, what it is, and who may see it. */
+/* Before anything leaves, what it is, who may see it, and where it can go. */
 static void ask_out(struct preview *preview)
 {
 	struct app *app = preview->view.app;
-	char letters[PRINT_FORMATS + 2];
+	char letters[PRINT_FORMATS + 3];
 	struct buf text;
 
-	if (!preview->folder)
+	if (!preview->folder) {
 		preview->folder = stick_or_home(app->home, app->mounts);
+		(void)printer_find(&preview->printer, &preview->no_printer);
+	}
 	buf_init(&text);
-	buf_printf(&text, "%s\n%s\n", preview->paper.title, preview->told);
+	buf_printf(&text, "%s\n%s\n", preview->title, preview->told);
+	tell_printer(&text, app->session, &preview->printer, &preview->no_printer);
+	buf_add_char(&text, '\n');
 	session_say(app->session, &text, "print.to", preview->folder, NULL, NULL);
-	memcpy(letters, print_letters, PRINT_FORMATS);
-	memcpy(letters + PRINT_FORMATS, "h", 2);
+	snprintf(letters, sizeof letters, "%s%sh", preview->printer.queue ? "p" : "",
+		 print_letters);
 	view_push(app, ask_new(app, text.bytes, letters, answered, preview));
 	buf_release(&text);
 }
@@ -180,15 +208,17 @@ static void preview_free(struct view *view)
 
 	paper_release(&preview->paper);
 	buf_release(&preview->text);
+	memory_free(preview->title);
 	memory_free(preview->told);
 	memory_free(preview->folder);
+	printer_release(&preview->printer);
 	memory_free(preview);
 }
 
 static const struct view_ops preview_ops = {
     .draw = preview_draw, .key = preview_key, .free = preview_free};
 
-struct view *preview_new(struct app *app, struct paper *paper, const char *told)
+struct view *preview_new(struct app *app, struct paper *paper, const char *title, const char *told)
 {
 	struct preview *preview = memory_new(sizeof(*preview));
 
@@ -196,6 +226,7 @@ struct view *preview_new(struct app *app, struct paper *paper, const char *told)
 	preview->view.app = app;
 	preview->paper = *paper;
 	*paper = (struct paper){0};
+	preview->title = memory_text(title);
 	preview->told = memory_text(told);
 	buf_init(&preview->text);
 	return &preview->view;

@@ -8,12 +8,18 @@
 #include "term/width.h"
 #include "ui/parts.h"
 
-enum { DETAIL_ROWS = 5 };
+enum {
+	DETAIL_ROWS = 5,
+	DETAIL_ROWS_LOW = 2,
+	LOW = 12 /* rows */,
+	PURPOSE_LEAST = 20 /* columns */
+};
 
 struct prints_view {
 	struct view view;
 	struct prints prints;
-	bool is_unread; /* to be made before it is drawn */
+	bool is_unread;	   /* to be made before it is drawn */
+	int title_columns; /* of the papers' titles, where what they are for stands beside */
 	struct roll roll;
 };
 
@@ -30,16 +36,31 @@ static struct prints_view *screen_of(struct view *view)
 
 static void look_through(struct prints_view *screen)
 {
+	const struct prints *prints = &screen->prints;
+
 	screen->is_unread = false;
 	prints_release(&screen->prints);
 	prints_init(&screen->prints, screen->view.app->session);
-	screen->roll.count = screen->prints.count;
+	screen->title_columns = 0;
+	for (size_t i = 0; i < prints->count; i++) {
+		int wide = width_columns(prints->items[i].title, strlen(prints->items[i].title));
+
+		if (!prints->items[i].is_blank && wide > screen->title_columns)
+			screen->title_columns = wide;
+	}
+	screen->roll.count = prints->count;
 	roll_fit(&screen->roll);
+}
+
+/* On a low screen the list comes first. */
+static int detail_rows(void)
+{
+	return view_bottom() - view_top() < LOW ? DETAIL_ROWS_LOW : DETAIL_ROWS;
 }
 
 static int detail_top(void)
 {
-	return view_bottom() - DETAIL_ROWS;
+	return view_bottom() - detail_rows();
 }
 
 static void paint_detail(struct prints_view *screen)
@@ -51,20 +72,26 @@ static void paint_detail(struct prints_view *screen)
 		tell_print(&text, &screen->prints, screen->roll.at);
 	for (int row = detail_top(); row < view_bottom(); row++)
 		screen_clear_row(row, 0, screen_columns());
-	paint_text(detail_top(), 2, DETAIL_ROWS, screen_columns() - 4, LOOK_PLAIN, text.bytes);
+	paint_text(detail_top(), 2, detail_rows(), screen_columns() - 4, LOOK_PLAIN, text.bytes);
 	buf_release(&text);
 }
 
+/* Title, what it is for where there is room (of blank forms it is always the same), how it stands.
+ */
 static void paint_row(struct prints_view *screen, size_t at)
 {
 	const struct print_item *item = &screen->prints.items[at];
-	int row = roll_row(&screen->roll, at), columns = screen_columns(), wide;
 	const char *tag = app_word(screen->view.app, print_tag(item));
+	int row = roll_row(&screen->roll, at), wide = width_columns(tag, strlen(tag));
+	int room = screen_columns() - wide - 6, title = room;
 
-	wide = width_columns(tag, strlen(tag));
-	paint_cell(row, 2, columns - wide - 6, LOOK_PLAIN, item->title);
-	paint_cell(row, columns - wide - 2, wide, item->is_complete ? LOOK_QUIET : LOOK_WARNING,
-		   tag);
+	if (!item->is_blank && room >= screen->title_columns + 2 + PURPOSE_LEAST) {
+		title = screen->title_columns;
+		paint_cell(row, 2 + title + 2, room - title - 2, LOOK_QUIET, item->purpose);
+	}
+	paint_cell(row, 2, title, LOOK_PLAIN, item->title);
+	paint_cell(row, screen_columns() - wide - 2, wide,
+		   item->is_complete ? LOOK_QUIET : LOOK_WARNING, tag);
 }
 
 static void prints_draw(struct view *view)
@@ -79,8 +106,10 @@ static void prints_draw(struct view *view)
 	screen->roll.rows = detail_top() - 1 - view_top();
 	screen->roll.column = 0;
 	roll_fit(&screen->roll);
-	view_hint(app, "");
 	buf_init(&count);
+	tell_prints(&count, &screen->prints);
+	view_hint(app, count.bytes);
+	buf_clear(&count);
 	add_number(&count, screen->roll.count);
 	buf_init(&right);
 	session_say(app->session, &right, "print.count", count.bytes, NULL, NULL);
@@ -109,7 +138,7 @@ static void show(struct prints_view *screen, size_t item, long row)
 	}
 	buf_init(&told);
 	tell_print_state(&told, &screen->prints, item);
-	view_push(app, preview_new(app, &paper, told.bytes));
+	view_push(app, preview_new(app, &paper, screen->prints.items[item].title, told.bytes));
 	buf_release(&told);
 }
 

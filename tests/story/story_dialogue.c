@@ -76,6 +76,7 @@ static void start_piped(struct dialogue *dialogue, const char *first, const char
 		setenv("ZHIBU_TODAY", "2018-06-14", 1);
 		setenv("TERM", "dumb", 1);
 		setenv("HOME", dialogue->story.folder, 1);
+		setenv("CUPS_SERVER", "/dev/null", 1);
 		unsetenv("LC_ALL");
 		setenv("LANG", "C.UTF-8", 1);
 		execl(program(), program(), "--plain", "--data", dialogue->story.folder, first,

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "printing_service.h"
 #include "support.h"
 
 enum { OUTPUT_MOST = 1 << 20 };
@@ -39,18 +40,30 @@ static void teardown(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
+static size_t output_length;
+
 static void read_output(const char *name)
 {
 	char path[100];
 	FILE *file;
-	size_t length;
 
 	snprintf(path, sizeof path, "%s/%s", folder, name);
 	file = fopen(path, "rb");
 	ck_assert_msg(file != NULL, "%s", path);
-	length = fread(output, 1, sizeof output - 1, file);
-	output[length] = '\0';
+	output_length = fread(output, 1, sizeof output - 1, file);
+	output[output_length] = '\0';
 	fclose(file);
+}
+
+/* In what was read, which may have zero bytes in it. */
+static const char *find_bytes(const char *text)
+{
+	size_t length = strlen(text);
+
+	for (size_t i = 0; i + length <= output_length; i++)
+		if (memcmp(output + i, text, length) == 0)
+			return output + i;
+	return NULL;
 }
 
 /* Runs `zhibu print` with more words in the folder; its exit code. What it prints is in out, what
@@ -156,38 +169,43 @@ START_TEST(test_file)
 }
 END_TEST
 
-/* A printer's program that keeps what it is given. */
-static void put_lp(const char *script)
-{
-	char path[100];
-	FILE *file;
+static struct printing_service service = {
+    .queue = "laser", .info = "激光打印机", .model = "Some Laser"};
 
-	snprintf(path, sizeof path, "%s/lp", folder);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	fprintf(file, "#!/bin/sh\n%s\n", script);
-	ck_assert_int_eq(fchmod(fileno(file), 0700), 0);
-	fclose(file);
+static void start_service(void)
+{
+	static char place[100], kept[100];
+
+	snprintf(place, sizeof place, "%s/socket", folder);
+	snprintf(kept, sizeof kept, "%s/printed", folder);
+	service.socket = place;
+	service.kept = kept;
+	setenv("CUPS_SERVER", place, 1);
+	printing_service_start(&service);
 }
 
-START_TEST(test_lp)
+START_TEST(test_printer)
 {
-	char path[600];
-
-	snprintf(path, sizeof path, "%s:%s", folder, getenv("PATH"));
-	setenv("PATH", path, 1);
-	put_lp("cat > printed");
+	ck_assert_int_eq(print("public --lp"), 3);
+	ck_assert(says("没有打印服务"));
+	start_service();
 	ck_assert_int_eq(print("public --lp"), 0);
 	ck_assert_str_eq(output, "");
+	ck_assert(says("公示  公开范围：可以公开。\n"));
+	ck_assert(says("已送到打印机“激光打印机”。"));
 	read_output("printed");
-	ck_assert(prints("公　　示\n"));
-	ck_assert(prints("\f"));
-	put_lp("exit 1");
-	ck_assert_int_eq(print("public --lp"), 3);
-	put_lp("cat > printed");
+	ck_assert_ptr_nonnull(find_bytes("公　　示\r\n"));
+	ck_assert_ptr_nonnull(find_bytes("\f"));
+	ck_assert_int_eq(print("--blank talks --lp --charset GB18030"), 0);
+	read_output("printed");
+	ck_assert_ptr_nonnull(find_bytes("\xCC\xB8\xBB\xB0\xB6\xD4\xCF\xF3")); /* 谈话对象 */
 	ck_assert_int_eq(print("no_such --lp"), 2);
-	read_output("printed");
-	ck_assert_str_eq(output, "");
+	printing_service_stop(&service);
+	service.refusal = "Out of paper.";
+	start_service();
+	ck_assert_int_eq(print("public --lp"), 3);
+	ck_assert(says("Out of paper."));
+	printing_service_stop(&service);
 }
 END_TEST
 
@@ -202,7 +220,7 @@ int main(void)
 	tcase_add_test(cases, test_text);
 	tcase_add_test(cases, test_what_is_wrong);
 	tcase_add_test(cases, test_file);
-	tcase_add_test(cases, test_lp);
+	tcase_add_test(cases, test_printer);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
 }

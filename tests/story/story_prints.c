@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "printing_service.h"
 #include "story.h"
 #include "support.h"
 
@@ -110,7 +111,7 @@ START_TEST(on_the_screen)
 	/* the folder is gone */
 	teardown();
 	press(&story, "{Enter}w");
-	expect(&story, "没有写出");
+	expect(&story, "没有写成");
 	press(&story, "{Esc}");
 	go_to(&story, "谈心谈话（空白表）");
 	expect(&story, "用笔填");
@@ -181,6 +182,112 @@ START_TEST(line_by_line)
 }
 END_TEST
 
+/* Where there is a printer it stands first among the ways out, and is named. */
+START_TEST(to_the_printer)
+{
+	struct printing_service service = {.queue = "needles", .info = "针式打印机"};
+	struct terminal_setup setup = vt100;
+	static const char *const arguments[] = {"--plain", NULL};
+	char place[100], kept[100];
+	struct story story;
+
+	snprintf(place, sizeof place, "%s/socket", folder);
+	snprintf(kept, sizeof kept, "%s/printed", folder);
+	service.socket = place;
+	service.kept = kept;
+	service.model = "Local Raw Printer";
+	setup.printing = place;
+	printing_service_start(&service);
+	story_start_on(&story, "forms/sample", &setup, NULL);
+	press(&story, "p{Enter}{Enter}");
+	expect(&story, "P 送到打印机“针式打印机”");
+	press(&story, "p");
+	expect(&story, "已送到打印机“针式打印机”");
+	expect_written("printed", "POST /printers/needles HTTP/1.0\r\n");
+	ck_assert_int_eq(remove(kept), 0);
+	/* it is off by then */
+	printing_service_stop(&service);
+	press(&story, "{Enter}{Enter}");
+	expect(&story, "没有打印服务");
+	story_end(&story);
+	story_free(&story);
+
+	service.refusal = "Out of paper.";
+	printing_service_start(&service);
+	story_start_on(&story, "forms/sample", &setup, arguments);
+	press(&story, "p{Enter}2{Enter}");
+	expect(&story, "P 送到打印机“针式打印机”");
+	press(&story, "p{Enter}");
+	expect(&story, "没有接收（Out of paper.）");
+	story_free(&story);
+	printing_service_stop(&service);
+}
+END_TEST
+
+START_TEST(without_a_printer)
+{
+	struct story story;
+
+	story_start_on(&story, "forms/sample", &vt100, NULL);
+	press(&story, "p{Enter}{Enter}");
+	expect(&story, "没有打印服务");
+	expect(&story, "lp 文件名");
+	ck_assert(!sees(&story, "P 打印机"));
+	press(&story, "p");
+	ck_assert(sees(&story, "要哪一种"));
+	press(&story, "{Esc}");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
+static void put_pack(const char *document)
+{
+	char command[300], path[100];
+	FILE *file;
+
+	snprintf(command, sizeof command, "mkdir -p '%s/pack' && cp -R forms/. '%s/pack'", folder,
+		 folder);
+	ck_assert_int_eq(system(command), 0);
+	snprintf(path, sizeof path, "%s/pack/documents/own.txt", folder);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(document, file);
+	fclose(file);
+}
+
+/* A template of a pack from outside: what is wrong in it is told on the first screen, and where its
+ * paper is missed; mended, the paper is there. */
+START_TEST(a_pack_from_outside)
+{
+	char pack[100];
+	const char *arguments[] = {"--forms", pack, NULL};
+	struct story story;
+
+	snprintf(pack, sizeof pack, "%s/pack", folder);
+	put_pack("title: 自己的\nlevel: branch\nstep: setup\n---\n${count(membrs)}\n");
+	story_start_on(&story, "forms/sample", &vt100, arguments);
+	expect(&story, "点说明，按 N 看");
+	press(&story, "n");
+	for (int i = 0; i < 40 && !sees(&story, "own.txt:5:9"); i++)
+		press(&story, "{Down}");
+	expect(&story, "own.txt:5:9");
+	press(&story, "{Esc}p");
+	expect(&story, "模板里有 1 处错误");
+	expect(&story, "own.txt:5:9");
+	ck_assert(!sees(&story, "自己的"));
+	story_end(&story);
+	story_free(&story);
+	put_pack("title: 自己的\nlevel: branch\nstep: setup\n---\n${count(members)}\n");
+	story_start_on(&story, "forms/sample", &vt100, arguments);
+	press(&story, "p");
+	expect(&story, "自己的");
+	ck_assert(!sees(&story, "处错误"));
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("story/prints");
@@ -192,6 +299,9 @@ int main(void)
 	tcase_add_test(tests, one_of_several);
 	tcase_add_test(tests, on_a_small_screen);
 	tcase_add_test(tests, line_by_line);
+	tcase_add_test(tests, to_the_printer);
+	tcase_add_test(tests, without_a_printer);
+	tcase_add_test(tests, a_pack_from_outside);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

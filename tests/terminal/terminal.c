@@ -212,8 +212,10 @@ static void set_environment(const struct terminal *terminal, const struct termin
 	variables[n++] = variable("HOME", terminal->home);
 	variables[n++] = variable("PATH", either(path, "/usr/bin:/bin"));
 	variables[n++] = variable("ZHIBU_TODAY", either(setup->today, "2018-06-14"));
-	/* no stick of this machine is ever looked at, or written to by random keys */
+	/* no stick and no printer of this machine is ever looked at, or given what random keys make
+	 */
 	variables[n++] = variable("ZHIBU_MOUNTS", "/dev/null");
+	variables[n++] = variable("CUPS_SERVER", either(setup->printing, "/dev/null"));
 	if (sanitizer)
 		variables[n++] = variable("ASAN_OPTIONS", sanitizer);
 	for (i = 0; setup->environment && setup->environment[i] && n + 1 < VARIABLES; i++)

@@ -16,6 +16,7 @@ struct terminal_setup {
 	const char *today;    /* ZHIBU_TODAY [2018-06-14] */
 	const char *home;     /* HOME [a new folder, removed by terminal_free()] */
 	const char *folder;   /* where the program starts [HOME] */
+	const char *printing; /* the socket of a printing service [none] */
 	const char *charset;  /* what the terminal takes and sends, as iconv calls it [UTF-8] */
 	bool is_double;	      /* “ … — are two columns wide on it */
 	bool is_mute;	      /* it answers no question */
