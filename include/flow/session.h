@@ -55,7 +55,7 @@ enum status session_reopen(struct session *session, const char *path, bool is_re
 /* What reading the pack and opening the folder noticed. */
 const struct mistakes *session_mistakes(const struct session *session);
 const struct pack *session_pack(const struct session *session);
-/* More of them, noticed elsewhere. */
+/* More of them, noticed elsewhere; what was noticed already stands there once. */
 void session_notice(struct session *session, const struct mistakes *mistakes);
 /* Notices what is wrong with the tables that come with the pack (seed/, sample/). */
 void session_check_tables(struct session *session);

@@ -6,6 +6,8 @@
  *   title      what it is called
  *   for        a line: what it is for
  *   level      who may see it: one of level_names, as zb_level has them
+ *   step       NAME [N]: the step of steps.csv that needs it, and its place among those of that
+ *              step: the order in which papers are offered; where not said, after all others
  *   columns    of a line: 56, 72 (where not said) or 106
  *   mark       stands at the head of every page; where not said, on a paper of LEVEL_BRANCH, the
  *              word paper.internal
@@ -15,6 +17,7 @@
  *   needs      names of rules that must find nothing before it is complete (for a paper of a row:
  *              nothing of that row); or an expression that must hold, | and a sentence that says
  *              what is missing. May stand several times.
+ *   missing    that sentence in another language (missing::English (en): ...), below it
  *
  * Then the text. A line is a paragraph, an empty one an empty line; what it begins with says how it
  * stands:
@@ -57,7 +60,7 @@ struct template_loop;
 struct template_need {
 	const char *rule; /* or NULL: */
 	struct expr *holds;
-	const char *missing; /* what is said where it does not hold */
+	struct words missing; /* what is said where it does not hold */
 	struct template_need *next;
 };
 
@@ -68,6 +71,7 @@ struct template
 	struct words title, purpose;
 	const char *mark;
 	enum level level;
+	size_t step, place; /* number of steps where it is of none */
 	int columns;
 	bool has_numbers, tells_findings;
 	const char *roles;
@@ -83,7 +87,8 @@ struct templates {
 	size_t count;
 };
 
-/* Texts are borrowed from the session's pack. */
+/* A file may be UTF-8, with a byte order mark or not, or GB18030. Paths are the session's pack's.
+ */
 void templates_read(struct templates *templates, struct session *session,
 		    struct mistakes *mistakes);
 void templates_release(struct templates *templates);

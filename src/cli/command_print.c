@@ -142,14 +142,13 @@ static int hand_over(struct session *session, const struct request *request,
 		     const struct paper *paper, struct output *output)
 {
 	int columns = request->columns ? atoi(request->columns) : 0;
-	enum charset charset = request_charset(request);
+	enum charset charset = request->charset ? request_charset(request) : CHARSET_GB18030;
 	struct printer printer;
 	struct err err = {0};
 	enum status status = printer_find(&printer, &err);
 
 	if (status == STATUS_OK)
-		status = printer_print(&printer, paper, columns, request->charset ? &charset : NULL,
-				       &err);
+		status = printer_print(&printer, paper, columns, charset, &err);
 	if (status == STATUS_OK)
 		say_aside(session, output, "print.sent", printer.name, NULL);
 	else

@@ -203,10 +203,25 @@ const struct mistakes *session_mistakes(const struct session *session)
 	return &session->mistakes;
 }
 
+static bool is_noticed(const struct session *session, const struct err *mistake)
+{
+	for (size_t i = 0; i < session->mistakes.count; i++) {
+		const struct err *known = &session->mistakes.items[i];
+
+		if (known->line == mistake->line && known->column == mistake->column &&
+		    strcmp(known->key, mistake->key) == 0 &&
+		    strcmp(known->path, mistake->path) == 0 &&
+		    strcmp(known->args[0], mistake->args[0]) == 0)
+			return true;
+	}
+	return false;
+}
+
 void session_notice(struct session *session, const struct mistakes *mistakes)
 {
 	for (size_t i = 0; i < mistakes->count; i++)
-		mistakes_add_err(&session->mistakes, &mistakes->items[i]);
+		if (!is_noticed(session, &mistakes->items[i]))
+			mistakes_add_err(&session->mistakes, &mistakes->items[i]);
 }
 
 void session_respell(struct session *session, const char *const (*pairs)[2], size_t count)

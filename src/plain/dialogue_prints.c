@@ -1,5 +1,4 @@
 /* Printing: what can be printed, one of them in lines, and the file that it goes to. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -97,7 +96,7 @@ static void print_out(struct printing *printing, const struct paper *paper)
 {
 	struct err err = {0};
 
-	if (printer_print(&printing->printer, paper, 0, NULL, &err) == STATUS_OK)
+	if (printer_print(&printing->printer, paper, 0, CHARSET_GB18030, &err) == STATUS_OK)
 		say_word(printing->dialogue, "print.sent", printing->printer.name, NULL);
 	else
 		say_err(printing->dialogue, &err);
@@ -115,8 +114,8 @@ static void put_out(struct printing *printing, size_t item, const struct paper *
 {
 	struct dialogue *dialogue = printing->dialogue;
 	const struct session *session = session_of(dialogue);
-	char letters[PRINT_FORMATS + 2], answer;
 	enum print_format format;
+	char answer;
 	struct buf buf;
 
 	buf_init(&buf);
@@ -128,9 +127,7 @@ static void put_out(struct printing *printing, size_t item, const struct paper *
 	tell_printer(&buf, session, &printing->printer, &printing->no_printer);
 	buf_add_char(&buf, '\n');
 	session_say(session, &buf, "print.to", printing->folder, NULL, NULL);
-	snprintf(letters, sizeof letters, "%s%s", printing->printer.queue ? "p" : "",
-		 print_letters);
-	answer = ask_letter(dialogue, buf.bytes, letters);
+	answer = ask_letter(dialogue, buf.bytes, printer_letters(&printing->printer));
 	if (answer == 'p' && printing->printer.queue)
 		print_out(printing, paper);
 	else if (print_format_of(answer, &format))

@@ -64,25 +64,25 @@ static bool take(const char *bytes, size_t length, size_t *at, const char **star
 	return true;
 }
 
-bool ipp_find(const char *bytes, size_t length, const char *name, struct buf *value)
+size_t ipp_find(const char *bytes, size_t length, const char *name, struct buf *value)
 {
-	size_t at = HEAD, wanted = strlen(name), name_length, value_length;
+	size_t at = HEAD, wanted = strlen(name), found = 0, name_length, value_length;
 	const char *name_start, *value_start;
 
 	while (at < length) {
 		unsigned char tag = (unsigned char)bytes[at++];
 
 		if (tag == IPP_END)
-			return false;
+			break;
 		if (tag < GROUPS_END)
 			continue;
 		if (!take(bytes, length, &at, &name_start, &name_length) ||
 		    !take(bytes, length, &at, &value_start, &value_length))
-			return false;
-		if (name_length == wanted && memcmp(name_start, name, wanted) == 0) {
+			break;
+		if (name_length != wanted || memcmp(name_start, name, wanted) != 0)
+			continue;
+		if (found++ == 0 && value)
 			buf_add(value, value_start, value_length);
-			return true;
-		}
 	}
-	return false;
+	return found;
 }

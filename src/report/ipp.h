@@ -11,7 +11,8 @@
 enum ipp_operation {
 	IPP_PRINT_JOB = 0x0002,
 	IPP_GET_PRINTER_ATTRIBUTES = 0x000B,
-	IPP_CUPS_GET_DEFAULT = 0x4001
+	IPP_CUPS_GET_DEFAULT = 0x4001,
+	IPP_CUPS_GET_PRINTERS = 0x4002
 };
 /* What begins a group, and what an attribute's value is. */
 enum ipp_tag {
@@ -35,7 +36,8 @@ void ipp_add(struct buf *message, enum ipp_tag tag, const char *name, const char
 
 /* The status of an answer; -1: that is none. */
 int ipp_status(const char *bytes, size_t length);
-/* Adds the first value of an attribute, as it is; false: the answer has no such one. */
-bool ipp_find(const char *bytes, size_t length, const char *name, struct buf *value);
+/* Adds the first value of an attribute, as it is (value NULL: nothing). How often the answer has
+ * it, as far as it is whole. */
+size_t ipp_find(const char *bytes, size_t length, const char *name, struct buf *value);
 
 #endif

@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "ipp.h"
 #include "report/paper_out.h"
+#include "report/prints.h"
 
 enum {
 	PATIENCE = 5 /* seconds */,
@@ -213,22 +214,49 @@ static char *text_of(const struct buf *answer, const char *attribute, const char
 	return buf_take(&shown);
 }
 
-enum status printer_find(struct printer *printer, struct err *err)
+/* Asks for the attributes of the queue that is wanted, or of a service's own choice. */
+static enum status ask_printer(enum ipp_operation operation, const char *wanted, struct buf *answer,
+			       struct err *err)
 {
-	const char *wanted = wanted_queue();
-	struct buf message, answer;
+	struct buf message;
 	enum status status;
 
-	*printer = (struct printer){0};
 	buf_init(&message);
-	buf_init(&answer);
-	ipp_begin(&message, wanted ? IPP_GET_PRINTER_ATTRIBUTES : IPP_CUPS_GET_DEFAULT);
+	buf_clear(answer);
+	ipp_begin(&message, operation);
 	if (wanted)
 		add_queue(&message, wanted);
 	ipp_group(&message, IPP_END);
-	status = ask(wanted, &message, NULL, &answer, err);
-	if (status == STATUS_OK)
-		status = check_answer(&answer, wanted, err);
+	status = ask(wanted, &message, NULL, answer, err);
+	buf_release(&message);
+	return status == STATUS_OK ? check_answer(answer, wanted, err) : status;
+}
+
+/* The default printer; where there is none (the service never chooses one by itself), the only one.
+ */
+static enum status ask_usual(struct buf *answer, struct err *err)
+{
+	enum status status = ask_printer(IPP_CUPS_GET_DEFAULT, NULL, answer, err);
+
+	if (status != STATUS_REFUSED || strcmp(err->key, "printer.default") != 0)
+		return status;
+	status = ask_printer(IPP_CUPS_GET_PRINTERS, NULL, answer, err);
+	if (status == STATUS_OK &&
+	    ipp_find(answer->bytes, answer->length, "printer-name", NULL) != 1)
+		status = err_set(err, STATUS_REFUSED, "printer.default", NULL, NULL, NULL);
+	return status;
+}
+
+enum status printer_find(struct printer *printer, struct err *err)
+{
+	const char *wanted = wanted_queue();
+	struct buf answer;
+	enum status status;
+
+	*printer = (struct printer){0};
+	buf_init(&answer);
+	status = wanted ? ask_printer(IPP_GET_PRINTER_ATTRIBUTES, wanted, &answer, err)
+			: ask_usual(&answer, err);
 	if (status == STATUS_OK) {
 		char *model = text_of(&answer, "printer-make-and-model", "");
 
@@ -241,7 +269,6 @@ enum status printer_find(struct printer *printer, struct err *err)
 		status = err_set(err, STATUS_REFUSED, "printer.default", NULL, NULL, NULL);
 	if (status != STATUS_OK)
 		printer_release(printer);
-	buf_release(&message);
 	buf_release(&answer);
 	return status;
 }
@@ -259,7 +286,9 @@ void tell_printer(struct buf *buf, const struct session *session, const struct p
 	struct buf why;
 
 	if (printer->queue) {
-		session_say(session, buf, "print.printer", printer->name, NULL, NULL);
+		session_say(session, buf,
+			    printer->is_raw ? "print.printer" : "print.printer_driven",
+			    printer->name, NULL, NULL);
 		return;
 	}
 	buf_init(&why);
@@ -277,7 +306,8 @@ static const char *user_name(void)
 	return name && *name ? name : "anonymous";
 }
 
-/* What is in UTF-8 the service may set in type; anything else was made for the printer itself. */
+/* What is in UTF-8 the service sets in type, and that is as good as its fonts: as it comes,
+ * cups-filters 1.28 has none for ，：（）. Anything else goes to the printer as it is. */
 static void describe(struct buf *message, const struct printer *printer, const struct paper *paper,
 		     int columns, enum charset charset)
 {
@@ -289,7 +319,7 @@ static void describe(struct buf *message, const struct printer *printer, const s
 	ipp_add(message, IPP_NAME, "job-name", paper->title);
 	ipp_add(message, IPP_MIME, "document-format",
 		charset == CHARSET_UTF8 ? "text/plain" : "application/vnd.cups-raw");
-	if ((columns ? columns : paper->columns) > PAPER_USUAL) {
+	if (charset == CHARSET_UTF8 && (columns ? columns : paper->columns) > PAPER_USUAL) {
 		snprintf(pitch, sizeof pitch, "%d", WIDE_PITCH);
 		ipp_group(message, IPP_JOB);
 		ipp_add(message, IPP_NAME, "cpi", pitch);
@@ -297,18 +327,22 @@ static void describe(struct buf *message, const struct printer *printer, const s
 	ipp_group(message, IPP_END);
 }
 
-enum status printer_print(const struct printer *printer, const struct paper *paper, int columns,
-			  const enum charset *charset, struct err *err)
+const char *printer_letters(const struct printer *printer)
 {
-	enum charset used = charset ? *charset : printer->is_raw ? CHARSET_GB18030 : CHARSET_UTF8;
+	return !printer->queue ? print_letters : printer->is_raw ? "pwtgx" : "wptgx";
+}
+
+enum status printer_print(const struct printer *printer, const struct paper *paper, int columns,
+			  enum charset charset, struct err *err)
+{
 	struct buf message, document, answer;
 	enum status status;
 
 	buf_init(&message);
 	buf_init(&document);
 	buf_init(&answer);
-	describe(&message, printer, paper, columns, used);
-	paper_write_pages(&document, paper, columns, used);
+	describe(&message, printer, paper, columns, charset);
+	paper_write_pages(&document, paper, columns, charset);
 	status = ask(printer->queue, &message, &document, &answer, err);
 	if (status == STATUS_OK)
 		status = check_answer(&answer, printer->name, err);

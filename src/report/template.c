@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/csvfile.h"
 #include "template_internal.h"
 
 static const char folder[] = "documents/";
@@ -15,26 +16,53 @@ static bool is_template(const char *name)
 	       strcmp(name + length - end, ending) == 0;
 }
 
+/* The file's text as UTF-8, without a byte order mark, in the arena: who writes one on another
+ * system need not know what it saves. NULL: a mistake was added. */
+static const char *text_of(struct arena *arena, const struct pack_file *file, const char *path,
+			   struct mistakes *mistakes, size_t *length)
+{
+	struct csv_text text;
+	struct err err = {0};
+	struct buf bytes;
+	const char *taken;
+
+	buf_init(&bytes);
+	buf_add(&bytes, file->bytes, file->length);
+	if (csv_text_take(&text, &bytes, path, &err) != STATUS_OK) {
+		mistakes_add(mistakes, path, err.line, 0, "template.encoding", NULL, NULL, NULL);
+		return NULL;
+	}
+	*length = text.bytes.length - text.start;
+	taken = arena_text(arena, text.bytes.bytes + text.start, *length);
+	csv_text_release(&text);
+	return taken;
+}
+
 static void read_one(struct templates *templates, struct session *session,
 		     const struct pack_file *file, struct mistakes *mistakes)
 {
 	struct arena *arena = &templates->arena;
 	const struct pack *pack = session_pack(session);
 	struct template *template = &templates->items[templates->count];
-	size_t start = sizeof(folder) - 1, before = mistakes->count;
+	size_t start = sizeof(folder) - 1, before = mistakes->count, length;
 	struct template_reading reading = {.templates = templates,
 					   .session = session,
 					   .pack = pack,
 					   .mistakes = mistakes,
-					   .template = template,
-					   .next = file->bytes,
-					   .end = file->bytes + file->length};
+					   .template = template};
 
-	*template = (struct template){.columns = PAPER_USUAL, .has_numbers = true, .form = -1};
+	*template = (struct template){.columns = PAPER_USUAL,
+				      .has_numbers = true,
+				      .form = -1,
+				      .step = session_steps(session)->count};
 	template->name = arena_text(arena, file->name + start,
 				    strlen(file->name) - start - (sizeof(ending) - 1));
 	template->path = pack_path(arena, pack, file->name);
 	template->roles = "";
+	reading.next = text_of(arena, file, template->path, mistakes, &length);
+	if (!reading.next)
+		return;
+	reading.end = reading.next + length;
 	template_head_read(&reading);
 	template_body_read(&reading);
 	if (!template->mark)
@@ -137,7 +165,7 @@ static bool holds_for(const struct template *template, struct session *session,
 		session_name(session, &text, (size_t) template->form, row);
 		buf_add_text(&text, "  ");
 	}
-	buf_add_text(&text, need->missing);
+	buf_add_text(&text, session_words(session, &need->missing));
 	say(missing, text.bytes);
 	buf_release(&text);
 	return false;

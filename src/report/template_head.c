@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <string.h>
 
 #include "form/record.h"
@@ -5,9 +6,10 @@
 
 /* The lines before ---. */
 
-enum head { TITLE, FOR, LEVEL, COLUMNS, MARK, NUMBERS, ROLES, EACH, NEEDS, HEADS };
-static const char *const heads[] = {"title",   "for",	"level", "columns", "mark",
-				    "numbers", "roles", "each",	 "needs"};
+enum head { TITLE, FOR, LEVEL, STEP, COLUMNS, MARK, NUMBERS, ROLES, EACH, NEEDS, MISSING, HEADS };
+static const char *const heads[] = {"title",   "for",	"level", "step",  "columns", "mark",
+				    "numbers", "roles", "each",	 "needs", "missing"};
+enum { PLACE_MOST = 1000 };
 
 /* Past the colon, ASCII or Chinese, that ends a key; NULL: there is none. */
 static const char *find_colon(const char *at, const char *end, const char **key_end)
@@ -98,6 +100,29 @@ static void read_each(struct template_reading *reading, const char *value)
 	reading->template->form = variable.form;
 }
 
+/* NAME, and after it the place among the papers of the step. */
+static void read_step(struct template_reading *reading, const char *value, const char *text)
+{
+	const struct steps *steps = session_steps(reading->session);
+	size_t length, digits;
+	const char *name = values_item(text, 0, &length), *place = values_item(text, 1, &digits);
+	int step = name ? steps_find(steps, name, length) : -1, number = 0;
+
+	if (step < 0) {
+		template_mistake(reading, value, "template.step", text, NULL);
+		return;
+	}
+	reading->template->step = (size_t)step;
+	for (size_t i = 0; place && i < digits; i++)
+		number = isdigit((unsigned char)place[i]) && number <= PLACE_MOST
+			     ? number * 10 + (place[i] - '0')
+			     : PLACE_MOST + 1;
+	reading->template->place = number;
+	if (number > PLACE_MOST || values_item(text, 2, &length))
+		template_mistake(reading, value + (place - text), "template.number", heads[STEP],
+				 NULL);
+}
+
 static bool is_rule(const struct rules *rules, const char *name, size_t length)
 {
 	for (size_t i = 0; i < rules->count; i++)
@@ -148,7 +173,10 @@ static void read_rules(struct template_reading *reading, const char *value, cons
 /* Rules, or E | what is missing. What is missing is said on the screen, not printed. */
 static void read_needs(struct template_reading *reading, const char *value, const char *text)
 {
-	const char *bar = memchr(value, '|', (size_t)(reading->line_end - value)), *end = bar;
+	const char *line_end = reading->line_end, *end;
+	size_t length = (size_t)(line_end - value), at = expr_outside(value, length, "|");
+	/* one within a bracket that is not closed parts them as well: then that is the mistake */
+	const char *bar = at < length ? value + at : memchr(value, '|', length);
 	enum level level = reading->template->level;
 	struct template_need *need;
 
@@ -156,14 +184,28 @@ static void read_needs(struct template_reading *reading, const char *value, cons
 		read_rules(reading, value, text);
 		return;
 	}
+	end = bar;
 	while (end > value && end[-1] == ' ')
 		end--;
 	need = add_need(reading);
 	reading->template->level = LEVEL_BRANCH;
 	need->holds = template_expr(reading, value, end, EXPR_DECIDES);
 	reading->template->level = level;
-	need->missing =
-	    template_string(reading, template_skip(bar + 1, reading->line_end), reading->line_end);
+	need->missing.in[0] = template_string(reading, template_skip(bar + 1, line_end), line_end);
+}
+
+/* The need that stands above: what is missing, in another language. */
+static void read_missing(struct template_reading *reading, const char *language,
+			 const char *key_end, const char *value)
+{
+	struct template_need *need = reading->template->needs;
+
+	while (need && need->next)
+		need = need->next;
+	if (need && need->holds)
+		read_words(reading, language, key_end, value, &need->missing);
+	else
+		template_mistake(reading, reading->line, "template.missing", NULL, NULL);
 }
 
 /* Each but words in languages and needs stands once. */
@@ -180,6 +222,9 @@ static void read_once(struct template_reading *reading, enum head head, const ch
 	switch (head) {
 	case LEVEL:
 		read_level(reading, value, text);
+		break;
+	case STEP:
+		read_step(reading, value, text);
 		break;
 	case COLUMNS:
 		read_columns(reading, value, text);
@@ -226,6 +271,8 @@ static void read_head(struct template_reading *reading)
 			   head == TITLE ? &template->title : &template->purpose);
 	else if (head == NEEDS)
 		read_needs(reading, value, template_string(reading, value, end));
+	else if (head == MISSING)
+		read_missing(reading, language, key_end, value);
 	else
 		read_once(reading, (enum head)head, value, key_end);
 }

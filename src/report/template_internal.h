@@ -56,7 +56,7 @@ struct template_block {
 	size_t column_count;
 };
 
-/* Where reading stands. A line's texts are bytes of the file. */
+/* Where reading stands. A line's texts are bytes of the whole one, which lies in the arena. */
 struct template_reading {
 	struct templates *templates;
 	struct session *session;

@@ -131,7 +131,8 @@ static void print_out(struct preview *preview)
 	struct app *app = preview->view.app;
 	struct err err = {0};
 
-	if (printer_print(&preview->printer, &preview->paper, 0, NULL, &err) == STATUS_OK)
+	if (printer_print(&preview->printer, &preview->paper, 0, CHARSET_GB18030, &err) ==
+	    STATUS_OK)
 		view_say_word(app, MESSAGE_SAID, "print.sent", preview->printer.name, NULL, NULL);
 	else
 		view_say_err(app, &err);
@@ -182,8 +183,7 @@ static void ask_out(struct preview *preview)
 	tell_printer(&text, app->session, &preview->printer, &preview->no_printer);
 	buf_add_char(&text, '\n');
 	session_say(app->session, &text, "print.to", preview->folder, NULL, NULL);
-	snprintf(letters, sizeof letters, "%s%sh", preview->printer.queue ? "p" : "",
-		 print_letters);
+	snprintf(letters, sizeof letters, "%sh", printer_letters(&preview->printer));
 	view_push(app, ask_new(app, text.bytes, letters, answered, preview));
 	buf_release(&text);
 }

@@ -185,7 +185,7 @@ END_TEST
 /* Where there is a printer it stands first among the ways out, and is named. */
 START_TEST(to_the_printer)
 {
-	struct printing_service service = {.queue = "needles", .info = "针式打印机"};
+	struct printing_service service = {.queue = "needles", .info = "LQ 630"};
 	struct terminal_setup setup = vt100;
 	static const char *const arguments[] = {"--plain", NULL};
 	char place[100], kept[100];
@@ -200,9 +200,9 @@ START_TEST(to_the_printer)
 	printing_service_start(&service);
 	story_start_on(&story, "forms/sample", &setup, NULL);
 	press(&story, "p{Enter}{Enter}");
-	expect(&story, "P 送到打印机“针式打印机”");
+	expect(&story, "P 送到针式打印机“LQ 630”");
 	press(&story, "p");
-	expect(&story, "已送到打印机“针式打印机”");
+	expect(&story, "已送到打印机“LQ 630”");
 	expect_written("printed", "POST /printers/needles HTTP/1.0\r\n");
 	ck_assert_int_eq(remove(kept), 0);
 	/* it is off by then */
@@ -212,11 +212,13 @@ START_TEST(to_the_printer)
 	story_end(&story);
 	story_free(&story);
 
+	/* one with a driver sets no type for plain text: it does not stand first */
 	service.refusal = "Out of paper.";
+	service.model = "Some Laser";
 	printing_service_start(&service);
 	story_start_on(&story, "forms/sample", &setup, arguments);
 	press(&story, "p{Enter}2{Enter}");
-	expect(&story, "P 送到打印机“针式打印机”");
+	expect(&story, "别的打印机选 W");
 	press(&story, "p{Enter}");
 	expect(&story, "没有接收（Out of paper.）");
 	story_free(&story);

@@ -142,6 +142,20 @@ START_TEST(one_is_made_for_a_row)
 }
 END_TEST
 
+/* By step and place, as the templates say, whatever the files are called. */
+START_TEST(they_stand_in_the_order_of_need)
+{
+	static const char *const order[] = {"missing",	  "matrix",	 "talks",   "opinions",
+					    "notice",	  "sign_in",	 "minutes", "list_branch",
+					    "list_group", "list_person", "public",  "report",
+					    "list_report"};
+
+	ck_assert_uint_eq(papers_count(folder.papers), sizeof order / sizeof *order);
+	for (size_t i = 0; i < papers_count(folder.papers); i++)
+		ck_assert_str_eq(papers_told(folder.papers, i).name, order[i]);
+}
+END_TEST
+
 /* Without F13 the list of M08 is empty; nobody else's is. */
 START_TEST(what_is_missing_is_told)
 {
@@ -185,6 +199,7 @@ int main(void)
 
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, they_are_as_they_were_looked_at);
+	tcase_add_test(cases, they_stand_in_the_order_of_need);
 	tcase_add_test(cases, one_is_made_for_a_row);
 	tcase_add_test(cases, they_fit_the_printer);
 	tcase_add_test(cases, what_is_missing_is_told);

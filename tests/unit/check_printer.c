@@ -83,7 +83,7 @@ static void make_paper(struct paper *paper, int columns)
 }
 
 /* Finds the printer and hands it a paper. */
-static enum status print(int columns, const enum charset *charset, struct err *err)
+static enum status print(int columns, enum charset charset, struct err *err)
 {
 	struct printer printer;
 	struct paper paper;
@@ -109,12 +109,14 @@ START_TEST(it_is_the_default_one)
 	ck_assert_str_eq(printer.queue, "needles");
 	ck_assert_str_eq(printer.name, "针式打印机");
 	ck_assert(printer.is_raw);
+	ck_assert_str_eq(printer_letters(&printer), "pwtgx");
 	printer_release(&printer);
 	service.info = "";
 	service.model = "Laser";
 	ck_assert_int_eq(find(&printer, &err), STATUS_OK);
 	ck_assert_str_eq(printer.name, "needles");
 	ck_assert(!printer.is_raw);
+	ck_assert_str_eq(printer_letters(&printer), "wptgx");
 	printer_release(&printer);
 	/* what could play on a terminal is a mark in the name */
 	service.info = "a\x1B[2J\nb";
@@ -149,11 +151,27 @@ START_TEST(there_may_be_none)
 }
 END_TEST
 
-START_TEST(a_raw_printer_is_given_its_own_bytes)
+START_TEST(the_only_one_needs_no_default)
+{
+	struct printer printer;
+	struct err err;
+
+	service.without_default = 1;
+	ck_assert_int_eq(find(&printer, &err), STATUS_OK);
+	ck_assert_str_eq(printer.queue, "needles");
+	printer_release(&printer);
+	service.without_default = 2;
+	ck_assert_int_eq(find(&printer, &err), STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "printer.default");
+	ck_assert_str_eq(printer_letters(&printer), "wtgx");
+}
+END_TEST
+
+START_TEST(it_is_given_its_own_bytes)
 {
 	struct err err;
 
-	ck_assert_int_eq(print(PAPER_USUAL, NULL, &err), STATUS_OK);
+	ck_assert_int_eq(print(PAPER_WIDE, CHARSET_GB18030, &err), STATUS_OK);
 	read_kept();
 	ck_assert(was_sent("POST /printers/needles HTTP/1.0\r\n"));
 	ck_assert(was_sent("ipp://localhost/printers/needles"));
@@ -167,22 +185,18 @@ START_TEST(a_raw_printer_is_given_its_own_bytes)
 }
 END_TEST
 
-START_TEST(another_is_given_text)
+START_TEST(or_text_for_the_service_to_set)
 {
-	const enum charset charset = CHARSET_GBK;
 	struct err err;
 
-	service.model = "Laser";
-	ck_assert_int_eq(print(PAPER_WIDE, NULL, &err), STATUS_OK);
+	ck_assert_int_eq(print(PAPER_WIDE, CHARSET_UTF8, &err), STATUS_OK);
 	read_kept();
 	ck_assert(was_sent("text/plain"));
 	ck_assert(was_sent("内容一\r\n"));
 	ck_assert(was_sent("cpi"));
-	/* who names a charset means the printer's own */
-	ck_assert_int_eq(print(PAPER_USUAL, &charset, &err), STATUS_OK);
+	ck_assert_int_eq(print(PAPER_USUAL, CHARSET_UTF8, &err), STATUS_OK);
 	read_kept();
-	ck_assert(was_sent("application/vnd.cups-raw"));
-	ck_assert(was_sent("\xC4\xDA\xC8\xDD\xD2\xBB\r\n"));
+	ck_assert(!was_sent("cpi"));
 }
 END_TEST
 
@@ -192,7 +206,7 @@ START_TEST(a_queue_may_be_called_anything)
 
 	service.queue = "一号 a/b?";
 	setenv("LPDEST", "一号 a/b?", 1);
-	ck_assert_int_eq(print(PAPER_USUAL, NULL, &err), STATUS_OK);
+	ck_assert_int_eq(print(PAPER_USUAL, CHARSET_GB18030, &err), STATUS_OK);
 	read_kept();
 	ck_assert(was_sent("POST /printers/%E4%B8%80%E5%8F%B7%20a%2Fb%3F HTTP/1.0\r\n"));
 }
@@ -203,7 +217,7 @@ START_TEST(a_refusal_is_told)
 	struct err err;
 
 	service.refusal = "Not accepting jobs.";
-	ck_assert_int_eq(print(PAPER_USUAL, NULL, &err), STATUS_REFUSED);
+	ck_assert_int_eq(print(PAPER_USUAL, CHARSET_GB18030, &err), STATUS_REFUSED);
 	ck_assert_str_eq(err.key, "printer.refused");
 	ck_assert_str_eq(err.args[0], "针式打印机");
 	ck_assert_str_eq(err.args[1], "Not accepting jobs.");
@@ -255,8 +269,9 @@ int main(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, it_is_the_default_one);
 	tcase_add_test(tests, there_may_be_none);
-	tcase_add_test(tests, a_raw_printer_is_given_its_own_bytes);
-	tcase_add_test(tests, another_is_given_text);
+	tcase_add_test(tests, the_only_one_needs_no_default);
+	tcase_add_test(tests, it_is_given_its_own_bytes);
+	tcase_add_test(tests, or_text_for_the_service_to_set);
 	tcase_add_test(tests, a_queue_may_be_called_anything);
 	tcase_add_test(tests, a_refusal_is_told);
 	tcase_add_test(tests, whatever_the_service_says);

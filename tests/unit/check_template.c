@@ -66,6 +66,15 @@ static const struct {
      "3:12 expr.unknown_table_nearest membrs|members\n"},
     {"title: 试\nlevel: branch\neach: members\n---\n", "3:7 template.loop members\n"},
     {"title: 试\nlevel: branch\neach: m in count(members)\n---\n", "3:12 rules.not_rows\n"},
+    {"title: 试\nlevel: branch\nstep: talk 1\n---\n", "3:7 template.step talk 1\n"},
+    {"title: 试\nlevel: branch\nstep: talks 1x\n---\n", "3:13 template.number step\n"},
+    {"title: 试\nlevel: branch\nstep: talks 1 2\n---\n", "3:13 template.number step\n"},
+    {"title: 试\nlevel: branch\nmissing::English (en): x\n---\n", "3:1 template.missing\n"},
+    {"title: 试\nlevel: branch\nneeds: G20\nmissing: x\n---\n", "4:1 template.missing\n"},
+    {"title: 试\nlevel: branch\nneeds: exists(talks) | x\nmissing: y\n---\n",
+     "4:1 pack.twice missing\n"},
+    {"title: 试\nlevel: branch\nneeds: exists(talks | x\n---\n", "3:20 expr.end\n"},
+    {"title: 试\nlevel: branch\n---\n一二三四五六七八\n九\xFF\n", "5:0 template.encoding\n"},
     {HEAD "姓名：${count(membrs)}\n${count(talk)}\n",
      "4:12 expr.unknown_table_nearest membrs|members\n5:9 expr.unknown_table_nearest talk|talks\n"},
     {HEAD "人：${join('、', members/nme)}\n", "4:23 expr.unknown_field_nearest nme|name\n"},
@@ -267,6 +276,76 @@ START_TEST(a_word_of_10000_characters_is_one)
 }
 END_TEST
 
+static void make_of(const char *start, const char *rest, struct buf *text)
+{
+	struct buf whole;
+
+	buf_init(&whole);
+	buf_printf(&whole, "%s%s", start, rest);
+	make(text, whole.bytes);
+	buf_release(&whole);
+}
+
+/* As editors of other systems save it: with a byte order mark, CRLF, or in GB18030. */
+START_TEST(encodings_of_editors)
+{
+	static const char gb[] = "title: \xCA\xD4\r\nlevel: branch\r\n---\r\n\xC4\xDA\xC8\xDD\r\n";
+	struct buf plain, marked, turned;
+
+	buf_init(&plain);
+	buf_init(&marked);
+	buf_init(&turned);
+	make(&plain, HEAD "内容\n");
+	papers_folder_close(&folder);
+	make_of("\xEF\xBB\xBF", HEAD "内容\n", &marked);
+	papers_folder_close(&folder);
+	make(&turned, gb);
+	ck_assert_ptr_nonnull(strstr(plain.bytes, "内容"));
+	ck_assert_str_eq(marked.bytes, plain.bytes);
+	ck_assert_str_eq(turned.bytes, plain.bytes);
+	buf_release(&plain);
+	buf_release(&marked);
+	buf_release(&turned);
+}
+END_TEST
+
+/* A bar in a text of an expression parts nothing; what is missing is said in the language of the
+ * screen. */
+START_TEST(needs_are_told)
+{
+	struct buf missing;
+
+	open_text("title: 试\nlevel: branch\nneeds: exists(talks[note = 'a|b']) | 没有记。\n"
+		  "missing::English (en): None is noted.\nneeds: exists(talks) | 没有。\n---\n");
+	ck_assert_uint_eq(papers_count(folder.papers), 1);
+	buf_init(&missing);
+	ck_assert(!papers_complete(folder.papers, 0, -1, &missing));
+	ck_assert_str_eq(missing.bytes, "没有记。");
+	buf_clear(&missing);
+	session_set_language(folder.session, 1);
+	ck_assert(!papers_complete(folder.papers, 0, -1, &missing));
+	ck_assert_str_eq(missing.bytes, "None is noted.");
+	buf_release(&missing);
+}
+END_TEST
+
+/* Read again, as each time that they are listed: a mistake is noticed once. */
+START_TEST(a_mistake_is_noticed_once)
+{
+	struct papers *again;
+	size_t noticed;
+
+	open_text(HEAD "${}\n${count(membrs)}\n");
+	noticed = session_mistakes(folder.session)->count;
+	ck_assert_uint_eq(papers_mistakes(folder.papers)->count, 2);
+	again = papers_new(folder.session);
+	ck_assert_uint_eq(papers_mistakes(again)->count, 2);
+	papers_check(folder.session);
+	ck_assert_uint_eq(session_mistakes(folder.session)->count, noticed);
+	papers_free(again);
+}
+END_TEST
+
 /* Another domain's pack makes a paper of its own: the file is all that was added. */
 START_TEST(another_pack_makes_its_own)
 {
@@ -318,6 +397,9 @@ int main(void)
 	tcase_add_loop_test(cases, a_field_is_refused_above_its_level, 0,
 			    sizeof levels / sizeof *levels);
 	tcase_add_test(cases, what_a_template_says_is_made);
+	tcase_add_test(cases, encodings_of_editors);
+	tcase_add_test(cases, needs_are_told);
+	tcase_add_test(cases, a_mistake_is_noticed_once);
 	tcase_add_test(cases, another_pack_makes_its_own);
 	tcase_add_test(cases, hostile_text_stays_text);
 	tcase_add_test(cases, a_word_of_10000_characters_is_one);

@@ -2,6 +2,7 @@
 
 #include <check.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { REQUEST_MOST = 1 << 20, PRINT_JOB = 2, NOT_FOUND = 0x0406, REFUSED = 0x0506 };
+enum { REQUEST_MOST = 1 << 20, NOT_FOUND = 0x0406, REFUSED = 0x0506 };
+enum { PRINT_JOB = 0x0002, GET_DEFAULT = 0x4001, GET_PRINTERS = 0x4002 };
 
 static size_t put_head(char *room, int status)
 {
@@ -73,14 +75,17 @@ static size_t put(char *room, size_t at, int tag, const char *name, const char *
 	return at + length;
 }
 
-static size_t put_printer(char *room, const struct printing_service *service)
+static size_t put_printer(char *room, const struct printing_service *service, int operation)
 {
-	size_t at = put_head(room, service->queue ? 0 : NOT_FOUND);
+	bool is_there = service->queue && !(operation == GET_DEFAULT && service->without_default);
+	size_t at = put_head(room, is_there ? 0 : NOT_FOUND);
+	int count =
+	    operation == GET_PRINTERS && service->without_default ? service->without_default : 1;
 
-	if (!service->queue) {
+	if (!is_there)
 		at = put(room, at, 0x41, "status-message", "No default printer.");
-	} else {
-		room[at++] = 4; /* attributes of the printer */
+	for (int i = 0; is_there && i < count; i++) {
+		room[at++] = 4; /* attributes of a printer */
 		at = put(room, at, 0x42, "printer-name", service->queue);
 		at = put(room, at, 0x41, "printer-info", service->info);
 		at = put(room, at, 0x41, "printer-make-and-model", service->model);
@@ -113,7 +118,7 @@ size_t printing_service_answer(const struct printing_service *service, char room
 {
 	char body[800];
 
-	return with_http(room, body, put_printer(body, service));
+	return with_http(room, body, put_printer(body, service, GET_DEFAULT));
 }
 
 /* The whole request, or what came of it; where its message begins. */
@@ -155,17 +160,18 @@ static void answer(const struct printing_service *service, int client, char *req
 	char room[1000], body[800];
 	size_t length, given;
 	const char *message = receive(client, request, &length);
+	int operation = message ? (unsigned char)message[2] << 8 | (unsigned char)message[3] : 0;
 
 	if (!message)
 		return;
-	if (message[3] == PRINT_JOB && message[2] == 0)
+	if (operation == PRINT_JOB)
 		keep(service->kept, request, length);
 	if (service->answer)
 		given = service->answer_length;
-	else if (message[3] == PRINT_JOB && message[2] == 0)
+	else if (operation == PRINT_JOB)
 		given = with_http(room, body, put_job(body, service));
 	else
-		given = with_http(room, body, put_printer(body, service));
+		given = with_http(room, body, put_printer(body, service, operation));
 	if (write(client, service->answer ? service->answer : room, given) < 0)
 		return;
 }

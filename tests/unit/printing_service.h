@@ -9,9 +9,11 @@
 struct printing_service {
 	const char *socket; /* its path */
 	const char *kept;   /* the file for the last request to print, whole as it came */
-	const char *queue, *info, *model; /* of its printer; queue NULL: it has no default one */
-	const char *refusal;		  /* why it takes no paper; NULL: it takes it */
-	const char *answer;		  /* said to everything in place of all that; or NULL */
+	const char *queue, *info, *model; /* of its printer; queue NULL: it has none */
+	int without_default; /* so many of these it has, and none is the default one; 0: it is that
+			      */
+	const char *refusal; /* why it takes no paper; NULL: it takes it */
+	const char *answer;  /* said to everything in place of all that; or NULL */
 	size_t answer_length;
 	pid_t process; /* set by the start */
 };
