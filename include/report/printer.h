@@ -33,7 +33,7 @@ const char *printer_letters(const struct printer *printer);
 
 /* Hands it a paper as plain text in pages, as plain_text_add() with columns. charset: GB18030 is
  * what dot-matrix printers have types for; in UTF-8 the service is to set it in type. */
-enum status printer_print(const struct printer *printer, const struct paper *paper, int columns,
-			  enum charset charset, struct err *err);
+enum status printer_send(const struct printer *printer, const struct paper *paper, int columns,
+			 enum charset charset, struct err *err);
 
 #endif

@@ -148,7 +148,7 @@ static int hand_over(struct session *session, const struct request *request,
 	enum status status = printer_find(&printer, &err);
 
 	if (status == STATUS_OK)
-		status = printer_print(&printer, paper, columns, charset, &err);
+		status = printer_send(&printer, paper, columns, charset, &err);
 	if (status == STATUS_OK)
 		say_aside(session, output, "print.sent", printer.name, NULL);
 	else

@@ -96,7 +96,7 @@ static void print_out(struct printing *printing, const struct paper *paper)
 {
 	struct err err = {0};
 
-	if (printer_print(&printing->printer, paper, 0, CHARSET_GB18030, &err) == STATUS_OK)
+	if (printer_send(&printing->printer, paper, 0, CHARSET_GB18030, &err) == STATUS_OK)
 		say_word(printing->dialogue, "print.sent", printing->printer.name, NULL);
 	else
 		say_err(printing->dialogue, &err);

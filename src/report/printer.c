@@ -332,8 +332,8 @@ const char *printer_letters(const struct printer *printer)
 	return !printer->queue ? print_letters : printer->is_raw ? "pwtgx" : "wptgx";
 }
 
-enum status printer_print(const struct printer *printer, const struct paper *paper, int columns,
-			  enum charset charset, struct err *err)
+enum status printer_send(const struct printer *printer, const struct paper *paper, int columns,
+			 enum charset charset, struct err *err)
 {
 	struct buf message, document, answer;
 	enum status status;

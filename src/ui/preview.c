@@ -131,8 +131,7 @@ static void print_out(struct preview *preview)
 	struct app *app = preview->view.app;
 	struct err err = {0};
 
-	if (printer_print(&preview->printer, &preview->paper, 0, CHARSET_GB18030, &err) ==
-	    STATUS_OK)
+	if (printer_send(&preview->printer, &preview->paper, 0, CHARSET_GB18030, &err) == STATUS_OK)
 		view_say_word(app, MESSAGE_SAID, "print.sent", preview->printer.name, NULL, NULL);
 	else
 		view_say_err(app, &err);

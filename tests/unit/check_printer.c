@@ -93,7 +93,7 @@ static enum status print(int columns, enum charset charset, struct err *err)
 	make_paper(&paper, columns);
 	printing_service_start(&service);
 	ck_assert_int_eq(printer_find(&printer, err), STATUS_OK);
-	status = printer_print(&printer, &paper, 0, charset, err);
+	status = printer_send(&printer, &paper, 0, charset, err);
 	printing_service_stop(&service);
 	printer_release(&printer);
 	paper_release(&paper);
