@@ -107,6 +107,13 @@ if soffice --version | grep -q ' 7\.4\.' && [ "$repeated" = 1 ]; then
 else
 	is 'pages with headings' "$repeated" "$(pages upright)"
 fi
+# Who signs never stands on a page without text, a note on none without a row, wherever the page ends.
+is 'papers that end on another page' "$([ "$(pages ends)" -gt 18 ] && [ "$(pages ends)" -lt 30 ] && echo some)" some
+for end in 署名:正文 注：说明:一行; do
+	is "pages with ${end%:*} alone" "$(lines ends |
+		awk -v what="${end%:*}" -v with="${end#*:}" 'index($0, what) { ends[$1] } index($0, with) { held[$1] }
+			END { for (page in ends) { n++; alone += !(page in held) } print (n > 5 ? alone + 0 : "too few") }')" 0
+done
 # Styles, a new page, and text that only looks like RTF.
 is 'pages of the styles' "$(pages styles)" 2
 is 'indents of two characters' "$(lines styles | awk '$6 ~ /^(按照通知|一、会前|（一）集中)/ && $2 > 108 && $2 < 120' | wc -l)" 3

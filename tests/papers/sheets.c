@@ -131,6 +131,32 @@ static void put_titles(const char *folder)
 	put(folder, "titles", &paper);
 }
 
+/* A signature, and a note below a table, about where a page ends. */
+static void put_ends(const char *folder)
+{
+	struct paper paper;
+
+	paper_init(&paper);
+	for (int lines = LINES - 5; lines <= LINES; lines++) {
+		for (int i = 0; i < lines; i++)
+			add(&paper, PAPER_BODY, "正文。");
+		add(&paper, PAPER_FLUSH, "");
+		add(&paper, PAPER_RIGHT, "署名");
+		add(&paper, PAPER_RIGHT, "2018年7月2日");
+		paper_add_page(&paper);
+	}
+	for (int rows = 26; rows <= 34; rows++) {
+		struct paper_table *table = paper_add_table(&paper);
+
+		paper_table_add_column(table, 0, false, "序号");
+		for (int i = 0; i < rows; i++)
+			paper_row_set(paper_table_add_row(table), 0, "一行", strlen("一行"));
+		add(&paper, PAPER_FLUSH, "注：说明。");
+		paper_add_page(&paper);
+	}
+	put(folder, "ends", &paper);
+}
+
 /* What a spreadsheet would read as something else. */
 static void put_figures(const char *folder)
 {
@@ -160,6 +186,7 @@ int main(int argc, char **argv)
 	put_table(argv[1], "across", PAPER_WIDE);
 	put_styles(argv[1]);
 	put_titles(argv[1]);
+	put_ends(argv[1]);
 	put_figures(argv[1]);
 	return 0;
 }
