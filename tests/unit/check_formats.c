@@ -305,6 +305,7 @@ static void check_later(const char *place, const char *shown)
 	ck_assert_int_eq(store_history(session_store(session), 0, "M01", NULL, NULL, &err),
 			 STATUS_REFUSED);
 	ck_assert_int_eq(store_held(session_store(session), &held, &count, &err), STATUS_REFUSED);
+	memory_free(held);
 	path_of("elsewhere", other);
 	ck_assert_int_eq(session_move(session, other, &err), STATUS_REFUSED);
 	ck_assert_str_eq(err.key, "store.later");
