@@ -42,13 +42,14 @@ static int column_of(const struct form *form, const char *name, size_t length)
 
 static bool is_former(const struct table *table, int column, const char *name)
 {
-	return column >= 0 && strcmp(table->form->fields[column].name, name) != 0;
+	return column >= 0 && table->form->has_former_names &&
+	       strcmp(table->form->fields[column].name, name) != 0;
 }
 
 /* A column by a former name counts where there is none by the present one. */
 static void prefer_present_names(struct table *table, const struct csv_row *header)
 {
-	for (size_t i = 0; i < header->count; i++)
+	for (size_t i = 0; table->form->has_former_names && i < header->count; i++)
 		for (size_t other = 0; other < header->count; other++)
 			if (other != i && table->columns[other] == table->columns[i] &&
 			    is_former(table, table->columns[i], header->cells[i]) &&
