@@ -180,6 +180,8 @@ void guard_look(struct store *store, struct mistakes *mistakes);
 /* store_make.c */
 /* Makes the folder and .zhibu where they are missing, and opens them. */
 enum status folder_make_inner(struct store *store, struct err *err);
+/* Whether nothing is in it; false where it cannot be read. */
+bool folder_is_empty(int folder);
 /* Makes what is missing of the folder, locks it, opens the journal. */
 enum status folder_make(struct store *store, struct err *err);
 

@@ -1,6 +1,7 @@
 /* Making the folder, so that on FAT too a power cut leaves it whole or not at all. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,28 +62,38 @@ static bool make_outer(int folder)
 	return safe_make_folder(folder, ".zhibu", make_inner);
 }
 
-/* Makes a folder by its path where there is none; whether it is there the caller will see. */
-static void make_at(const char *path, bool (*prepare)(int folder))
+/* The folder around what a path names, or -1, and that name. */
+static int open_around(const char *path, const char **name)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 	const char *slash = strrchr(path, '/');
 	struct buf above;
-	int folder;
+	int around;
 
-	if (access(path, F_OK) == 0)
-		return;
 	buf_init(&above);
 	if (slash)
 		buf_add(&above, path, slash == path ? 1 : (size_t)(slash - path));
-	folder = open(slash ? above.bytes : ".", flags);
+	around = open(slash ? above.bytes : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	buf_release(&above);
+	*name = slash ? slash + 1 : path;
+	return around;
+}
+
+/* Makes a folder by its path where there is none; whether it is there the caller will see. */
+static void make_at(const char *path, bool (*prepare)(int folder))
+{
+	const char *name;
+	int around;
+
+	if (access(path, F_OK) == 0)
+		return;
+	around = open_around(path, &name);
 	/* One that cannot be read may still be written to. */
-	if (folder < 0) {
+	if (around < 0) {
 		mkdir(path, 0700);
 		return;
 	}
-	(void)safe_make_folder(folder, slash ? slash + 1 : path, prepare);
-	close(folder);
+	(void)safe_make_folder(around, name, prepare);
+	close(around);
 }
 
 /* Makes every missing folder of the path. */
@@ -102,6 +113,67 @@ static void make_path(const char *path)
 	memory_free(copy);
 }
 
+static void count_entry(void *data, const char *name)
+{
+	size_t *count = data;
+
+	*count += strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+bool folder_is_empty(int folder)
+{
+	size_t count = 0;
+
+	return folder_each_name(folder, count_entry, &count) && !count;
+}
+
+static bool is_named(int around, const char *name, int folder)
+{
+	struct stat here, there;
+
+	return fstat(folder, &here) == 0 &&
+	       fstatat(around, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+}
+
+/* The folder under another name for as long as it takes to make one that is whole: the flush of
+ * safe_make_folder() comes between the two renames, so that the disk never has the name twice. */
+static void replace_empty(struct store *store, int around, const char *name)
+{
+	char aside[SAFE_NAME], code[SITE_TEXT];
+
+	site_new(code);
+	snprintf(aside, sizeof(aside), ".%s.part", code);
+	if (renameat(around, name, around, aside) < 0)
+		return;
+	if (!safe_make_folder(around, name, make_outer))
+		(void)renameat(around, aside, around, name);
+	(void)unlinkat(around, aside, AT_REMOVEDIR);
+	close(store->folder);
+	/* -1: the next save makes it by its path */
+	store->folder = openat(around, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* A folder that a person made and left empty would grow in place, and a power cut could leave it
+ * with clusters that are marked as free (safe_make_folder()). One that was made whole takes its
+ * name; where that may not be (the stick itself, a link, no right to the folder around) it grows
+ * as it is. */
+static void make_anew(struct store *store)
+{
+	const char *name;
+	int around, number;
+
+	if (!file_is_on_fat(store->folder) || !folder_is_empty(store->folder))
+		return;
+	around = open_around(store->path, &name);
+	if (around >= 0 && *name && is_named(around, name, store->folder))
+		replace_empty(store, around, name);
+	number = errno;
+	if (around >= 0)
+		close(around);
+	errno = number;
+}
+
 enum status folder_make_inner(struct store *store, struct err *err)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
@@ -109,6 +181,8 @@ enum status folder_make_inner(struct store *store, struct err *err)
 	if (store->folder < 0) {
 		make_path(store->path);
 		store->folder = open(store->path, flags);
+	} else if (store->inner < 0) {
+		make_anew(store);
 	}
 	if (store->folder < 0)
 		return err_io(err, "store.open", store->path, errno);

@@ -1,7 +1,6 @@
 /* Going on in another folder. It is built under a name of its own beside the one wanted, read back,
  * and renamed: whatever happens on the way, nobody ever finds half of it there. */
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -25,14 +24,11 @@ struct moving {
 
 static bool is_empty_folder(const char *path)
 {
-	DIR *directory = opendir(path);
-	bool is_empty = directory != NULL;
-	struct dirent *entry;
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool is_empty = folder >= 0 && folder_is_empty(folder);
 
-	while (is_empty && (entry = readdir(directory)))
-		is_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-	if (directory)
-		closedir(directory);
+	if (folder >= 0)
+		close(folder);
 	return is_empty;
 }
 

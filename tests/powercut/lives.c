@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/crc.h"
@@ -90,6 +91,15 @@ static bool put_in_again(void *data)
 	return !scene->is_remounted || (umount(SCENE_MOUNT) == 0 && put_in(scene));
 }
 
+/* The folder is on the disk long before the program finds it. */
+static bool make_before(const struct scene *scene)
+{
+	if (mkdir(SCENE_FOLDER, 0700) < 0 || umount(SCENE_MOUNT) < 0 || !device_flush(SCENE_DEVICE))
+		return false;
+	scene->workload.report(scene->workload.data, "prepared");
+	return put_in(scene);
+}
+
 static bool live(struct scene *scene)
 {
 	struct workload *workload = &scene->workload;
@@ -105,6 +115,8 @@ static bool live(struct scene *scene)
 		       device_flush(SCENE_DEVICE) && put_in(scene) &&
 		       packets_live(put_in_again, workload->report, workload->data, scene) &&
 		       umount(SCENE_MOUNT) == 0;
+	if (scene->is_found && !make_before(scene))
+		return false;
 	workload->first = 1;
 	workload->count = scene->saves;
 	for (unsigned i = 0; i < scene->lives; i++) {

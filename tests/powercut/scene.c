@@ -29,6 +29,7 @@ void scene_read(struct scene *scene, char *const *words, const struct pack *pack
 	/* Every file system has both: the scenes of one follow each other. */
 	scene->workload.text_bytes =
 	    (number % 2 ? long_texts : short_texts)[random_below(&state, 3)];
+	scene->is_found = random_below(&state, 2);
 }
 
 void scene_calm(struct scene *scene, char options[SCENE_OPTIONS])
@@ -52,9 +53,10 @@ void scene_say(const struct scene *scene, char *text, size_t size)
 	}
 	snprintf(
 	    text, size,
-	    "%s, %u lives of %u saves, texts of %u bytes, checkpoint every %u, idle every %u%s%s",
+	    "%s, %u lives of %u saves, texts of %u bytes, checkpoint every %u, idle every %u%s%s%s",
 	    scene->type, scene->lives, scene->saves, scene->workload.text_bytes,
 	    scene->workload.checkpoint_every, scene->workload.idle_every,
+	    scene->is_found ? ", in a folder found empty" : "",
 	    scene->is_remounted ? ", remounted between" : "",
 	    scene->is_hasty ? ", hasty write-back" : "");
 }

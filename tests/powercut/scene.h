@@ -18,6 +18,7 @@ struct scene {
 	unsigned lives, saves;	    /* starts of the program, saves in each */
 	bool is_remounted;	    /* the volume is taken out and put in between two lives */
 	bool has_packets;	    /* folders that exchange them, in place of saves */
+	bool is_found;		    /* its folder was made by a person, and is empty */
 	bool is_hasty;		    /* the kernel writes back at once what it would keep for 30 s */
 	struct workload workload;   /* first, count and report are the caller's */
 };

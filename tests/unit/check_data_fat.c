@@ -135,6 +135,83 @@ START_TEST(nothing_is_left_beside_a_folder)
 }
 END_TEST
 
+static void leave_empty(void)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/made", place.path);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/made/data", place.path);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+}
+
+/* It grew in the one that a person made: another one has its name, whole before it got it. */
+START_TEST(an_empty_folder_is_made_anew)
+{
+	unsigned long made;
+
+	leave_empty();
+	begin_inside();
+	made = inode_of("");
+	ck_assert(try_save("x"));
+	ck_assert_uint_ne(inode_of(""), made);
+	ck_assert_int_eq(size_of(LOCK), LOCK_SIZE);
+	close_store(store);
+	store = open_store();
+	ck_assert_uint_eq(table_count(store_table(store, books)), 1);
+	leave_inside();
+	ck_assert_uint_eq(count_names(place.path, ".part"), 0);
+}
+END_TEST
+
+/* Whatever fails: what was there is there, and saving goes on in it. */
+START_TEST(an_empty_folder_stays_where_another_cannot_be_made)
+{
+	static const char *const calls[] = {"mkdirat", "fsync", "renameat", "openat", "fstatat"};
+	bool is_saved = false;
+
+	for (unsigned at = 1; !is_saved; at++) {
+		ck_assert_uint_lt(at, 100);
+		place_clear(&place);
+		place_make(&place);
+		leave_empty();
+		begin_inside();
+		failing_start((struct failing){.at = at,
+					       .number = EIO,
+					       .for_ever = true,
+					       .call = calls[_i],
+					       .file_system = FAT});
+		is_saved = try_save("x");
+		failing_start((struct failing){.file_system = FAT});
+		ck_assert(is_saved || try_save("y"));
+		ck_assert_int_eq(size_of(LOCK), LOCK_SIZE);
+		close_store(store);
+		store = open_store();
+		ck_assert_uint_eq(table_count(store_table(store, books)), 1);
+		leave_inside();
+	}
+}
+END_TEST
+
+/* A name that leads elsewhere is not the folder. */
+START_TEST(a_link_to_an_empty_folder_stays_a_link)
+{
+	char path[256], link[256];
+	unsigned long made;
+
+	leave_empty();
+	snprintf(path, sizeof(path), "%s/made/data", place.path);
+	snprintf(link, sizeof(link), "%s/made/there", place.path);
+	ck_assert_int_eq(rename(path, link), 0);
+	ck_assert_int_eq(symlink("there", path), 0);
+	begin_inside();
+	made = inode_of("");
+	ck_assert(try_save("x"));
+	ck_assert_uint_eq(inode_of(""), made);
+	leave_inside();
+}
+END_TEST
+
 static void keep(const char *text)
 {
 	const char *values[16] = {0};
@@ -360,6 +437,9 @@ int main(void)
 	tcase_set_timeout(test, 60);
 	tcase_add_loop_test(test, a_folder_is_named_when_it_is_whole, 0, 4);
 	tcase_add_test(test, nothing_is_left_beside_a_folder);
+	tcase_add_test(test, an_empty_folder_is_made_anew);
+	tcase_add_loop_test(test, an_empty_folder_stays_where_another_cannot_be_made, 0, 5);
+	tcase_add_test(test, a_link_to_an_empty_folder_stays_a_link);
 	tcase_add_test(test, a_draft_is_written_in_place);
 	tcase_add_test(test, a_dropped_draft_does_not_come_back);
 	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
