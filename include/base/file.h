@@ -33,6 +33,9 @@ size_t file_write_at(int file, const void *bytes, size_t length, off_t offset);
  * all: that is no error. False: errno says why. */
 bool file_sync_folder(int folder);
 
+/* Calls take for every name in an open folder, as often as it has it; false: it cannot be read. */
+bool file_each_name(int folder, void (*take)(void *data, const char *name), void *data);
+
 /* Whether the file or folder lies on vfat or exFAT, where names and what they stand for reach the
  * disk in any order. */
 bool file_is_on_fat(int file);

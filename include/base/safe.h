@@ -39,6 +39,16 @@ enum status safe_write(int folder, const char *name, const char *bytes, size_t l
 enum status safe_write_compared(int folder, const char *name, const char *bytes, size_t length,
 				const char *key, const char *key_differs, struct err *err);
 
+/* A rename onto a name is two changes to the disk on exFAT, and a power cut may leave either alone:
+ * the name twice, or the name gone and the part, which was flushed, still under its own. Calls take
+ * for the parts of a name that is gone; it is the caller's to know which of them are whole, and the
+ * latest. (vfat changes the name's entry in place. A part that is not needed is not even looked at:
+ * its clusters may be free, and the driver then gives the volume up.) */
+void safe_each_part(int folder, const char *name, void (*take)(void *data, const char *part),
+		    void *data);
+/* The name that a part was for, or false. */
+bool safe_name_of_part(const char *part, char name[SAFE_NAME]);
+
 /* Makes a folder (0700) in an open one; its name is on the disk then. prepare, or NULL, puts in
  * what it must never be without; false, with errno, where it cannot. On FAT the name is given last,
  * to what is on the disk already: where a power cut leaves the name and not the marks that say its

@@ -59,8 +59,8 @@ struct parcels {
 };
 
 /* Files zhibu-….tar, zhibu-….sealed and folders zhibu-… of a folder, by name, each with what a dry
- * run says; not those that this folder made itself. What is sealed to this folder's key is open
- * then. STATUS_IO packet.folder. */
+ * run says; not those that this folder made itself. On exFAT also the whole part of one whose name
+ * a power cut took. What is sealed to this folder's key is open then. STATUS_IO packet.folder. */
 enum status parcels_find(struct parcels *parcels, struct session *session, const char *folder,
 			 struct err *err);
 void parcels_release(struct parcels *parcels);

@@ -1,4 +1,5 @@
 #define _DEFAULT_SOURCE /* madvise() */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -193,4 +194,21 @@ bool file_is_on_exfat(int file)
 bool file_is_on_stick(int file)
 {
 	return is_on(file, 0, STICKS);
+}
+
+bool file_each_name(int folder, void (*take)(void *data, const char *name), void *data)
+{
+	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!entries) {
+		if (copy >= 0)
+			close(copy);
+		return false;
+	}
+	while ((entry = readdir(entries)))
+		take(data, entry->d_name);
+	closedir(entries);
+	return true;
 }

@@ -169,3 +169,46 @@ bool safe_make_folder(int parent, const char *name, bool (*prepare)(int folder))
 	errno = number;
 	return is_made;
 }
+
+bool safe_name_of_part(const char *part, char name[SAFE_NAME])
+{
+	const char *end = strstr(part, ".part");
+
+	/* one digit at most: safe_create() */
+	if (part[0] != '.' || !end || end == part || strlen(end) > strlen(".part") + 1)
+		return false;
+	snprintf(name, SAFE_NAME, "%.*s", (int)(end - part - 1), part + 1);
+	return true;
+}
+
+struct parts {
+	const char *name;
+	bool is_there;
+	void (*take)(void *data, const char *part);
+	void *data;
+};
+
+static void look_for(void *data, const char *name)
+{
+	struct parts *parts = data;
+
+	parts->is_there = parts->is_there || strcmp(name, parts->name) == 0;
+}
+
+static void take_part(void *data, const char *name)
+{
+	struct parts *parts = data;
+	char wanted[SAFE_NAME];
+
+	if (safe_name_of_part(name, wanted) && strcmp(wanted, parts->name) == 0)
+		parts->take(parts->data, name);
+}
+
+void safe_each_part(int folder, const char *name, void (*take)(void *data, const char *part),
+		    void *data)
+{
+	struct parts parts = {name, false, take, data};
+
+	if (file_is_on_exfat(folder) && file_each_name(folder, look_for, &parts) && !parts.is_there)
+		(void)file_each_name(folder, take_part, &parts);
+}

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/crc.h"
 #include "base/csvfile.h"
 #include "base/file.h"
 #include "base/safe.h"
 #include "slips.h"
+#include "whole.h"
 
 enum { SLIP_COLUMNS = 5 };
 
@@ -43,28 +43,6 @@ static void parse(struct slips *slips, const struct csv_text *text, const struct
 	csv_row_release(&row);
 }
 
-/* Of a file that was not flushed a power cut may leave any part, and in the other parts what was
- * there before, of an older file perhaps: its end alone does not say that it is whole. */
-static bool is_whole(const struct buf *bytes)
-{
-	const size_t width = HASH_TEXT - 1;
-	const size_t end = bytes->length;
-	char hash[HASH_TEXT];
-
-	if (end < width)
-		return false;
-	hash_format(hash_bytes(bytes->bytes, end - width), hash);
-	return memcmp(bytes->bytes + end - width, hash, width) == 0;
-}
-
-/* Without the line ends behind the last row: fill() */
-static void trim(struct buf *bytes)
-{
-	while (bytes->length &&
-	       (bytes->bytes[bytes->length - 1] == '\n' || bytes->bytes[bytes->length - 1] == '\r'))
-		bytes->bytes[--bytes->length] = '\0';
-}
-
 /* False: it is there, and cannot be read. */
 static bool read_slips(struct store *store, const char *name, struct slips *slips, bool is_flushed)
 {
@@ -78,8 +56,7 @@ static bool read_slips(struct store *store, const char *name, struct slips *slip
 		buf_release(&bytes);
 		return missing;
 	}
-	trim(&bytes);
-	if (!is_flushed && !is_whole(&bytes)) {
+	if (!whole_check(&bytes) && !is_flushed) {
 		buf_release(&bytes);
 		return false;
 	}
@@ -143,26 +120,19 @@ static void count_name(void *data, const char *name)
 static void take_part(void *data, const char *name)
 {
 	struct gathering *gathering = data;
-	char part[SAFE_NAME];
 
-	safe_part_name(gathering->slips->name, part);
-	if (strncmp(name, part, strlen(part)) == 0 &&
-	    take_file(gathering->store, name, gathering->slips))
+	if (take_file(gathering->store, name, gathering->slips))
 		gathering->is_taken = true;
 }
 
-/* A rename onto a name is two changes to the disk on exFAT, and a power cut may leave either alone:
- * the name twice (store_doubles.c), or the name gone and the part, which was flushed, still under
- * its own. (vfat changes the name's entry in place. A part that is not needed is not even read: its
- * clusters may be free, and the driver then gives the volume up.) */
+/* What a rename that a power cut cut in two left: the name twice, or only a part. */
 static bool gather(struct store *store, struct slips *slips)
 {
 	struct gathering gathering = {store, slips, 0, false};
 	char kept[STORE_KEPT];
 
-	(void)folder_each_name(store->inner, count_name, &gathering);
-	if (!gathering.count)
-		(void)folder_each_name(store->inner, take_part, &gathering);
+	(void)file_each_name(store->inner, count_name, &gathering);
+	safe_each_part(store->inner, slips->name, take_part, &gathering);
 	for (; gathering.count > 1 && !store->is_read_only; gathering.count--) {
 		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
 			break;

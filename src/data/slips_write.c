@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/safe.h"
 #include "slips.h"
+#include "whole.h"
 
 enum { QUICK_UNIT = 4096 };
 
@@ -100,7 +101,6 @@ static enum status write_quick(struct store *store, const char *name, struct buf
 static void add_slips(struct buf *bytes, const struct slips *slips)
 {
 	struct buf guarded;
-	char hash[HASH_TEXT];
 
 	buf_init(&guarded);
 	buf_add_text(bytes, "\xEF\xBB\xBFtable,record,field,text,at\r\n");
@@ -114,8 +114,7 @@ static void add_slips(struct buf *bytes, const struct slips *slips)
 		add_cell(bytes, &guarded, slip->at, "\r\n");
 	}
 	buf_printf(bytes, ",,,%lu,", (unsigned long)slips->serial);
-	hash_format(hash_bytes(bytes->bytes, bytes->length), hash);
-	buf_printf(bytes, "%s\r\n", hash);
+	whole_end(bytes);
 	buf_release(&guarded);
 }
 

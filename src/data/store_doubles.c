@@ -3,30 +3,12 @@
  * look-up finds one of them, and after the next change of the folder perhaps the other: a table
  * as it was before would pass for a person's edit.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "store_internal.h"
-
-bool folder_each_name(int folder, void (*take)(void *data, const char *name), void *data)
-{
-	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = copy < 0 ? NULL : fdopendir(copy);
-	struct dirent *entry;
-
-	if (!entries) {
-		if (copy >= 0)
-			close(copy);
-		return false;
-	}
-	while ((entry = readdir(entries)))
-		take(data, entry->d_name);
-	closedir(entries);
-	return true;
-}
 
 /* How often each table's name is in the folder. */
 struct counting {
@@ -69,7 +51,7 @@ void folder_part_doubles(struct store *store, struct mistakes *mistakes)
 	if (store->inner < 0 || !file_is_on_fat(store->folder))
 		return;
 	counting.counts = memory_array(count, sizeof(*counting.counts));
-	if (folder_each_name(store->folder, count_name, &counting))
+	if (file_each_name(store->folder, count_name, &counting))
 		for (size_t form = 0; form < count; form++)
 			if (counting.counts[form] > 1)
 				part(store, form, counting.counts[form], mistakes);

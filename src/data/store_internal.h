@@ -253,10 +253,7 @@ bool look_is_whole(const struct store *store, const struct glance *before);
  * name with its own behind; kept is that, from .zhibu on. */
 bool folder_set_aside(struct store *store, int folder, const char *found, const char *name,
 		      char kept[STORE_KEPT]);
-/* store_doubles.c: calls take for every name in an open folder, as often as it has it; false: it
- * cannot be read. */
-bool folder_each_name(int folder, void (*take)(void *data, const char *name), void *data);
-/* Leaves one file to each table's name. */
+/* store_doubles.c: leaves one file to each table's name. */
 void folder_part_doubles(struct store *store, struct mistakes *mistakes);
 
 /* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */

@@ -124,7 +124,7 @@ bool folder_is_empty(int folder)
 {
 	size_t count = 0;
 
-	return folder_each_name(folder, count_entry, &count) && !count;
+	return file_each_name(folder, count_entry, &count) && !count;
 }
 
 static bool is_named(int around, const char *name, int folder)

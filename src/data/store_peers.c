@@ -10,6 +10,9 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "store_internal.h"
+#include "whole.h"
+
+#define FILE_NAME "peers.csv"
 
 /* Columns as they were before there were keys. */
 enum {
@@ -79,70 +82,6 @@ enum status store_become(struct store *store, const char *role, const char *pers
 	return status;
 }
 
-static void take_text(char *text, size_t room, const char *cell)
-{
-	snprintf(text, room, "%.*s", (int)utf8_whole(cell, room - 1), cell);
-}
-
-/* Base64 for URLs (RFC 4648), or nothing. */
-static bool key_is_good(const char *text)
-{
-	return strlen(text) < KEY_TEXT &&
-	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				 "0123456789-_")] == '\0';
-}
-
-/* A row that is not as this program writes it is passed over. */
-static void take_row(struct peers *peers, const struct csv_row *row)
-{
-	struct peer peer = {.told = 0};
-
-	if (row->count < PEER_COLUMNS || !site_is_valid(row->cells[0]) ||
-	    strlen(row->cells[0]) != SITE_LENGTH || !role_is_good(row->cells[1], ROLE_TEXT) ||
-	    !role_is_good(row->cells[2], ID_TEXT) || peers_find(peers, row->cells[0]))
-		return;
-	take_text(peer.site, sizeof peer.site, row->cells[0]);
-	take_text(peer.role, sizeof peer.role, row->cells[1]);
-	take_text(peer.person, sizeof peer.person, row->cells[2]);
-	take_text(peer.whose, sizeof peer.whose, row->cells[3]);
-	peer.told = strtoul(row->cells[4], NULL, 10);
-	peer.merged = strtoul(row->cells[5], NULL, 10);
-	take_text(peer.at, sizeof peer.at, row->cells[6]);
-	if (row->count > KEY_COLUMN && key_is_good(row->cells[KEY_COLUMN]))
-		take_text(peer.key, sizeof peer.key, row->cells[KEY_COLUMN]);
-	peer.is_sealed = row->count > SEALED_COLUMN && strcmp(row->cells[SEALED_COLUMN], "1") == 0;
-	peers->items =
-	    memory_grow(peers->items, peers->count, &peers->capacity, sizeof *peers->items);
-	peers->items[peers->count++] = peer;
-}
-
-struct peers store_peers(const struct store *store)
-{
-	struct csv_index index = {0};
-	struct csv_text text = {0};
-	struct peers peers = {0};
-	struct csv_row row;
-	struct buf bytes;
-
-	if (store->inner < 0)
-		return peers;
-	buf_init(&bytes);
-	csv_row_init(&row);
-	if (file_read(store->inner, "peers.csv", PEERS_LIMIT, &bytes, NULL, NULL) == STATUS_OK &&
-	    csv_text_take(&text, &bytes, "peers.csv", NULL) == STATUS_OK &&
-	    csv_index_make(&index, &text, "peers.csv", NULL) == STATUS_OK)
-		for (size_t i = 1; i < index.count; i++) {
-			csv_row_parse(&row, text.bytes.bytes + index.offsets[i],
-				      index.offsets[i + 1] - index.offsets[i], text.delimiter);
-			take_row(&peers, &row);
-		}
-	csv_row_release(&row);
-	csv_index_release(&index);
-	csv_text_release(&text);
-	buf_release(&bytes);
-	return peers;
-}
-
 const struct peer *peers_find(const struct peers *peers, const char *site)
 {
 	for (size_t i = 0; i < peers->count; i++)
@@ -190,6 +129,92 @@ static bool peers_put(struct peers *peers, const struct peer *peer)
 	return true;
 }
 
+static void take_text(char *text, size_t room, const char *cell)
+{
+	snprintf(text, room, "%.*s", (int)utf8_whole(cell, room - 1), cell);
+}
+
+/* Base64 for URLs (RFC 4648), or nothing. */
+static bool key_is_good(const char *text)
+{
+	return strlen(text) < KEY_TEXT &&
+	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				 "0123456789-_")] == '\0';
+}
+
+/* A row that is not as this program writes it is passed over. */
+static void take_row(struct peers *peers, const struct csv_row *row)
+{
+	struct peer peer = {.told = 0};
+
+	if (row->count < PEER_COLUMNS || !site_is_valid(row->cells[0]) ||
+	    strlen(row->cells[0]) != SITE_LENGTH || !role_is_good(row->cells[1], ROLE_TEXT) ||
+	    !role_is_good(row->cells[2], ID_TEXT))
+		return;
+	take_text(peer.site, sizeof peer.site, row->cells[0]);
+	take_text(peer.role, sizeof peer.role, row->cells[1]);
+	take_text(peer.person, sizeof peer.person, row->cells[2]);
+	take_text(peer.whose, sizeof peer.whose, row->cells[3]);
+	peer.told = strtoul(row->cells[4], NULL, 10);
+	peer.merged = strtoul(row->cells[5], NULL, 10);
+	take_text(peer.at, sizeof peer.at, row->cells[6]);
+	if (row->count > KEY_COLUMN && key_is_good(row->cells[KEY_COLUMN]))
+		take_text(peer.key, sizeof peer.key, row->cells[KEY_COLUMN]);
+	peer.is_sealed = row->count > SEALED_COLUMN && strcmp(row->cells[SEALED_COLUMN], "1") == 0;
+	(void)peers_put(peers, &peer);
+}
+
+/* Adds what a file says; a part counts only where it is whole. */
+static void read_peers(const struct store *store, const char *name, bool is_part,
+		       struct peers *peers)
+{
+	struct csv_index index = {0};
+	struct csv_text text = {0};
+	struct csv_row row;
+	struct buf bytes;
+
+	buf_init(&bytes);
+	csv_row_init(&row);
+	if (file_read(store->inner, name, PEERS_LIMIT, &bytes, NULL, NULL) == STATUS_OK &&
+	    (whole_check(&bytes) || !is_part) &&
+	    csv_text_take(&text, &bytes, name, NULL) == STATUS_OK &&
+	    csv_index_make(&index, &text, name, NULL) == STATUS_OK)
+		for (size_t i = 1; i < index.count; i++) {
+			csv_row_parse(&row, text.bytes.bytes + index.offsets[i],
+				      index.offsets[i + 1] - index.offsets[i], text.delimiter);
+			take_row(peers, &row);
+		}
+	csv_row_release(&row);
+	csv_index_release(&index);
+	csv_text_release(&text);
+	buf_release(&bytes);
+}
+
+struct gathering {
+	const struct store *store;
+	struct peers *peers;
+};
+
+static void take_part(void *data, const char *name)
+{
+	const struct gathering *gathering = data;
+
+	read_peers(gathering->store, name, true, gathering->peers);
+}
+
+struct peers store_peers(const struct store *store)
+{
+	struct peers peers = {0};
+	struct gathering gathering = {store, &peers};
+
+	if (store->inner < 0)
+		return peers;
+	read_peers(store, FILE_NAME, false, &peers);
+	if (!peers.count)
+		safe_each_part(store->inner, FILE_NAME, take_part, &gathering);
+	return peers;
+}
+
 static enum status write_peers(struct store *store, const struct peers *peers, struct err *err)
 {
 	enum status status = folder_make_inner(store, err);
@@ -207,10 +232,11 @@ static enum status write_peers(struct store *store, const struct peers *peers, s
 		buf_printf(&bytes, ",%lu,%lu,%s,%s,%s\r\n", one->told, one->merged, one->at,
 			   one->key, one->is_sealed ? "1" : "");
 	}
-	status =
-	    safe_write(store->inner, "peers.csv", bytes.bytes, bytes.length, "store.peers", err);
+	buf_add_text(&bytes, ",,,,,,");
+	whole_end(&bytes);
+	status = safe_write(store->inner, FILE_NAME, bytes.bytes, bytes.length, "store.peers", err);
 	if (status == STATUS_OK && !file_sync_folder(store->inner))
-		status = err_io(err, "store.peers", "peers.csv", errno);
+		status = err_io(err, "store.peers", FILE_NAME, errno);
 	buf_release(&bytes);
 	return status;
 }
@@ -290,6 +316,6 @@ enum status peers_copy(struct store *from, struct store *to, struct err *err)
 	snprintf(to->person, sizeof to->person, "%s", from->person);
 	if (from->inner < 0)
 		return STATUS_OK;
-	status = copy_file(from, to, "peers.csv", PEERS_LIMIT, err);
+	status = copy_file(from, to, FILE_NAME, PEERS_LIMIT, err);
 	return status == STATUS_OK ? copy_file(from, to, "key", SECRET_LIMIT, err) : status;
 }

@@ -1,5 +1,4 @@
 /* What may go to a stick, and what lies there. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
+#include "base/safe.h"
 #include "packet/stick.h"
 #include "packet_internal.h"
 #include "work_internal.h"
@@ -52,27 +53,60 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names that may be packets, sorted; each and the array are the caller's. */
-static char **names_in(DIR *entries, size_t *count, bool *is_more)
-{
-	char **names = NULL;
-	struct dirent *entry;
-	size_t capacity = 0;
+struct names {
+	char **items;
+	size_t count, capacity;
+	bool is_more; /* than PARCELS_MOST */
+};
 
-	*count = 0;
-	while ((entry = readdir(entries)) != NULL) {
-		if (strncmp(entry->d_name, PACKET_BEGINNING, sizeof PACKET_BEGINNING - 1) != 0)
-			continue;
-		if (*count == PARCELS_MOST) {
-			*is_more = true;
-			break;
-		}
-		names = memory_grow(names, *count, &capacity, sizeof *names);
-		names[(*count)++] = memory_text(entry->d_name);
+static bool may_be_packet(const char *name)
+{
+	return strncmp(name, PACKET_BEGINNING, sizeof PACKET_BEGINNING - 1) == 0;
+}
+
+static void names_add(struct names *names, const char *name)
+{
+	if (names->count == PARCELS_MOST) {
+		names->is_more = true;
+		return;
 	}
-	if (*count)
-		qsort(names, *count, sizeof *names, by_name);
-	return names;
+	names->items =
+	    memory_grow(names->items, names->count, &names->capacity, sizeof *names->items);
+	names->items[names->count++] = memory_text(name);
+}
+
+static void take_name(void *data, const char *name)
+{
+	if (may_be_packet(name))
+		names_add(data, name);
+}
+
+struct lost {
+	const struct names *there;
+	struct names *parts;
+};
+
+static void take_part(void *data, const char *name)
+{
+	struct lost *lost = data;
+	char wanted[SAFE_NAME], *key = wanted;
+
+	if (safe_name_of_part(name, wanted) && may_be_packet(wanted) &&
+	    !bsearch(&key, lost->there->items, lost->there->count, sizeof key, by_name))
+		names_add(lost->parts, name);
+}
+
+static void names_sort(struct names *names)
+{
+	if (names->count)
+		qsort(names->items, names->count, sizeof *names->items, by_name);
+}
+
+static void names_release(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		memory_free(names->items[i]);
+	memory_free(names->items);
 }
 
 static void parcel_clear(struct parcel *parcel)
@@ -142,6 +176,7 @@ enum status parcel_take_key(struct parcel *parcel, struct session *session)
 static void parcel_add(struct parcels *parcels, struct session *session, const char *folder,
 		       const char *name)
 {
+	bool is_part = !may_be_packet(name);
 	struct parcel *parcel;
 	struct buf path;
 
@@ -154,37 +189,46 @@ static void parcel_add(struct parcels *parcels, struct session *session, const c
 	parcel->path = buf_take(&path);
 	packet_init(&parcel->packet);
 	parcel_look(parcel, session, NULL);
-	if (is_own_sealed(parcel, name, store_site(session_store(session))) ||
-	    (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0))
+	if (is_own_sealed(parcel, name + is_part, store_site(session_store(session))) ||
+	    (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0) ||
+	    (is_part && parcel->status == STATUS_INPUT))
 		parcel_clear(parcel);
 	else
 		parcels->count++;
 }
 
+static void parcels_add(struct parcels *parcels, struct session *session, const char *folder,
+			struct names *names)
+{
+	names_sort(names);
+	for (size_t i = 0; i < names->count; i++)
+		parcel_add(parcels, session, folder, names->items[i]);
+	parcels->is_more = parcels->is_more || names->is_more;
+}
+
+/* Where a power cut took the name that a new packet was just given from an older one, the new one
+ * is whole under its part's name (safe_each_part()). */
 enum status parcels_find(struct parcels *parcels, struct session *session, const char *folder,
 			 struct err *err)
 {
 	int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *entries = descriptor < 0 ? NULL : fdopendir(descriptor);
-	char **names;
-	size_t count;
+	struct names names = {.count = 0}, parts = {.count = 0};
+	struct lost lost = {&names, &parts};
+	bool is_read = descriptor >= 0 && file_each_name(descriptor, take_name, &names);
+	enum status status = is_read ? STATUS_OK : err_io(err, "packet.look", folder, errno);
 
 	*parcels = (struct parcels){0};
-	if (!entries) {
-		enum status status = err_io(err, "packet.look", folder, errno);
-
-		if (descriptor >= 0)
-			close(descriptor);
-		return status;
+	if (is_read) {
+		parcels_add(parcels, session, folder, &names);
+		if (file_is_on_exfat(descriptor))
+			(void)file_each_name(descriptor, take_part, &lost);
+		parcels_add(parcels, session, folder, &parts);
 	}
-	names = names_in(entries, &count, &parcels->is_more);
-	closedir(entries);
-	for (size_t i = 0; i < count; i++) {
-		parcel_add(parcels, session, folder, names[i]);
-		memory_free(names[i]);
-	}
-	memory_free(names);
-	return STATUS_OK;
+	if (descriptor >= 0)
+		close(descriptor);
+	names_release(&names);
+	names_release(&parts);
+	return status;
 }
 
 void parcels_release(struct parcels *parcels)
