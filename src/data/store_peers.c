@@ -149,7 +149,7 @@ static void take_row(struct peers *peers, const struct csv_row *row)
 
 	if (row->count < PEER_COLUMNS || !site_is_valid(row->cells[0]) ||
 	    strlen(row->cells[0]) != SITE_LENGTH || !role_is_good(row->cells[1], ROLE_TEXT) ||
-	    !role_is_good(row->cells[2], ID_TEXT))
+	    !role_is_good(row->cells[2], ID_TEXT) || peers_find(peers, row->cells[0]))
 		return;
 	take_text(peer.site, sizeof peer.site, row->cells[0]);
 	take_text(peer.role, sizeof peer.role, row->cells[1]);
@@ -161,13 +161,13 @@ static void take_row(struct peers *peers, const struct csv_row *row)
 	if (row->count > KEY_COLUMN && key_is_good(row->cells[KEY_COLUMN]))
 		take_text(peer.key, sizeof peer.key, row->cells[KEY_COLUMN]);
 	peer.is_sealed = row->count > SEALED_COLUMN && strcmp(row->cells[SEALED_COLUMN], "1") == 0;
-	(void)peers_put(peers, &peer);
+	peers_add(peers, &peer);
 }
 
-/* Adds what a file says; a part counts only where it is whole. */
-static void read_peers(const struct store *store, const char *name, bool is_part,
-		       struct peers *peers)
+/* What a file says; a part counts only where it is whole. */
+static struct peers read_peers(const struct store *store, const char *name, bool is_part)
 {
+	struct peers peers = {0};
 	struct csv_index index = {0};
 	struct csv_text text = {0};
 	struct csv_row row;
@@ -182,12 +182,13 @@ static void read_peers(const struct store *store, const char *name, bool is_part
 		for (size_t i = 1; i < index.count; i++) {
 			csv_row_parse(&row, text.bytes.bytes + index.offsets[i],
 				      index.offsets[i + 1] - index.offsets[i], text.delimiter);
-			take_row(peers, &row);
+			take_row(&peers, &row);
 		}
 	csv_row_release(&row);
 	csv_index_release(&index);
 	csv_text_release(&text);
 	buf_release(&bytes);
+	return peers;
 }
 
 struct gathering {
@@ -198,8 +199,11 @@ struct gathering {
 static void take_part(void *data, const char *name)
 {
 	const struct gathering *gathering = data;
+	struct peers found = read_peers(gathering->store, name, true);
 
-	read_peers(gathering->store, name, true, gathering->peers);
+	for (size_t i = 0; i < found.count; i++)
+		(void)peers_put(gathering->peers, &found.items[i]);
+	memory_free(found.items);
 }
 
 struct peers store_peers(const struct store *store)
@@ -209,7 +213,7 @@ struct peers store_peers(const struct store *store)
 
 	if (store->inner < 0)
 		return peers;
-	read_peers(store, FILE_NAME, false, &peers);
+	peers = read_peers(store, FILE_NAME, false);
 	if (!peers.count)
 		safe_each_part(store->inner, FILE_NAME, take_part, &gathering);
 	return peers;

@@ -11,7 +11,9 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "data/peers.h"
+#include "failing.h"
 #include "flow/entry.h"
+#include "packet/stick.h"
 
 static struct exchange_report bring(const char *place, const char *path)
 {
@@ -179,6 +181,27 @@ START_TEST(a_member_s_reminders)
 	close_place(session);
 }
 END_TEST
+
+static bool has_parcel(const struct parcels *parcels, const char *path)
+{
+	for (size_t i = 0; i < parcels->count; i++)
+		if (strcmp(parcels->items[i].path, path) == 0)
+			return parcels->items[i].status == STATUS_OK;
+	return false;
+}
+
+static void copy_bytes(const char *from, const char *to)
+{
+	struct buf bytes;
+	FILE *file = fopen(to, "wb");
+
+	buf_init(&bytes);
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(file_read(AT_FDCWD, from, 1 << 26, &bytes, NULL, NULL), STATUS_OK);
+	ck_assert_uint_eq(fwrite(bytes.bytes, 1, bytes.length, file), bytes.length);
+	ck_assert_int_eq(fclose(file), 0);
+	buf_release(&bytes);
+}
 
 START_TEST(an_invitation_makes_a_member_s_folder)
 {
@@ -543,6 +566,53 @@ START_TEST(hostile_changes)
 }
 END_TEST
 
+/* A rename of which only one half reached the disk: the packet's name is gone, the new one is whole
+ * under its part's. */
+START_TEST(a_packet_is_found_in_its_part)
+{
+	struct session *session;
+	struct parcels parcels;
+	char part[300], id[ID_TEXT];
+	const char *name;
+	char *path;
+	struct err err;
+
+	make_members();
+	add_talk("one", "2018-06-10", "M11", id);
+	path = export("one", "return", "");
+	name = strrchr(path, '/') + 1;
+	snprintf(part, sizeof part, "%s/.%s.part", root, name);
+	ck_assert_int_eq(rename(path, part), 0);
+	session = open_place("branch");
+	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
+	ck_assert(!has_parcel(&parcels, part)); /* where a rename is one change */
+	parcels_release(&parcels);
+	failing_start((struct failing){.file_system = 0x2011BAB0});
+	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
+	ck_assert(has_parcel(&parcels, part));
+	parcels_release(&parcels);
+	/* one that was cut is none, and none is needed where the name is there */
+	ck_assert_int_eq(truncate(part, 1024), 0);
+	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
+	ck_assert(!has_parcel(&parcels, part));
+	parcels_release(&parcels);
+	failing_stop();
+	close_place(session);
+	free(path);
+	path = export("one", "return", "");
+	copy_bytes(path, part);
+	session = open_place("branch");
+	failing_start((struct failing){.file_system = 0x2011BAB0});
+	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
+	ck_assert(has_parcel(&parcels, path));
+	ck_assert(!has_parcel(&parcels, part));
+	parcels_release(&parcels);
+	failing_stop();
+	close_place(session);
+	free(path);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("packet work");
@@ -560,6 +630,7 @@ int main(void)
 	tcase_add_test(cases, a_report_goes_among_the_reports);
 	tcase_add_test(cases, a_new_role_brings_its_tables);
 	tcase_add_test(cases, hostile_changes);
+	tcase_add_test(cases, a_packet_is_found_in_its_part);
 	tcase_set_timeout(cases, 60);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
