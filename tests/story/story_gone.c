@@ -206,7 +206,8 @@ static void tear_down(void)
 
 START_TEST(test_screens)
 {
-	run_scene(&screens[_i], sample, NULL, "talks", 13);
+	if (strcmp(screens[_i].name, "unseen_ops") != 0 || !lacks_sealing())
+		run_scene(&screens[_i], sample, NULL, "talks", 13);
 }
 END_TEST
 
