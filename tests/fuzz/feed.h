@@ -41,8 +41,15 @@ static inline void take_bytes(struct feed *feed, unsigned most, struct buf *byte
 	feed->left -= length;
 }
 
-/* Two bytes say where, the third what is changed there; the last may cut the end off. Whether it is
- * another one then. */
+static inline size_t take_three(struct feed *feed)
+{
+	size_t high = take(feed);
+
+	return high * 65536 + take_two(feed);
+}
+
+/* Three bytes say where, the fourth what is changed there; three that are left cut the end off.
+ * Whether it is another one then. */
 static inline bool change(struct buf *bytes, struct feed *feed)
 {
 	struct buf before;
@@ -50,13 +57,13 @@ static inline bool change(struct buf *bytes, struct feed *feed)
 
 	buf_init(&before);
 	buf_add(&before, bytes->bytes, bytes->length);
-	while (feed->left >= 3) {
-		size_t at = take_two(feed) * 3 % bytes->length;
+	while (feed->left >= 4) {
+		size_t at = take_three(feed) % bytes->length;
 
 		bytes->bytes[at] ^= (char)take(feed);
 	}
-	if (feed->left == 2)
-		buf_cut(bytes, take_two(feed) % bytes->length);
+	if (feed->left == 3)
+		buf_cut(bytes, take_three(feed) % bytes->length);
 	is_other = bytes->length != before.length ||
 		   memcmp(bytes->bytes, before.bytes, before.length) != 0;
 	buf_release(&before);
