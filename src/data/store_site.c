@@ -137,10 +137,11 @@ enum status store_check_format(const struct store *store, struct err *err)
 
 static void add_format(struct store *store, unsigned long before)
 {
-	char was[24], is[24];
+	char was[24] = "", is[24];
 	struct journal_line line = {.op = JOURNAL_FORMAT, .old_value = was, .new_value = is};
 
-	snprintf(was, sizeof was, before == STORE_FORMAT ? "" : "%lu", before);
+	if (before != STORE_FORMAT)
+		snprintf(was, sizeof was, "%lu", before);
 	snprintf(is, sizeof is, "%d", STORE_FORMAT);
 	journal_add(store->journal, &line);
 }
