@@ -325,7 +325,7 @@ dist:
 
 # ---- releases: one file that needs nothing of the machine it runs on -------------------------------
 release check-release: export MACHINES := $(MACHINES)
-release_stories := $(addprefix $(BUILD)/tests/story/story_,walk dialogue terminals pinyin)
+release_stories := $(addprefix $(BUILD)/tests/story/story_,walk dialogue terminals pinyin packets)
 release: | $(setup_first)
 	+@MAKE='$(MAKE)' tests/release/release.sh '$(BUILD)' '$(VERSION)'
 check-release: release $(release_stories) $(BUILD)/tests/bench/pty_run

@@ -88,7 +88,7 @@ run_stories() {
 	for story; do tests+=("$build/tests/story/story_$story"); done
 	ZHIBU=$folder/zhibu BUILD=$folder CK_TIMEOUT_MULTIPLIER=${emulator:+10} tests/run.sh "${tests[@]}"
 }
-stories() { run_stories "$work/$1" walk dialogue terminals pinyin; }
+stories() { run_stories "$work/$1" walk dialogue terminals pinyin packets; }
 # On a kernel of 2012, as far as one that refuses every later system call is like it: those of the emulator
 # are refused, and with them those that it makes for the program.
 as_on_linux_3_2() {

@@ -825,7 +825,7 @@ static void add_reader(const struct dialogue *dialogue, const char *name, const 
 	char command[600];
 
 	snprintf(command, sizeof(command),
-		 "%s --data %s --forms tests/packs/library add readers name=%s card=%s "
+		 "'%s' --data %s --forms tests/packs/library add readers name=%s card=%s "
 		 "until=20190101 > /dev/null",
 		 program(), dialogue->story.folder, name, card);
 	ck_assert_int_eq(system(command), 0);

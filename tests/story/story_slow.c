@@ -20,7 +20,7 @@ static void make_sample(char folder[64])
 
 	strcpy(folder, "/tmp/story-sample-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(command, sizeof(command), "%s sample %s >/dev/null",
+	snprintf(command, sizeof(command), "'%s' sample %s >/dev/null",
 		 program ? program : "build/zhibu", folder);
 	ck_assert_int_eq(system(command), 0);
 }
