@@ -99,7 +99,7 @@ as_on_linux_3_2() {
 	printf '#!/bin/sh\nulimit -t %s\nexec "%s" %s "%s" "$@"\n' "$limit" "$folder/old" "${emulator:+\"$emulator\"}" \
 		"$build/release/$1/zhibu" > "$folder/zhibu"
 	chmod +x "$folder/zhibu"
-	run_stories "$folder" walk
+	run_stories "$folder" walk packets
 }
 # The empty root is one: nothing of this system is seen in it.
 is_empty() {

@@ -81,11 +81,18 @@ ln -s "$kernel/$triple/asm" "$root/include/asm"
 own=$($compiler -print-file-name=include)
 c_library=$system/usr/lib/$musl
 
+# Where words have 32 bits the library is called by other names (src/term/alone/checked.c).
+names=
+case $machine in
+i686 | armhf) names='--redefine-sym mmap=mmap_of_32_bits --redefine-sym fstat=fstat_of_32_bits' ;;
+esac
+
 # The archives without their tables for unwinding, which only C++ and debuggers read.
 rm -rf "$root/lib"
 mkdir -p "$root/lib"
 for archive in libncursesw.a libtinfo.a libcsv.a libsodium.a; do
-	[ ! -e "$system/usr/lib/$triple/$archive" ] || "${tools}objcopy" -D --remove-section=.eh_frame \
+	# shellcheck disable=SC2086
+	[ ! -e "$system/usr/lib/$triple/$archive" ] || "${tools}objcopy" -D $names --remove-section=.eh_frame \
 		--remove-section='.ARM.ex*' "$system/usr/lib/$triple/$archive" "$root/lib/$archive"
 done
 # Found in another package where the libraries' folder only points to it.

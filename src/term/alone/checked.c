@@ -2,9 +2,12 @@
  * plain functions; musl has none of them. As glibc's they end the program where a buffer would
  * overflow. */
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 int __fprintf_chk(FILE *file, int flag, const char *format, ...);
 int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
@@ -77,3 +80,34 @@ void __explicit_bzero_chk(void *bytes, size_t length, size_t size)
 	while (length--)
 		*at++ = 0;
 }
+
+/* Those for machines of 32 bits were compiled with offsets of 32 bits as well; musl's have 64
+ * alone. The two functions that libsodium calls with such are named so by tests/release/root.sh.
+ * musl's functions for older programs take care of times (gettimeofday() and so on). */
+#if UINTPTR_MAX == UINT32_MAX
+
+enum { STAT_32_MODE = 16, STAT_32_SIZE = 88 }; /* in bytes, glibc's struct stat */
+
+void *mmap_of_32_bits(void *near, size_t length, int protection, int flags, int file, long from);
+int fstat_of_32_bits(int file, void *about);
+
+void *mmap_of_32_bits(void *near, size_t length, int protection, int flags, int file, long from)
+{
+	return mmap(near, length, protection, flags, file, from);
+}
+
+/* Nothing but the mode is looked at. */
+int fstat_of_32_bits(int file, void *about)
+{
+	struct stat whole;
+	uint32_t mode;
+
+	if (fstat(file, &whole) < 0)
+		return -1;
+	mode = whole.st_mode;
+	memset(about, 0, STAT_32_SIZE);
+	memcpy((char *)about + STAT_32_MODE, &mode, sizeof(mode));
+	return 0;
+}
+
+#endif
