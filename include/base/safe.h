@@ -39,8 +39,8 @@ enum status safe_write(int folder, const char *name, const char *bytes, size_t l
 enum status safe_write_compared(int folder, const char *name, const char *bytes, size_t length,
 				const char *key, const char *key_differs, struct err *err);
 
-/* A rename onto a name is several changes to the disk on exFAT, and a power cut may leave any of
- * them alone: the name twice, or the name gone; a part that was flushed is there then. Calls take
+/* A rename onto a name is two changes to the disk on exFAT, and a power cut may leave either alone:
+ * the name twice, or the name gone and the part, which was flushed, still under its own. Calls take
  * for the parts of a name that is gone; it is the caller's to know which of them are whole, and the
  * latest. (vfat changes the name's entry in place. A part that is not needed is not even looked at:
  * its clusters may be free, and the driver then gives the volume up.) */

@@ -78,35 +78,6 @@ static bool is_there(int file, const char *bytes, size_t length)
 	return pread(file, block, 1, (off_t)length) == 0;
 }
 
-static void drop_spare(int folder, const char *spare)
-{
-	if (*spare)
-		unlinkat(folder, spare, 0);
-}
-
-/* On exFAT a power cut within a rename onto a name may leave neither that nor the part's, where the
- * entry that is renamed lies in two sectors. Until the rename is on the disk the same bytes lie
- * there in another part, which safe_each_part() finds. spare is "" where none is needed. */
-static bool put_spare(int folder, char spare[SAFE_NAME], const char *bytes, size_t length,
-		      const char *name, const char *key, struct err *err)
-{
-	struct stat about;
-	int file;
-
-	spare[0] = '\0';
-	if (!file_is_on_exfat(folder) || fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) < 0)
-		return true;
-	file = safe_write_part(folder, spare, bytes, length, name, key, err);
-	if (file < 0)
-		return false;
-	close(file);
-	if (file_sync_folder(folder))
-		return true;
-	err_io(err, key, name, errno);
-	drop_spare(folder, spare);
-	return false;
-}
-
 /* The second fsync is for vfat: the rename gives the name a new entry, whose start cluster
  * is only written when the file itself is synced again (Linux 6.1: without it the file is
  * empty after 50 of 57 power cuts; make check-powercut: a table not as its checkpoint said in 15
@@ -117,18 +88,13 @@ static bool put_spare(int folder, char spare[SAFE_NAME], const char *bytes, size
 enum status safe_write_compared(int folder, const char *name, const char *bytes, size_t length,
 				const char *key, const char *key_differs, struct err *err)
 {
-	char part[SAFE_NAME], spare[SAFE_NAME];
+	char part[SAFE_NAME];
 	enum status status = STATUS_OK;
 	bool is_renamed = false;
-	int file, old = -1;
+	int file = safe_write_part(folder, part, bytes, length, name, key, err), old = -1;
 
-	if (!put_spare(folder, spare, bytes, length, name, key, err))
+	if (file < 0)
 		return STATUS_IO;
-	file = safe_write_part(folder, part, bytes, length, name, key, err);
-	if (file < 0) {
-		drop_spare(folder, spare);
-		return STATUS_IO;
-	}
 	if (key_differs && !is_there(file, bytes, length)) {
 		status = err_io(err, key_differs, name, EIO);
 		goto out;
@@ -143,8 +109,6 @@ out:
 		close(old);
 	if (!is_renamed)
 		unlinkat(folder, part, 0);
-	if (!is_renamed || (status == STATUS_OK && *spare && file_sync_folder(folder)))
-		drop_spare(folder, spare);
 	return status;
 }
 

@@ -366,44 +366,6 @@ static void must_note(const char *text)
 	memory_free(note);
 }
 
-static unsigned parts_before;
-
-static void count_parts(void)
-{
-	char inside[256];
-
-	path_of(&place, ".zhibu", inside);
-	parts_before =
-	    count_names(inside, ".notes.csv.part") + count_names(inside, ".notes.csv.part2");
-}
-
-/* Of a rename onto a name exFAT may lose both names: a part lies beside it until it is done. */
-START_TEST(a_part_is_spare_until_a_rename_is_done)
-{
-	static const struct {
-		long file_system;
-		unsigned parts;
-	} cases[] = {{EXFAT, 2}, {FAT, 1}, {0, 1}};
-	char id[ID_TEXT];
-
-	failing_start((struct failing){.file_system = cases[_i].file_system});
-	store = open_store();
-	add_book(store, "a", id);
-	set_note("older");
-	failing_start((struct failing){.at = 1,
-				       .before = count_parts,
-				       .call = "renameat",
-				       .file_system = cases[_i].file_system});
-	set_note("newer");
-	ck_assert_uint_eq(parts_before, cases[_i].parts);
-	count_parts();
-	ck_assert_uint_eq(parts_before, 0);
-	must_note("newer");
-	close_store(store);
-	store = NULL;
-}
-END_TEST
-
 /* A rename of which only one half reached the disk: the name is gone, the part has all of it. */
 START_TEST(a_note_is_found_in_its_part)
 {
@@ -482,7 +444,6 @@ int main(void)
 	tcase_add_test(test, a_dropped_draft_does_not_come_back);
 	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
 	tcase_add_loop_test(test, a_stick_without_permissions_is_told, 0, 4);
-	tcase_add_loop_test(test, a_part_is_spare_until_a_rename_is_done, 0, 3);
 	tcase_add_test(test, a_note_is_found_in_its_part);
 	suite_add_tcase(suite, test);
 	return run_suite(suite);
