@@ -164,6 +164,30 @@ START_TEST(an_empty_folder_is_made_anew)
 }
 END_TEST
 
+/* A path that ends in a slash names it as well; nothing is put aside by that. */
+START_TEST(an_empty_folder_named_with_a_slash)
+{
+	const size_t length = strlen(place.path);
+
+	for (int is_there = 1; is_there >= 0; is_there--) {
+		place_clear(&place);
+		place_make(&place);
+		if (is_there)
+			leave_empty();
+		snprintf(place.path + length, sizeof(place.path) - length, "/made/data//");
+		store = open_store();
+		ck_assert(try_save("x"));
+		ck_assert_int_eq(size_of(LOCK), LOCK_SIZE);
+		close_store(store);
+		store = open_store();
+		ck_assert_uint_eq(table_count(store_table(store, books)), 1);
+		close_store(store);
+		store = NULL;
+		place.path[length] = '\0';
+	}
+}
+END_TEST
+
 /* Whatever fails: what was there is there, and saving goes on in it. */
 START_TEST(an_empty_folder_stays_where_another_cannot_be_made)
 {
@@ -439,6 +463,7 @@ int main(void)
 	tcase_add_test(test, nothing_is_left_beside_a_folder);
 	tcase_add_test(test, an_empty_folder_is_made_anew);
 	tcase_add_loop_test(test, an_empty_folder_stays_where_another_cannot_be_made, 0, 5);
+	tcase_add_test(test, an_empty_folder_named_with_a_slash);
 	tcase_add_test(test, a_link_to_an_empty_folder_stays_a_link);
 	tcase_add_test(test, a_draft_is_written_in_place);
 	tcase_add_test(test, a_dropped_draft_does_not_come_back);

@@ -1,4 +1,6 @@
 /* Who a folder is, and what it knows of the others. */
+#include <sys/stat.h>
+
 #include "check_data_library.h"
 #include "data/peers.h"
 #include "failing.h"
@@ -72,6 +74,21 @@ START_TEST(a_new_folder_gets_its_role_once)
 	store = open_with(true, STATUS_OK);
 	ck_assert_int_eq(store_become(store, "keeper", "", &err), STATUS_REFUSED);
 	ck_assert_str_eq(store_role(store), "reader");
+	close_store(store);
+}
+END_TEST
+
+START_TEST(who_only_looks_becomes_nobody)
+{
+	struct store *store;
+	struct err err;
+
+	place_clear(&place);
+	ck_assert_int_eq(mkdir(place.path, 0700), 0);
+	store = open_with(true, STATUS_OK);
+	ck_assert_int_eq(store_become(store, "reader", "R-1", &err), STATUS_REFUSED);
+	ck_assert_str_eq(err.key, "store.not_new");
+	ck_assert_str_eq(store_role(store), "");
 	close_store(store);
 }
 END_TEST
@@ -367,6 +384,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_test(tests, a_new_folder_gets_its_role_once);
+	tcase_add_test(tests, who_only_looks_becomes_nobody);
 	tcase_add_test(tests, numbers_never_go_back);
 	tcase_add_test(tests, rows_that_are_none_are_passed_over);
 	tcase_add_test(tests, they_move_along);

@@ -139,9 +139,16 @@ END_TEST
 
 START_TEST(a_site_file_that_says_nothing)
 {
-	static const char *const texts[] = {"", "site,created", "site,created\r\nK7Q2",
+	static const char *const texts[] = {"",
+					    "site,created",
+					    "site,created\r\nK7Q2",
 					    "site,created\r\n???????????,2018\r\n",
-					    "site,created\r\n1234567890,2018\r\n"};
+					    "site,created\r\n1234567890,2018\r\n",
+					    "site\r\nK7Q2MX4T9B\r\n",
+					    "site,created,role,person\r\n"
+					    "??????????,2018,a b,x\r\n",
+					    "site,created,role,person\r\n"
+					    "??????????,2018,reader,a b\r\n"};
 	char old[SITE_TEXT];
 
 	begin();
@@ -156,6 +163,7 @@ START_TEST(a_site_file_that_says_nothing)
 		ck_assert(!has_text(&place, ".zhibu/site.csv", old));
 		store = open_store();
 		ck_assert_str_eq(store->site, old); /* the journal knows it */
+		ck_assert_str_eq(store->role, "");
 		ck_assert(has_text(&place, ".zhibu/site.csv", old));
 	}
 	end();
@@ -175,6 +183,31 @@ START_TEST(a_site_file_that_says_nothing)
 	ck_assert(site_is_valid(store->site));
 	ck_assert(has_text(&place, ".zhibu/site.csv", store->site));
 	end();
+}
+END_TEST
+
+/* A format that is no number was written by somebody who knows better: the folder is only looked
+ * at. */
+START_TEST(a_format_that_is_none)
+{
+	static const char *const formats[] = {"", "x", ":", "1x", "-1", "99"};
+	char text[128];
+
+	char site[SITE_TEXT];
+
+	begin();
+	memcpy(site, store->site, sizeof(site));
+	end();
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		snprintf(text, sizeof(text), "site,created,role,person,format\r\n%s,2018,,,%s\r\n",
+			 site, formats[i]);
+		put(&place, ".zhibu/site.csv", text);
+		store_free(open_with(false, STATUS_REFUSED));
+		store = open_with(true, STATUS_OK);
+		ck_assert_str_eq(store->site, site);
+		end();
+		ck_assert(has_text(&place, ".zhibu/site.csv", text));
+	}
 }
 END_TEST
 
@@ -969,6 +1002,7 @@ int main(void)
 	tcase_add_test(tests, a_path_that_names_nothing);
 	tcase_add_test(tests, the_inner_folder_is_none);
 	tcase_add_test(tests, a_site_file_that_says_nothing);
+	tcase_add_test(tests, a_format_that_is_none);
 	tcase_add_test(tests, who_holds_it);
 	tcase_add_test(tests, another_folder_in_its_place);
 	tcase_add_loop_test(tests, a_checkpoint_that_is_refused, 0, 8);
