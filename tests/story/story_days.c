@@ -3,7 +3,6 @@
  * returns in the one order and in the other, a conflict and its end, acknowledgements; then the
  * report, and what the superior sees of it. */
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +18,6 @@ static const char *const days[DAYS] = {"2018-06-10", "2018-06-11", "2018-06-12",
 static char stick[64];
 static struct story branch, one, two;
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 static void setup(void)
 {
 	strcpy(stick, "/tmp/story_days.XXXXXX");
@@ -33,7 +26,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-	nftw(stick, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(stick);
 }
 
 static void wake(struct story *story, int day)

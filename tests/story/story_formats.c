@@ -50,20 +50,15 @@ static void clean_up(void)
 static char *said(const char *input, const char *arguments)
 {
 	const char *program = getenv("ZHIBU");
-	char command[800], line[400];
+	char command[800];
 	struct buf text;
-	FILE *pipe;
 
 	snprintf(command, sizeof(command),
 		 "printf '%s' | ZHIBU_TODAY=2018-06-14 LC_ALL=C.UTF-8 timeout 20 '%s'"
 		 " --language zh --data '%s' %s 2>&1; echo \"=$?\"",
 		 input, program ? program : "build/zhibu", story.folder, arguments);
 	buf_init(&text);
-	pipe = popen(command, "r");
-	ck_assert_ptr_nonnull(pipe);
-	while (fgets(line, sizeof(line), pipe))
-		buf_add_text(&text, line);
-	ck_assert_int_eq(pclose(pipe), 0);
+	ck_assert_int_eq(output_of(command, &text), 0);
 	return buf_take(&text);
 }
 

@@ -15,12 +15,6 @@ enum { FILES_LEAST = 35 };
 static char folder[64];
 static size_t checked;
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 static void edit(const char *file, const char *script)
 {
 	char command[600];
@@ -44,26 +38,20 @@ static void setup(void)
 
 static void teardown(void)
 {
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 }
 
 /* What the program says, and how it ends. */
 static int ask(struct buf *told, const char *words)
 {
 	const char *program = getenv("ZHIBU");
-	char command[600], bytes[4096];
-	size_t got;
-	FILE *pipe;
+	char command[600];
 
 	snprintf(command, sizeof command,
 		 "timeout 30 '%s' --language en --data '%s/begun' %s '%s' 2>&1",
 		 program ? program : "build/zhibu", folder, words, folder);
-	pipe = popen(command, "r");
-	ck_assert_ptr_nonnull(pipe);
 	buf_init(told);
-	while ((got = fread(bytes, 1, sizeof bytes, pipe)) > 0)
-		buf_add(told, bytes, got);
-	return pclose(pipe) / 256;
+	return output_of(command, told);
 }
 
 static int check_forms(struct buf *told)

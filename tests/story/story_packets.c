@@ -1,7 +1,6 @@
 /* From the branch to two mobile members and back, on a stick, through the screens: invitations,
  * entries on all sides, a conflict, returns, acknowledgements; and the same line by line. */
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +15,6 @@ static char stick[64], away[80];
 static const struct terminal_setup vt100 = {.type = "vt100"};
 static const struct terminal_setup small = {.type = "vt100", .rows = 12, .columns = 40};
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 static void setup(void)
 {
 	strcpy(stick, "/tmp/story_packets.XXXXXX");
@@ -31,8 +24,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-	nftw(stick, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	nftw(away, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(stick);
+	remove_tree(away);
 }
 
 static void open_stick(struct story *story)

@@ -1,6 +1,5 @@
 /* What can be printed: looked at on the screen, written into files; the same line by line. */
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +15,6 @@ static char folder[64];
 static const struct terminal_setup vt100 = {.type = "vt100", .rows = 24, .columns = 80};
 static const struct terminal_setup small = {.type = "vt100", .rows = 12, .columns = 40};
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 static void setup(void)
 {
 	strcpy(folder, "/tmp/story_prints.XXXXXX");
@@ -30,7 +23,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 }
 
 /* The start of a file that was written; the caller frees it. */

@@ -20,12 +20,6 @@ static char stick[64], sealed[300];
 static size_t files, open_files;
 static struct story branch, one;
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
-{
-	(void)about, (void)kind, (void)place;
-	return remove(path);
-}
-
 /* What lies on the stick: how many, and how many of them anybody may read. */
 static int look_at_one(const char *path, const struct stat *about, int kind, struct FTW *place)
 {
@@ -69,7 +63,7 @@ static void setup(void)
 static void teardown(void)
 {
 	story_free(&branch);
-	nftw(stick, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(stick);
 }
 
 static const struct terminal_setup wide = {.columns = 200};

@@ -3,7 +3,6 @@
 #define ZHIBU_TESTS_CHECK_DATA_H
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +21,9 @@ struct place {
 	char path[64];
 };
 
-static inline int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
-{
-	(void)about;
-	(void)kind;
-	(void)walk;
-	return remove(path);
-}
-
 static inline void place_clear(const struct place *place)
 {
-	nftw(place->path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(place->path);
 }
 
 static inline void place_make(struct place *place)

@@ -148,7 +148,7 @@ START_TEST(a_thing_in_a_files_place)
 
 	path_of(&place, name, path);
 	snprintf(what, sizeof(what), "%.48s as a %.32s", name, kind_names[kind]);
-	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(path);
 	if (strcmp(name, ".zhibu") == 0 && (kind == FOLDER || kind == HARD_LINK))
 		return; /* a folder it may be, and a file it is with HUGE */
 	if (!make_kind(kind, path)) {

@@ -1,4 +1,5 @@
 /* Looking on while another one writes; locks that are no locks. */
+#include <ftw.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <time.h>

@@ -3,7 +3,6 @@
 #define ZHIBU_CHECK_FLOW_H
 
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +15,6 @@
 static char folder[64];
 static struct pack_file *builtin;
 static struct session *session;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
 
 /* As another start of the program. */
 static void open_again(void)
@@ -52,7 +45,7 @@ static void open_folder(void)
 static void teardown(void)
 {
 	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 	free(builtin);
 }
 

@@ -141,7 +141,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	teardown();
-	nftw(elsewhere, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(elsewhere);
 }
 
 START_TEST(decided_and_taken_back)

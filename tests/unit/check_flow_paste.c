@@ -1,6 +1,5 @@
 /* Lines from a spreadsheet that become records, on the built-in pack in a folder of its own. */
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +14,6 @@ static char folder[64];
 static struct pack_file *builtin;
 static struct session *session;
 static size_t members, name, group, post;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
 
 static size_t field_of(const char *field)
 {
@@ -53,7 +44,7 @@ static void setup(void)
 static void teardown(void)
 {
 	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 	free(builtin);
 }
 

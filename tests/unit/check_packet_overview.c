@@ -1,6 +1,5 @@
 /* Many places at one glance: what the columns make of their tables, whatever the threads, and what
  * is said of tables that cannot be read. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,12 +36,6 @@ static struct err err;
 	"late,Late,rectifications[deadline < '2018-07-05'],count,0\n"                              \
 	"pairs,Pairs,talks[mode != '集体座谈'],pairs lead partners,6\n"                        \
 	"heard,Heard,\"talks[selected(covered, '思想')]\",count,6\n"
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
 
 static void write_file(const char *place, const char *name, const char *bytes, size_t length)
 {
@@ -108,7 +101,7 @@ static void teardown(void)
 	overview_columns_release(&columns);
 	session_close(session, NULL);
 	mistakes_release(&mistakes);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 	free(builtin);
 	free(files);
 }

@@ -3,7 +3,6 @@
 #define ZHIBU_TESTS_CHECK_PACKET_PLACES_H
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +18,6 @@
 static char root[64];
 static struct pack_file *builtin;
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
-
 static void setup(void)
 {
 	builtin = calloc(builtin_files(NULL), sizeof *builtin);
@@ -35,7 +28,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(root);
 	free(builtin);
 }
 

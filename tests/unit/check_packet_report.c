@@ -1,6 +1,5 @@
 /* What leaves a folder: the counts of the sample, the tables that go up, and nothing else; and
  * every mistake of the files that say so. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +19,6 @@ static char folder[64];
 static struct pack_file *builtin;
 static struct session *session;
 static struct report report;
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
 
 static void write_file(const char *name, const char *bytes, size_t length)
 {
@@ -75,7 +68,7 @@ static void teardown(void)
 {
 	report_release(&report);
 	session_close(session, NULL);
-	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder);
 	free(builtin);
 }
 

@@ -1,7 +1,6 @@
 #include "papers_folder.h"
 
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +8,7 @@
 
 #include "base/memory.h"
 #include "pack.h"
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info, (void)kind, (void)place;
-	return remove(path);
-}
+#include "support.h"
 
 void papers_folder_write(const struct papers_folder *folder, const char *name, const char *bytes,
 			 size_t length)
@@ -103,7 +97,7 @@ void papers_folder_remove(struct papers_folder *folder)
 {
 	if (folder->session)
 		papers_folder_close(folder);
-	nftw(folder->path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	remove_tree(folder->path);
 	memory_free(folder->builtin);
 }
 

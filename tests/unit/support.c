@@ -1,9 +1,10 @@
 #include "support.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 
-#include "base/buf.h"
 #include "base/memory.h"
 
 _Noreturn void memory_exhausted(void)
@@ -23,21 +24,42 @@ int run_suite(Suite *suite)
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+	(void)about, (void)kind, (void)place;
+	return remove(path);
+}
+
+void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int output_of(const char *command, struct buf *text)
+{
+	FILE *pipe = popen(command, "r");
+	char bytes[4096];
+	size_t got;
+	int code;
+
+	ck_assert_ptr_nonnull(pipe);
+	while ((got = fread(bytes, 1, sizeof(bytes), pipe)) > 0)
+		buf_add(text, bytes, got);
+	code = pclose(pipe);
+	ck_assert(WIFEXITED(code));
+	return WEXITSTATUS(code);
+}
+
 char *picture(const char *folder)
 {
-	char command[500], line[400];
+	char command[500];
 	struct buf text;
-	FILE *pipe;
 
 	snprintf(command, sizeof(command),
 		 "cd '%s' && find . -exec stat -c '%%n %%s %%a %%y %%z %%i' {} + | sort &&"
 		 " find . -type f -exec cksum {} + | sort",
 		 folder);
 	buf_init(&text);
-	pipe = popen(command, "r");
-	ck_assert_ptr_nonnull(pipe);
-	while (fgets(line, sizeof(line), pipe))
-		buf_add_text(&text, line);
-	ck_assert_int_eq(pclose(pipe), 0);
+	ck_assert_int_eq(output_of(command, &text), 0);
 	return buf_take(&text);
 }
