@@ -33,6 +33,10 @@ size_t file_write_at(int file, const void *bytes, size_t length, off_t offset);
  * all: that is no error. False: errno says why. */
 bool file_sync_folder(int folder);
 
+/* Whether a name in an open folder, itself and not what a link leads to, means what is open as
+ * file, which may be a folder. */
+bool file_is_named(int folder, const char *name, int file);
+
 /* Calls take for every name in an open folder, as often as it has it; false: it cannot be read. */
 bool file_each_name(int folder, void (*take)(void *data, const char *name), void *data);
 

@@ -196,6 +196,15 @@ bool file_is_on_stick(int file)
 	return is_on(file, 0, STICKS);
 }
 
+bool file_is_named(int folder, const char *name, int file)
+{
+	struct stat named, opened;
+
+	return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstat(file, &opened) == 0 && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
+}
+
 bool file_each_name(int folder, void (*take)(void *data, const char *name), void *data)
 {
 	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -127,15 +127,6 @@ bool folder_is_empty(int folder)
 	return file_each_name(folder, count_entry, &count) && !count;
 }
 
-static bool is_named(int around, const char *name, int folder)
-{
-	struct stat here, there;
-
-	return fstat(folder, &here) == 0 &&
-	       fstatat(around, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       here.st_dev == there.st_dev && here.st_ino == there.st_ino;
-}
-
 /* The folder under another name for as long as it takes to make one that is whole: the flush of
  * safe_make_folder() comes between the two renames, so that the disk never has the name twice. */
 static void replace_empty(struct store *store, int around, const char *name)
@@ -166,7 +157,7 @@ static void make_anew(struct store *store)
 	if (!file_is_on_fat(store->folder) || !folder_is_empty(store->folder))
 		return;
 	around = open_around(store->path, &name);
-	if (around >= 0 && *name && is_named(around, name, store->folder))
+	if (around >= 0 && *name && file_is_named(around, name, store->folder))
 		replace_empty(store, around, name);
 	number = errno;
 	if (around >= 0)

@@ -91,16 +91,13 @@ static bool exchange(int folder, const char *swap, const char *name, bool *was_t
 	return false;
 }
 
-/* Whether the name still means the open file. */
+/* Whether the name still means the open file, or with -1 nothing. */
 static bool is_at(int folder, const char *name, int file)
 {
-	struct stat named, opened;
+	struct stat named;
 
-	if (file < 0)
-		return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) < 0;
-	return fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       fstat(file, &opened) == 0 && named.st_dev == opened.st_dev &&
-	       named.st_ino == opened.st_ino;
+	return file < 0 ? fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) < 0
+			: file_is_named(folder, name, file);
 }
 
 /* Does away with a swap that says nothing new. Where it cannot be removed it gets the name of a
