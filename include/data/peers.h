@@ -1,8 +1,9 @@
 /* Who a data folder is among those that exchange packets, and what it knows of the others.
  *
  * The role stands in .zhibu/site.csv, beside the site's code: it was there before anything else of
- * the folder. Of the others .zhibu/peers.csv keeps what their packets said; where it is lost, the
- * next packets say it again, keys too, which are then believed as they were at first.
+ * the folder. Of the others .zhibu/peers.csv and peers.2.csv, written by turns, keep what their
+ * packets said; where both are lost, the next packets say it again, keys too, which are then
+ * believed as they were at first.
  */
 #ifndef ZHIBU_DATA_PEERS_H
 #define ZHIBU_DATA_PEERS_H

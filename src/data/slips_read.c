@@ -105,16 +105,8 @@ static bool take_file(struct store *store, const char *name, struct slips *slips
 struct gathering {
 	struct store *store;
 	struct slips *slips;
-	unsigned count; /* how often the folder has the name */
 	bool is_taken;
 };
-
-static void count_name(void *data, const char *name)
-{
-	struct gathering *gathering = data;
-
-	gathering->count += strcmp(name, gathering->slips->name) == 0;
-}
 
 /* What a part holds, where it is whole. */
 static void take_part(void *data, const char *name)
@@ -128,12 +120,12 @@ static void take_part(void *data, const char *name)
 /* What a rename that a power cut cut in two left: the name twice, or only a part. */
 static bool gather(struct store *store, struct slips *slips)
 {
-	struct gathering gathering = {store, slips, 0, false};
+	struct gathering gathering = {store, slips, false};
+	unsigned count = folder_count(store->inner, slips->name);
 	char kept[STORE_KEPT];
 
-	(void)file_each_name(store->inner, count_name, &gathering);
 	safe_each_part(store->inner, slips->name, take_part, &gathering);
-	for (; gathering.count > 1 && !store->is_read_only; gathering.count--) {
+	for (; count > 1 && !store->is_read_only; count--) {
 		if (!folder_set_aside(store, store->inner, slips->name, slips->name, kept))
 			break;
 		gathering.is_taken = true;

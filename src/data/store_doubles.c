@@ -10,6 +10,35 @@
 #include "base/file.h"
 #include "store_internal.h"
 
+struct looking {
+	const char *name;
+	unsigned count;
+};
+
+static void look(void *data, const char *name)
+{
+	struct looking *looking = data;
+
+	looking->count += strcmp(name, looking->name) == 0;
+}
+
+unsigned folder_count(int folder, const char *name)
+{
+	struct looking looking = {name, 0};
+
+	(void)file_each_name(folder, look, &looking);
+	return looking.count;
+}
+
+void folder_leave_one(struct store *store, const char *name)
+{
+	char kept[STORE_KEPT];
+	unsigned count = file_is_on_exfat(store->inner) ? folder_count(store->inner, name) : 0;
+
+	while (count-- > 1 && folder_set_aside(store, store->inner, name, name, kept))
+		;
+}
+
 /* How often each table's name is in the folder. */
 struct counting {
 	const struct pack *pack;

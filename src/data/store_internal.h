@@ -253,7 +253,10 @@ bool look_is_whole(const struct store *store, const struct glance *before);
  * name with its own behind; kept is that, from .zhibu on. */
 bool folder_set_aside(struct store *store, int folder, const char *found, const char *name,
 		      char kept[STORE_KEPT]);
-/* store_doubles.c: leaves one file to each table's name. */
+/* store_doubles.c: how often a folder has a name; it leaves one file of .zhibu to it (what either
+ * says does not count); one to each table's name. */
+unsigned folder_count(int folder, const char *name);
+void folder_leave_one(struct store *store, const char *name);
 void folder_part_doubles(struct store *store, struct mistakes *mistakes);
 
 /* store_recover.c: brings tables and journal together; only: a form, or -1 for all. */

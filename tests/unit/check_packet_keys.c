@@ -431,6 +431,8 @@ START_TEST(peers_of_before)
 	FILE *file;
 
 	make_both();
+	inner_path("member", "peers.2.csv", path);
+	(void)unlink(path);
 	inner_path("member", "peers.csv", path);
 	file = fopen(path, "w");
 	ck_assert_ptr_nonnull(file);
