@@ -37,7 +37,8 @@ bool file_sync_folder(int folder);
  * file, which may be a folder. */
 bool file_is_named(int folder, const char *name, int file);
 
-/* Calls take for every name in an open folder, as often as it has it; false: it cannot be read. */
+/* Calls take for every name in an open folder, as often as it has it; false: it cannot be read, or
+ * not to its end; errno says why. */
 bool file_each_name(int folder, void (*take)(void *data, const char *name), void *data);
 
 /* Whether the file or folder lies on vfat or exFAT, where names and what they stand for reach the

@@ -27,6 +27,9 @@ int safe_create(int folder, char part[SAFE_NAME]);
  * the next file that is given them is what the old name shows from then on. -1 where there is none.
  */
 int safe_hold(int folder, const char *name);
+/* Takes a file's name away; on FAT that is on the disk before its clusters are free. Elsewhere the
+ * folder's fsync is the caller's. That there is none is no failure; false: errno says why. */
+bool safe_remove(int folder, const char *name);
 /* The first half of safe_write(): the new file as it is on the disk, under its part's name, open
  * for reading, too; or -1. key: of the error, of the file name. */
 int safe_write_part(int folder, char part[SAFE_NAME], const char *bytes, size_t length,
@@ -46,8 +49,6 @@ enum status safe_write_compared(int folder, const char *name, const char *bytes,
  * its clusters may be free, and the driver then gives the volume up.) */
 void safe_each_part(int folder, const char *name, void (*take)(void *data, const char *part),
 		    void *data);
-/* The name that a part was for, or false. */
-bool safe_name_of_part(const char *part, char name[SAFE_NAME]);
 
 /* Makes a folder (0700) in an open one; its name is on the disk then. prepare, or NULL, puts in
  * what it must never be without; false, with errno, where it cannot. On FAT the name is given last,

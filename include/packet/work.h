@@ -24,16 +24,12 @@ bool packet_is_bare(const struct packet_kind *kind);
  * report_make(); else as store_changes(). */
 enum status packet_make(struct session *session, const struct packet_kind *kind,
 			const char *recipient, struct packet *packet, struct err *err);
-/* The name of its file: the same for the same kind, folder and recipient, so that a later one
- * takes the place of an earlier one; of one that is sealed with SEAL_ENDING. The caller's
- * (memory_free). */
-char *packet_file_name(const struct packet *packet, bool is_sealed);
-/* Makes it and writes it into a folder; path: where it is then, the caller's, or NULL. As
- * packet_make() and packet_write(); STATUS_IO packet.folder. */
+/* Makes it and writes it into a folder; path: where it is then, the caller's, or NULL. Those for
+ * the same recipient that lay there are deleted; STATUS_IO packet.older: it is written, but one is
+ * there still. As packet_make() and packet_write(); STATUS_IO packet.folder. */
 enum status packet_export(struct session *session, const struct packet_kind *kind,
 			  const char *recipient, const char *folder, char **path, struct err *err);
-/* The same, sealed; NULL: not. One of the other ending that lay there is deleted; STATUS_IO
- * packet.older: it is written, but that one is there still. As seal_close(), too. */
+/* The same, sealed; NULL: not. As seal_close(), too. */
 enum status packet_export_sealed(struct session *session, const struct packet_kind *kind,
 				 const char *recipient, const struct seal_lock *lock,
 				 const char *folder, char **path, struct err *err);

@@ -210,14 +210,19 @@ bool file_each_name(int folder, void (*take)(void *data, const char *name), void
 	int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *entries = copy < 0 ? NULL : fdopendir(copy);
 	struct dirent *entry;
+	int number;
 
 	if (!entries) {
+		number = errno;
 		if (copy >= 0)
 			close(copy);
+		errno = number;
 		return false;
 	}
-	while ((entry = readdir(entries)))
+	for (errno = 0; (entry = readdir(entries)); errno = 0)
 		take(data, entry->d_name);
+	number = errno;
 	closedir(entries);
-	return true;
+	errno = number;
+	return number == 0;
 }

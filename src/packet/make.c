@@ -1,15 +1,10 @@
 /* Packets made of a data folder. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "changes.h"
 #include "packet/report.h"
-#include "packet_internal.h"
 #include "work_internal.h"
 
 bool packet_may_leave(const struct session *session, const struct packet_kind *kind)
@@ -217,88 +212,18 @@ enum status packet_make(struct session *session, const struct packet_kind *kind,
 	return status == STATUS_OK ? packet_sign(session, packet, err) : status;
 }
 
-char *packet_file_name(const struct packet *packet, bool is_sealed)
-{
-	struct buf name;
-
-	buf_init(&name);
-	buf_printf(&name, PACKET_BEGINNING "%s-%s", packet->kind, packet->site);
-	if (*packet->recipient)
-		buf_printf(&name, "-%s", packet->recipient);
-	for (char *c = name.bytes; *c; c++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", *c))
-			*c = '_';
-	if (name.length > 100)
-		buf_cut(&name, 100);
-	buf_add_text(&name, is_sealed ? SEAL_ENDING : PACKET_ENDING);
-	return buf_take(&name);
-}
-
-/* The same packet with the other ending is older, and perhaps for everybody to read: one that
- * stays must not go unsaid. */
-static enum status drop_older(const struct packet *packet, bool is_sealed, int folder,
-			      struct err *err)
-{
-	char *name = packet_file_name(packet, !is_sealed);
-	enum status status = STATUS_OK;
-
-	if (unlinkat(folder, name, 0) == 0 ? !file_sync_folder(folder) : errno != ENOENT)
-		status = err_io(err, "packet.older", name, errno);
-	memory_free(name);
-	return status;
-}
-
-/* The packet's file into an open folder. */
-static enum status put(const struct packet *packet, const struct seal_lock *lock, int folder,
-		       const char *name, struct err *err)
-{
-	enum status status = STATUS_OK;
-	struct buf archive, sealed;
-
-	buf_init(&archive);
-	buf_init(&sealed);
-	packet_pack(packet, &archive);
-	if (lock)
-		status = seal_close(&sealed, archive.bytes, archive.length, lock, err);
-	if (status == STATUS_OK)
-		status = packet_put(folder, name, lock ? &sealed : &archive, err);
-	if (status == STATUS_OK)
-		status = drop_older(packet, lock != NULL, folder, err);
-	buf_release(&archive);
-	buf_release(&sealed);
-	return status;
-}
-
 enum status packet_export_sealed(struct session *session, const struct packet_kind *kind,
 				 const char *recipient, const struct seal_lock *lock,
 				 const char *folder, char **path, struct err *err)
 {
 	struct packet packet;
 	enum status status;
-	struct buf where;
-	int descriptor;
-	char *name;
 
 	packet_init(&packet);
 	*path = NULL;
 	status = packet_make(session, kind, recipient, &packet, err);
-	if (status != STATUS_OK)
-		goto out;
-	descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor < 0) {
-		status = err_io(err, "packet.folder", folder, errno);
-		goto out;
-	}
-	name = packet_file_name(&packet, lock != NULL);
-	status = put(&packet, lock, descriptor, name, err);
-	buf_init(&where);
-	buf_printf(&where, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
 	if (status == STATUS_OK)
-		*path = buf_take(&where);
-	buf_release(&where);
-	memory_free(name);
-	close(descriptor);
-out:
+		status = packet_lay(&packet, lock, folder, path, err);
 	packet_release(&packet);
 	return status;
 }

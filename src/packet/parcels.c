@@ -81,21 +81,6 @@ static void take_name(void *data, const char *name)
 		names_add(data, name);
 }
 
-struct lost {
-	const struct names *there;
-	struct names *parts;
-};
-
-static void take_part(void *data, const char *name)
-{
-	struct lost *lost = data;
-	char wanted[SAFE_NAME], *key = wanted;
-
-	if (safe_name_of_part(name, wanted) && may_be_packet(wanted) &&
-	    !bsearch(&key, lost->there->items, lost->there->count, sizeof key, by_name))
-		names_add(lost->parts, name);
-}
-
 static void names_sort(struct names *names)
 {
 	if (names->count)
@@ -176,7 +161,6 @@ enum status parcel_take_key(struct parcel *parcel, struct session *session)
 static void parcel_add(struct parcels *parcels, struct session *session, const char *folder,
 		       const char *name)
 {
-	bool is_part = !may_be_packet(name);
 	struct parcel *parcel;
 	struct buf path;
 
@@ -189,9 +173,8 @@ static void parcel_add(struct parcels *parcels, struct session *session, const c
 	parcel->path = buf_take(&path);
 	packet_init(&parcel->packet);
 	parcel_look(parcel, session, NULL);
-	if (is_own_sealed(parcel, name + is_part, store_site(session_store(session))) ||
-	    (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0) ||
-	    (is_part && parcel->status == STATUS_INPUT))
+	if (is_own_sealed(parcel, name, store_site(session_store(session))) ||
+	    (parcel->status == STATUS_REFUSED && strcmp(parcel->err.key, "packet.own") == 0))
 		parcel_clear(parcel);
 	else
 		parcels->count++;
@@ -206,28 +189,20 @@ static void parcels_add(struct parcels *parcels, struct session *session, const 
 	parcels->is_more = parcels->is_more || names->is_more;
 }
 
-/* Where a power cut took the name that a new packet was just given from an older one, the new one
- * is whole under its part's name (safe_each_part()). */
 enum status parcels_find(struct parcels *parcels, struct session *session, const char *folder,
 			 struct err *err)
 {
 	int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct names names = {.count = 0}, parts = {.count = 0};
-	struct lost lost = {&names, &parts};
+	struct names names = {.count = 0};
 	bool is_read = descriptor >= 0 && file_each_name(descriptor, take_name, &names);
 	enum status status = is_read ? STATUS_OK : err_io(err, "packet.look", folder, errno);
 
 	*parcels = (struct parcels){0};
-	if (is_read) {
+	if (is_read)
 		parcels_add(parcels, session, folder, &names);
-		if (file_is_on_exfat(descriptor))
-			(void)file_each_name(descriptor, take_part, &lost);
-		parcels_add(parcels, session, folder, &parts);
-	}
 	if (descriptor >= 0)
 		close(descriptor);
 	names_release(&names);
-	names_release(&parts);
 	return status;
 }
 

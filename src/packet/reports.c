@@ -48,7 +48,7 @@ static void remove_folder(int at, const char *name)
 	}
 	while ((entry = readdir(entries)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			unlinkat(folder, entry->d_name, 0);
+			(void)safe_remove(folder, entry->d_name);
 	closedir(entries);
 	unlinkat(at, name, AT_REMOVEDIR);
 }

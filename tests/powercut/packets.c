@@ -370,16 +370,24 @@ static bool is_whole(const char *name)
 	return is_good;
 }
 
-/* Whether a part holds a packet that was ever made, as parcels_find() looks for it on exFAT. */
-static bool is_in_part(const struct writes *writes, const char *name)
+/* A name without its number, and that: STEM.2.tar, on exFAT, comes after STEM.tar. */
+static unsigned number_of(const char *name, char stem[NAME_ROOM])
 {
-	char parts[NAMES_MOST][NAME_ROOM], start[NAME_ROOM + 8], hash[HASH_TEXT];
-	size_t count;
+	unsigned number = 1;
+	size_t length = strcspn(name, ".");
 
-	snprintf(start, sizeof(start), ".%s.part", name);
-	count = on_stick(start, parts);
+	snprintf(stem, NAME_ROOM, "%.*s", (int)length, name);
+	return sscanf(name + length, ".%u.", &number) == 1 ? number : 1;
+}
+
+/* Whether a name is there, or a later one in its place. */
+static bool is_there(const char *name, char names[NAMES_MOST][NAME_ROOM], size_t count)
+{
+	char stem[NAME_ROOM], other[NAME_ROOM];
+	unsigned number = number_of(name, stem);
+
 	for (size_t i = 0; i < count; i++)
-		if (is_whole(parts[i]) && hash_file(parts[i], hash) && was_made(writes, name, hash))
+		if (number_of(names[i], other) >= number && !strcmp(stem, other))
 			return true;
 	return false;
 }
@@ -390,11 +398,7 @@ static void check_stick(const struct writes *writes, size_t marks, bool is_cut,
 {
 	char names[NAMES_MOST][NAME_ROOM], hash[HASH_TEXT];
 	size_t count = on_stick("", names);
-	int stick = open(STICK, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool is_on_exfat = stick >= 0 && file_is_on_exfat(stick);
 
-	if (stick >= 0)
-		close(stick);
 	for (size_t i = 0; i < count; i++)
 		if (!is_whole(names[i]) ||
 		    (is_cut && (!hash_file(names[i], hash) || !was_made(writes, names[i], hash))))
@@ -403,8 +407,7 @@ static void check_stick(const struct writes *writes, size_t marks, bool is_cut,
 		char name[NAME_ROOM];
 
 		if (sscanf(writes->marks[i].text, "file %255s", name) == 1 &&
-		    !bsearch(name, names, count, sizeof(names[0]), by_name) &&
-		    !(is_on_exfat && is_in_part(writes, name)))
+		    !is_there(name, names, count))
 			blame(verdict, &verdict->lost, "%s is not on the stick", name);
 	}
 }

@@ -1,6 +1,7 @@
 /* Packets between folders of the pack that is built in: a branch, two members, a superior. */
 #include "check_packet_places.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,14 +182,6 @@ START_TEST(a_member_s_reminders)
 	close_place(session);
 }
 END_TEST
-
-static bool has_parcel(const struct parcels *parcels, const char *path)
-{
-	for (size_t i = 0; i < parcels->count; i++)
-		if (strcmp(parcels->items[i].path, path) == 0)
-			return parcels->items[i].status == STATUS_OK;
-	return false;
-}
 
 static void copy_bytes(const char *from, const char *to)
 {
@@ -566,49 +559,143 @@ START_TEST(hostile_changes)
 }
 END_TEST
 
-/* A rename of which only one half reached the disk: the packet's name is gone, the new one is whole
- * under its part's. */
-START_TEST(a_packet_is_found_in_its_part)
+static bool is_beside(const char *path, const char *ending)
 {
-	struct session *session;
-	struct parcels parcels;
-	char part[300], id[ID_TEXT];
-	const char *name;
+	char other[300];
+
+	snprintf(other, sizeof other, "%.*s%s", (int)(strrchr(path, '.') - path), path, ending);
+	return access(other, F_OK) == 0;
+}
+
+static void put_beside(const char *path, const char *from, const char *to)
+{
+	int length = (int)(strrchr(path, '.') - path);
+	char one[300], other[300];
+
+	snprintf(one, sizeof one, "%.*s%s", length, path, from);
+	snprintf(other, sizeof other, "%.*s%s", length, path, to);
+	copy_bytes(one, other);
+}
+
+static void export_again(struct failing failing, enum status expected)
+{
+	struct session *session = open_place("one");
+	struct err err = {0};
 	char *path;
-	struct err err;
+
+	failing_start(failing);
+	ck_assert_int_eq(
+	    packet_export(session, session_kind(session, "return"), "", root, &path, &err),
+	    expected);
+	failing_stop();
+	ck_assert_int_eq(path != NULL, expected == STATUS_OK);
+	memory_free(path);
+	close_place(session);
+}
+
+/* Where a rename onto a name may lose it, a packet takes a name that is free, and those before go
+ * when it is safe; others' stay. */
+START_TEST(a_packet_on_exfat_takes_a_free_name)
+{
+	const struct failing exfat = {.file_system = 0x2011BAB0}, usual = {.at = 0};
+	static const char *const others[] = {"-2.tar", ".2x.tar",  ".2.tax",	      "..tar",
+					     "2.tar",  ".2.2.tar", ".99999999999.tar"};
+	struct failing fails = exfat;
+	char id[ID_TEXT], *path;
 
 	make_members();
 	add_talk("one", "2018-06-10", "M11", id);
 	path = export("one", "return", "");
-	name = strrchr(path, '/') + 1;
-	snprintf(part, sizeof part, "%s/.%s.part", root, name);
-	ck_assert_int_eq(rename(path, part), 0);
-	session = open_place("branch");
-	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
-	ck_assert(!has_parcel(&parcels, part)); /* where a rename is one change */
-	parcels_release(&parcels);
-	failing_start((struct failing){.file_system = 0x2011BAB0});
-	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
-	ck_assert(has_parcel(&parcels, part));
-	parcels_release(&parcels);
-	/* one that was cut is none, and none is needed where the name is there */
-	ck_assert_int_eq(truncate(part, 1024), 0);
-	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
-	ck_assert(!has_parcel(&parcels, part));
-	parcels_release(&parcels);
-	failing_stop();
-	close_place(session);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		put_beside(path, ".tar", others[i]);
+	export_again(usual, STATUS_OK);
+	ck_assert(is_beside(path, ".tar"));
+	ck_assert(!is_beside(path, ".2.tar"));
+	export_again(exfat, STATUS_OK);
+	ck_assert(is_beside(path, ".2.tar"));
+	ck_assert(!is_beside(path, ".tar"));
+	/* what is not written leaves the one before */
+	fails.at = 1;
+	fails.call = "fsync";
+	fails.number = EIO;
+	export_again(fails, STATUS_IO);
+	ck_assert(is_beside(path, ".2.tar"));
+	export_again(exfat, STATUS_OK);
+	ck_assert(is_beside(path, ".3.tar"));
+	ck_assert(!is_beside(path, ".2.tar"));
+	/* as a power cut between the two leaves it, and with what lay there sealed */
+	put_beside(path, ".3.tar", ".tar");
+	put_beside(path, ".3.tar", ".2.sealed");
+	export_again(exfat, STATUS_OK);
+	ck_assert(is_beside(path, ".4.tar"));
+	ck_assert(!is_beside(path, ".tar") && !is_beside(path, ".3.tar") &&
+		  !is_beside(path, ".2.sealed"));
+	export_again(usual, STATUS_OK);
+	ck_assert(is_beside(path, ".tar"));
+	ck_assert(!is_beside(path, ".4.tar"));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		ck_assert_msg(is_beside(path, others[i]), "%s", others[i]);
 	free(path);
+}
+END_TEST
+
+struct lying {
+	const char *stem; /* of the name, to its number or ending */
+	size_t count;
+};
+
+/* Each is whole. */
+static void look_at(void *data, const char *name)
+{
+	struct lying *lying = data;
+	struct packet packet;
+	struct err err = {0};
+	char path[300];
+
+	if (strncmp(name, lying->stem, strlen(lying->stem)) != 0)
+		return;
+	snprintf(path, sizeof path, "%s/%s", root, name);
+	packet_init(&packet);
+	ck_assert_msg(packet_read(&packet, path, &err) == STATUS_OK, "%s %s", name, err.key);
+	packet_release(&packet);
+	lying->count++;
+}
+
+/* Whatever fails, one of the two is there. */
+START_TEST(no_failure_leaves_a_stick_without_a_packet)
+{
+	struct failing fails = {.file_system = 0x2011BAB0, .number = EIO, .for_ever = _i};
+	char id[ID_TEXT], *path, stem[100];
+	int folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct lying lying = {stem, 0};
+	unsigned calls = 1;
+
+	make_members();
+	add_talk("one", "2018-06-10", "M11", id);
 	path = export("one", "return", "");
-	copy_bytes(path, part);
-	session = open_place("branch");
-	failing_start((struct failing){.file_system = 0x2011BAB0});
-	ck_assert_int_eq(parcels_find(&parcels, session, root, &err), STATUS_OK);
-	ck_assert(has_parcel(&parcels, path));
-	ck_assert(!has_parcel(&parcels, part));
-	parcels_release(&parcels);
-	failing_stop();
-	close_place(session);
+	snprintf(stem, sizeof stem, "%.*s", (int)strcspn(strrchr(path, '/') + 1, "."),
+		 strrchr(path, '/') + 1);
+	for (fails.at = 0; fails.at <= calls; fails.at++) {
+		struct session *session = open_place("one");
+		const struct packet_kind *kind = session_kind(session, "return");
+		enum status status;
+		struct err err = {0};
+		char *written;
+
+		failing_start(fails);
+		status = packet_export(session, kind, "", root, &written, &err);
+		if (!fails.at)
+			calls = failing_stop();
+		failing_stop();
+		memory_free(written);
+		session_close(session, &err);
+		lying.count = 0;
+		ck_assert(file_each_name(folder, look_at, &lying));
+		ck_assert_uint_ge(lying.count, 1);
+		ck_assert_msg(lying.count == 1 || status != STATUS_OK, "%u of %u", fails.at, calls);
+	}
+	ck_assert_uint_gt(calls, 10);
+	close(folder);
 	free(path);
 }
 END_TEST
@@ -630,7 +717,8 @@ int main(void)
 	tcase_add_test(cases, a_report_goes_among_the_reports);
 	tcase_add_test(cases, a_new_role_brings_its_tables);
 	tcase_add_test(cases, hostile_changes);
-	tcase_add_test(cases, a_packet_is_found_in_its_part);
+	tcase_add_test(cases, a_packet_on_exfat_takes_a_free_name);
+	tcase_add_loop_test(cases, no_failure_leaves_a_stick_without_a_packet, 0, 2);
 	tcase_set_timeout(cases, 60);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite);
