@@ -38,7 +38,7 @@ uint32_t utf8_ambiguous_at(size_t place);
  * selector). */
 bool utf8_is_mark(uint32_t character);
 /* A character that must never reach the terminal as it is: C0, DEL, C1, bidi
- * controls, zero-width spaces and joiners, other invisible controls (U+2060..206F), line and
+ * controls, zero-width spaces and joiners, other invisible ones (U+2060..206F), line and
  * paragraph separators, U+FFF9..FFFB, tags. (Trojan Source, Boucher and Anderson 2021.) */
 bool utf8_is_hostile(uint32_t character);
 

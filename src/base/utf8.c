@@ -239,8 +239,7 @@ bool utf8_is_hostile(uint32_t character)
 		return character == 0x061C;
 	if (character <= 0x206F)
 		return (character >= 0x200B && character <= 0x200F) ||
-		       (character >= 0x2028 && character <= 0x202E) ||
-		       (character >= 0x2060 && character != 0x2065);
+		       (character >= 0x2028 && character <= 0x202E) || character >= 0x2060;
 	if (character >= 0xE0000)
 		return character <= 0xE007F;
 	return character == 0xFEFF || (character >= 0xFFF9 && character <= 0xFFFB);

@@ -227,14 +227,18 @@ static void walk_on(struct walk *walk, uint32_t character, size_t end)
 	find_name(walk, end, character);
 }
 
-/* One glyph from at: a character and the marks on it. */
+/* One glyph from at: a character and the marks on it. A space with a mark on it is to be seen, and
+ * so is none. */
 static size_t glyph_at(const struct walk *walk, size_t at, uint32_t *character, int *columns)
 {
-	size_t taken = utf8_glyph(walk->text + at, walk->length - at);
+	size_t taken = utf8_glyph(walk->text + at, walk->length - at), first;
 
-	if (!utf8_decode(walk->text + at, taken, character))
+	first = utf8_decode(walk->text + at, taken, character);
+	if (!first)
 		*character = 0xFFFD;
 	*columns = print_width(*character);
+	if (is_space(*character) && taken > first)
+		*character = 0xFFFD;
 	return taken;
 }
 

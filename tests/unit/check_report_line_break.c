@@ -160,6 +160,17 @@ START_TEST(latin_words)
 }
 END_TEST
 
+/* What is seen is not left out between two lines. */
+START_TEST(spaces_with_marks)
+{
+	breaks("ab   cd", 4, "ab|cd");
+	breaks("ab \xCC\x81 cd", 4, "ab \xCC\x81|cd");
+	breaks("ab  \xCC\x81 \xCC\x81 \xCC\x81 \xCC\x81"
+	       "cd",
+	       4, "ab  \xCC\x81| \xCC\x81 \xCC\x81 \xCC\x81|cd");
+}
+END_TEST
+
 START_TEST(a_word_of_ten_thousand_characters_is_cut)
 {
 	size_t count = 10000;
@@ -277,6 +288,7 @@ int main(void)
 	tcase_add_test(tests, figures_stay_with_what_they_count);
 	tcase_add_test(tests, names_in_a_list_stay_whole);
 	tcase_add_test(tests, latin_words);
+	tcase_add_test(tests, spaces_with_marks);
 	tcase_add_test(tests, a_word_of_ten_thousand_characters_is_cut);
 	tcase_add_test(tests, random_texts);
 	suite_add_tcase(suite, tests);
