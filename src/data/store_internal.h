@@ -218,9 +218,9 @@ enum status store_look_again(struct store *store, size_t form, struct err *err);
 enum status store_look_around(struct store *store, struct err *err);
 enum status store_busy(const char *name, struct err *err);
 
-/* store_peers.c: whether a text may be a role's name or a record's id. */
+/* store_site.c: whether a text may be a role's name or a record's id. */
 bool role_is_good(const char *text, size_t room);
-/* Takes the role and what is known of others along. */
+/* store_peers.c: takes the role and what is known of others along. */
 enum status peers_copy(struct store *from, struct store *to, struct err *err);
 
 /* store_replace.c: as folder_write for a table's file, whose bytes have the hash expected ("" where

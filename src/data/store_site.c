@@ -8,6 +8,7 @@
 
 #include "base/csvfile.h"
 #include "base/file.h"
+#include "data/peers.h"
 #include "journal_internal.h"
 #include "store_internal.h"
 
@@ -176,5 +177,62 @@ enum status store_upgrade(struct store *store, struct err *err)
 		status = err_io(err, "store.write", "site.csv", errno);
 	if (status == STATUS_OK)
 		store->format = STORE_FORMAT;
+	return status;
+}
+
+const char *store_role(const struct store *store)
+{
+	return store->role;
+}
+
+const char *store_person(const struct store *store)
+{
+	return store->person;
+}
+
+bool role_is_good(const char *text, size_t room)
+{
+	size_t length = strlen(text);
+
+	return length < room && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					     "0123456789_-.") == length;
+}
+
+/* The rows of seeds, and that they were to be saved. */
+static void drop_rows(struct store *store)
+{
+	lines_clear(&store->adopted);
+	for (size_t form = 0; form < store->pack->form_count; form++) {
+		struct shelf *shelf = &store->shelves[form];
+
+		table_free(shelf->table);
+		shelf->table = table_new(&store->pack->forms[form]);
+		shelf->is_dirty = false;
+	}
+	store->generation++;
+}
+
+enum status store_become(struct store *store, const char *role, const char *person, struct err *err)
+{
+	enum status status;
+
+	if (!*role || !role_is_good(role, ROLE_TEXT) || !role_is_good(person, ID_TEXT))
+		return err_set(err, STATUS_INPUT, "store.role", role, person, NULL);
+	if (!store_is_new(store) || store->is_read_only)
+		return err_set(err, STATUS_REFUSED, "store.not_new", store->path, NULL, NULL);
+	if (strcmp(store->role, role) == 0 && strcmp(store->person, person) == 0)
+		return STATUS_OK;
+	snprintf(store->role, sizeof store->role, "%s", role);
+	snprintf(store->person, sizeof store->person, "%s", person);
+	status = store->journal ? folder_write_site(store, err) : folder_make(store, err);
+	if (status == STATUS_OK && !file_sync_folder(store->inner))
+		status = err_io(err, "store.write", "site.csv", errno);
+	if (status != STATUS_OK) {
+		store->role[0] = store->person[0] = '\0';
+		return status;
+	}
+	drop_rows(store);
+	status = store_take_role(store, err);
+	store_add_forms(store);
 	return status;
 }
