@@ -179,7 +179,9 @@ static int run_plain(struct session *session, struct session_options *options,
 			      .mounts = getenv("ZHIBU_MOUNTS"),
 			      .batch = batch,
 			      .has_moved = moved_note,
-			      .make_sample = make_plain_sample,
+			      /* the sample is that of the built-in pack */
+			      .make_sample =
+				  session_pack(session)->fallback ? NULL : make_plain_sample,
 			      .data = options};
 	char *elsewhere = moved_find(options->data);
 	int code;
@@ -204,7 +206,7 @@ static int run_screens(struct session *session, struct session_options *options,
 {
 	struct app app = {.session = session,
 			  .lexicon = &lexicon_start,
-			  .make_sample = make_sample,
+			  .make_sample = session_pack(session)->fallback ? NULL : make_sample,
 			  .data = options,
 			  .opened = *opened,
 			  .batch = batch,
@@ -288,6 +290,28 @@ static void output_end(struct output *output)
 	buf_release(&output->aside);
 }
 
+/* The pack, or its sample, as files in a new folder. */
+static int write_out(const struct session *session, const struct session_options *options,
+		     bool is_sample, const char *folder, struct output *output)
+{
+	struct err err = {0};
+
+	if (session_mistakes(session)->count) {
+		print_mistakes(session, 0, stderr);
+		return EXIT_FINDINGS;
+	}
+	if (is_sample) {
+		(void)sample_make(folder, session_pack(session), options, &err);
+	} else if (pack_write(folder, session_pack(session), &err) == STATUS_OK) {
+		session_say(session, &output->text, "forms.written", folder, NULL, NULL);
+		output_end_line(output);
+	}
+	if (err.status == STATUS_OK)
+		return EXIT_FINE;
+	print_err(session, stderr, "zhibu: ", &err);
+	return EXIT_DATA;
+}
+
 /* Commands that need no data folder. -1: it is none of them. */
 static int run_without_data(const struct request *request, struct session_options *options)
 {
@@ -295,14 +319,14 @@ static int run_without_data(const struct request *request, struct session_option
 	struct session *session;
 	struct err err = {0};
 	const char *command = request->command ? request->command : "";
-	bool is_forms = strcmp(command, "forms") == 0 && request->normalize;
+	bool is_forms = strcmp(command, "forms") == 0;
 	bool is_sample = strcmp(command, "sample") == 0, is_keys = strcmp(command, "keys") == 0;
 	int code = -1;
 
 	if (!request->help && !request->forms_only && !is_forms && !is_sample && !is_keys)
 		return -1;
 	options->data = NULL;
-	options->compile_all = request->forms_only;
+	options->compile_all = request->forms_only || is_forms || is_sample;
 	privacy_confine((const char *const *)request->words,
 			is_forms || is_sample ? (size_t)request->word_count : 0);
 	session_open(&session, options, &err);
@@ -314,16 +338,12 @@ static int run_without_data(const struct request *request, struct session_option
 		code = command_check_forms(session, &output);
 	else if (is_keys && !request->word_count)
 		code = print_keys(session);
-	else if (is_forms && request->word_count)
+	else if (is_forms && request->normalize && request->word_count)
 		code = command_normalize(session, request->words, request->word_count, &output);
-	else if (is_sample && request->word_count == 1) {
-		code = sample_make(request->words[0], options, &err) == STATUS_OK ? EXIT_FINE
-										  : EXIT_DATA;
-		if (code != EXIT_FINE)
-			print_err(session, stderr, "zhibu: ", &err);
-	} else {
+	else if ((is_sample || (is_forms && !request->normalize)) && request->word_count == 1)
+		code = write_out(session, options, is_sample, request->words[0], &output);
+	else
 		code = print_help(session, stderr, EXIT_USAGE);
-	}
 	output_end(&output);
 	session_close(session, NULL);
 	return code;

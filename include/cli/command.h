@@ -69,16 +69,26 @@ int command_schema(struct session *session, const char *engine, const char *fold
 		   const char *cluster, struct output *output);
 
 /* Writes the pack's sample/ *.csv into a folder, which is made and must hold no table yet.
- * STATUS_IO sample.folder (not empty), sample.write. */
+ * STATUS_IO sample.exists (not empty), sample.write; STATUS_INPUT sample.none: there is none. */
 enum status sample_write(const char *folder, const struct pack_file *files, size_t count,
 			 struct err *err);
 
-/* The same, and the journal that goes with it. */
-enum status sample_make(const char *folder, const struct session_options *options, struct err *err);
+/* A file of it, new: with a byte order mark and CRLF, as tables are kept. */
+enum status sample_write_file(int folder, const char *name, const char *bytes, size_t length,
+			      struct err *err);
+
+/* The same of that pack, and the journal that goes with it. */
+enum status sample_make(const char *folder, const struct pack *pack,
+			const struct session_options *options, struct err *err);
 /* The same in the data folder that a session has open, and another session on it in place of that
  * one, though it may lie where that lay. False: the sample could not be written, and it is the same
  * one. */
 bool sample_open(struct session **session, const struct session_options *options, struct err *err);
+
+/* Writes all files of a pack into a folder, which is made, for a person to make another pack of: CSV
+ * as sample_write_file. STATUS_IO forms.exists (there is something of that name), sample.write: then
+ * nothing is left. */
+enum status pack_write(const char *folder, const struct pack *pack, struct err *err);
 
 /* Writes a form's file back in its canonical form (form_normalize); *changed: it was not so. */
 enum status normalize_file(const char *path, bool *changed, struct err *err);

@@ -53,6 +53,9 @@ bool table_wants_writing(const struct table *table);
 size_t table_add(struct table *table, const char *id, const char *const *values);
 void table_set(struct table *table, size_t row, int field, const char *value);
 void table_remove(struct table *table, size_t row);
+/* Sets each cell to what it means where a spreadsheet has written it anew in its own way: 2018/6/5
+ * in a field of dates. */
+void table_settle(struct table *table);
 /* Puts a row back at a place (to cancel table_remove). */
 void table_insert(struct table *table, size_t row, const char *id, const char *const *values);
 

@@ -42,7 +42,7 @@ struct rule {
 	bool is_off;		       /* not in this one */
 	const char *target_text;       /* goto, or "" */
 	struct target_of_rule *target; /* read from it when the rule first finds something */
-	size_t line, target_column;
+	size_t line, target_column, roles_column;
 };
 
 struct rules {

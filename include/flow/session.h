@@ -32,7 +32,7 @@ struct session_options {
 	const char *today;    /* ZHIBU_TODAY, or NULL */
 	const char *user;
 	bool is_read_only;
-	bool compile_all; /* every form at once (check --forms), not on first use */
+	bool compile_all; /* every form at once (check --forms), not on first use; and the sample */
 };
 
 /* STATUS_INPUT: the pack has mistakes (session_mistakes lists them; the session can only be asked

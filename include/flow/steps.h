@@ -22,7 +22,7 @@ struct step {
 	size_t number;	/* its place in the file, from 0: how it is called */
 	bool is_hidden; /* it is another role's (session_step_count()) */
 	struct sentence summary;
-	size_t line, opens_column; /* of the row, and the cell opens_when, for messages */
+	size_t line, opens_column, roles_column; /* of the row, and its cells, for messages */
 };
 
 struct steps {

@@ -63,6 +63,7 @@ enum { EXPR_LENGTH_LIMIT = 8192, EXPR_DEPTH_LIMIT = 64, EXPR_STEP_LIMIT = 200 * 
  * err has the key, its args and in err->column the character (from 1) in text; {3} of every
  * message is that character too. The text is not needed after. Keys:
  *   expr.syntax {1} what stands there   expr.end   expr.quote_open   expr.self   expr.position
+ *   expr.wide_mark {1} a full-width mark {2} the one of ASCII: before whatever else is wrong
  *   expr.depth, expr.length {1} the bound
  *   expr.unknown_field, _table, _variable, _function {1} the name; with _nearest {2} the one meant
  *   expr.field_braces {1} a field of the form where a table is wanted
@@ -75,6 +76,9 @@ struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
 /* Where, in text that holds expressions, the first of the marks stands outside their quotes and
  * brackets (a closing bracket may be a mark: the first that nothing opened); length: nowhere. */
 size_t expr_outside(const char *text, size_t length, const char *marks);
+/* A ${ that was written with full-width marks in text, and where; NULL: there is none. It would be
+ * taken for text. */
+const char *expr_wide_open(const char *text, size_t length, size_t *at);
 enum value_type expr_type(const struct expr *expr);
 int expr_form(const struct expr *expr); /* of VALUE_ROWS: the table; else -1 */
 /* Whether it is the values of a field of rows, and of which: its form, and the field (-1: id). */

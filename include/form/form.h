@@ -148,10 +148,14 @@ struct pack {
  * forms: these, words and lexicon. Expressions are not compiled yet. */
 void pack_read(struct pack *pack, const char *path, const struct pack_file *files, size_t count,
 	       const struct pack *fallback, struct mistakes *mistakes);
-/* Reads DIR/ *.csv, DIR/ROLE/ *.csv and DIR/documents/ *.txt into memory that the pack owns.
+/* Reads DIR/ *.csv, DIR/ROLE/ *.csv, DIR/seed/ *.csv and DIR/documents/ *.txt into memory that the
+ * pack owns; the whole folder with DIR/sample/ *.csv, too, which no start needs.
  * STATUS_IO only where the folder itself cannot be read. */
 enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
 			     struct mistakes *mistakes, struct err *err);
+enum status pack_read_whole_folder(struct pack *pack, const char *directory,
+				   const struct pack *fallback, struct mistakes *mistakes,
+				   struct err *err);
 /* Forms of one role of a folder are files ROLE/NAME.csv: no other folder has their tables, and its
  * start does not even read them. Adds those of a role (NULL: of all) that are not there yet behind
  * the others; forms[] stays where it is. No step, rule or zb_rows speaks of them. */

@@ -37,7 +37,7 @@ void words_add(struct buf *buf, const struct pack *pack, size_t language, const 
 	       const char *arg1, const char *arg2, const char *arg3);
 
 /* Adds an error as a person reads it: "path:line:column:character: text" with what there
- * is. */
+ * is. Where {2} is what was meant by a wrong name and there are words KEY_near, these. */
 void words_add_err(struct buf *buf, const struct pack *pack, size_t language,
 		   const struct err *err);
 

@@ -1,4 +1,6 @@
 /* zhibu check --forms, zhibu forms --normalize: what concerns the pack alone. */
+#include <stdio.h>
+
 #include "cli/command.h"
 #include "packet/overview.h"
 #include "report/papers.h"
@@ -25,6 +27,14 @@ int command_check_forms(struct session *session, struct output *output)
 	mistakes_init(&missing);
 	pack_missing_words(session_pack(session), &missing);
 	say_mistakes(session, &missing, output);
+	if (session_mistakes(session)->count + missing.count > 1) {
+		char count[24];
+
+		snprintf(count, sizeof count, "%zu",
+			 session_mistakes(session)->count + missing.count);
+		session_say(session, &output->text, "check.forms_count", count, NULL, NULL);
+		output_end_line(output);
+	}
 	if (code == EXIT_FINE && missing.count == 0) {
 		buf_add_text(&output->text, session_word(session, "check.forms_fine"));
 		output_end_line(output);

@@ -10,18 +10,7 @@
 
 enum { PREFIX = sizeof("sample/") - 1 };
 
-/* As the tables are kept: with a byte order mark and CRLF. */
-static void add_table(struct buf *table, const char *bytes, size_t length)
-{
-	buf_add_text(table, "\xEF\xBB\xBF");
-	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] == '\n')
-			buf_add_char(table, '\r');
-		buf_add_char(table, bytes[i]);
-	}
-}
-
-static enum status write_file(int folder, const char *name, const char *bytes, size_t length,
+enum status sample_write_file(int folder, const char *name, const char *bytes, size_t length,
 			      struct err *err)
 {
 	int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -31,7 +20,12 @@ static enum status write_file(int folder, const char *name, const char *bytes, s
 	if (file < 0)
 		return err_io(err, errno == EEXIST ? "sample.exists" : "sample.write", name, errno);
 	buf_init(&table);
-	add_table(&table, bytes, length);
+	buf_add_text(&table, "\xEF\xBB\xBF");
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '\n')
+			buf_add_char(&table, '\r');
+		buf_add_char(&table, bytes[i]);
+	}
 	status = file_write(file, table.bytes, table.length) && fsync(file) == 0
 		     ? STATUS_OK
 		     : err_io(err, "sample.write", name, errno);
@@ -48,6 +42,14 @@ static bool is_sample(const struct pack_file *file)
 	return strncmp(file->name, "sample/", PREFIX) == 0;
 }
 
+static bool has_sample(const struct pack_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_sample(&files[i]))
+			return true;
+	return false;
+}
+
 enum status sample_write(const char *folder, const struct pack_file *files, size_t count,
 			 struct err *err)
 {
@@ -55,6 +57,8 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 	size_t made = 0;
 	int descriptor;
 
+	if (!has_sample(files, count))
+		return err_set(err, STATUS_INPUT, "sample.none", NULL, NULL, NULL);
 	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
 		return err_io(err, "sample.write", folder, errno);
 	descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -65,7 +69,7 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		if (!is_sample(&files[i]))
 			continue;
-		status = write_file(descriptor, files[i].name + PREFIX, files[i].bytes,
+		status = sample_write_file(descriptor, files[i].name + PREFIX, files[i].bytes,
 				    files[i].length, err);
 		if (status == STATUS_OK)
 			made = i + 1;
@@ -94,15 +98,17 @@ bool sample_open(struct session **session, const struct session_options *options
 	return true;
 }
 
-enum status sample_make(const char *folder, const struct session_options *options, struct err *err)
+enum status sample_make(const char *folder, const struct pack *pack,
+			const struct session_options *options, struct err *err)
 {
 	struct session_options there = *options;
 	struct session *session;
-	enum status status = sample_write(folder, options->builtin, options->builtin_count, err);
+	enum status status = sample_write(folder, pack->files, pack->file_count, err);
 
 	if (status != STATUS_OK)
 		return status;
 	there.data = folder;
+	there.compile_all = false;
 	status = session_open(&session, &there, err);
 	if (status == STATUS_OK)
 		status = session_checkpoint(session, err);

@@ -5,6 +5,8 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "data/table.h"
+#include "table_internal.h"
 
 enum {
 	NUMBER_DIGITS = 15,    /* that a spreadsheet keeps of a number */
@@ -272,6 +274,25 @@ enum damage retyped_read(const struct field *field, const char *known, const cha
 	if (field->type == FIELD_DATE || field->type == FIELD_TIME)
 		return has_lost_characters(known, found) ? DAMAGE_CHARACTERS : DAMAGE_NONE;
 	return damage_of(known, found);
+}
+
+void table_settle(struct table *table)
+{
+	const struct form *form = table_form(table);
+	struct buf meant;
+
+	buf_init(&meant);
+	for (size_t row = 0; row < table_count(table); row++)
+		for (size_t f = 0; f < form->field_count && !table_is_broken(table, row); f++) {
+			const char *found = table_cell(table, row, (int)f);
+
+			if (!field_is_stored(&form->fields[f]) || !*found)
+				continue;
+			retyped_read(&form->fields[f], "", found, &meant);
+			if (strcmp(meant.bytes, found) != 0)
+				table_set(table, row, (int)f, meant.bytes);
+		}
+	buf_release(&meant);
 }
 
 enum damage retyped_suspect(const struct field *field, const char *found)

@@ -209,6 +209,7 @@ static void take_seed(struct store *store, size_t form, const struct pack_file *
 	/* That ids are missing is how seeds are; other mistakes are the pack's own. */
 	if (table_read(shelf->table, &bytes, file->name, mistakes, &err) != STATUS_OK)
 		mistakes_add_err(mistakes, &err);
+	table_settle(shelf->table);
 	give_ids(store, shelf->table, NULL);
 	for (size_t row = 0; row < table_count(shelf->table); row++)
 		adopt_row(store, form, row);

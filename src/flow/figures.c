@@ -83,7 +83,7 @@ static void read_step(struct figure *figure, const struct reading *reading)
 	const char *name = cell(reading, STEP, &column), **names;
 
 	figure->step = *name ? steps_find(steps, name, strlen(name)) : -1;
-	if (figure->step >= 0 || !*name)
+	if (figure->step >= 0 || !*name || !steps->count)
 		return;
 	names = memory_array(steps->count + 1, sizeof *names);
 	for (size_t i = 0; i < steps->count; i++)

@@ -1,5 +1,6 @@
 #include "flow/phrase.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -58,6 +59,26 @@ static bool take_piece(struct piece *piece, const char **text, struct arena *are
 	return true;
 }
 
+/* What was wrong at a character of an expression is wrong so many later in the sentence. */
+static void move(struct err *err, size_t characters)
+{
+	err->column += characters;
+	if (err->args[ERR_ARGS - 1][0])
+		snprintf(err->args[ERR_ARGS - 1], sizeof err->args[0], "%zu", err->column);
+}
+
+static bool tell_wide_open(const char *text, struct err *err)
+{
+	size_t at;
+	const char *wide = expr_wide_open(text, strlen(text), &at);
+
+	if (!wide)
+		return false;
+	err_at(err, STATUS_INPUT, "", 0, utf8_length(text, at) + 1, "expr.wide_mark", wide, "${",
+	       NULL);
+	return true;
+}
+
 struct phrase *phrase_compile(struct arena *arena, const char *text, const struct expr_scope *scope,
 			      struct err *err)
 {
@@ -65,13 +86,15 @@ struct phrase *phrase_compile(struct arena *arena, const char *text, const struc
 	struct piece **end = &phrase->first;
 	const char *at = text;
 
+	if (err && tell_wide_open(text, err))
+		return NULL;
 	while (*at) {
 		struct piece *piece = arena_new(arena, sizeof *piece);
 		const char *start = at;
 		struct err inner = {0};
 
 		if (!take_piece(piece, &at, arena, scope, &inner)) {
-			inner.column += utf8_length(text, (size_t)(start - text)) + 2;
+			move(&inner, utf8_length(text, (size_t)(start - text)) + 2);
 			if (err)
 				*err = inner;
 			return NULL;

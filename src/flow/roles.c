@@ -49,6 +49,69 @@ static bool rule_holds(const struct session *session, const struct rule *rule, b
 	return *rule->roles ? names_role(rule->roles, session->role) : is_first;
 }
 
+/* The roles that there may be: those that packets go from and to, or where there are no packets
+ * those of the steps. Each of the caller's array is borrowed, or a copy in the pack's arena. */
+static size_t roles_known(struct session *session, const char **names)
+{
+	const struct packet_kinds *kinds = &session->kinds;
+	size_t count = 0, length;
+	const char *item;
+
+	for (size_t i = 0; i < kinds->count; i++) {
+		names[count++] = kinds->items[i].from;
+		names[count++] = kinds->items[i].to;
+	}
+	for (size_t i = 0; !kinds->count && i < session->steps.count; i++)
+		for (size_t n = 0;
+		     (item = values_item(session->steps.items[i].roles, n, &length)); n++)
+			names[count++] = arena_text(&session->pack->arena, item, length);
+	return count;
+}
+
+static void check_roles(struct session *session, const struct place *place, const char *roles,
+			const char *const *names, size_t count)
+{
+	const char *item;
+	size_t length;
+
+	for (size_t n = 0; (item = values_item(roles, n, &length)) != NULL; n++) {
+		const char *name = arena_text(&session->pack->arena, item, length);
+		size_t i = 0;
+
+		while (i < count && strcmp(names[i], name) != 0)
+			i++;
+		if (i == count)
+			mistakes_add(&session->mistakes, place->path, place->line, place->column,
+				     "rules.role", name, nearest_name(name, names, count), NULL);
+	}
+}
+
+void session_check_roles(struct session *session)
+{
+	const struct steps *steps = &session->steps;
+	struct pack *pack = session->pack;
+	const char **names, *path = pack_path(&pack->arena, pack, "rules.csv");
+	size_t room = 2 * session->kinds.count + 1, count;
+
+	for (size_t i = 0; i < steps->count; i++)
+		room += values_count(steps->items[i].roles);
+	names = memory_array(room, sizeof *names);
+	count = roles_known(session, names);
+	for (size_t i = 0; i < steps->count; i++) {
+		struct place place = {steps->path, steps->items[i].line,
+				      steps->items[i].roles_column};
+
+		check_roles(session, &place, steps->items[i].roles, names, count);
+	}
+	for (size_t i = 0; i < session->rules.count; i++) {
+		struct place place = {path, session->rules.items[i].line,
+				      session->rules.items[i].roles_column};
+
+		check_roles(session, &place, session->rules.items[i].roles, names, count);
+	}
+	memory_free(names);
+}
+
 static int by_line(const void *a, const void *b)
 {
 	const struct step *first = a, *second = b;

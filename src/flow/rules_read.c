@@ -55,6 +55,20 @@ static void find_places(struct reading *reading)
 	}
 }
 
+/* Whether the columns are there without which every row would be wrong. */
+static bool has_columns(const struct reading *reading)
+{
+	static const enum column needed[] = {RULE, STEP, LEVEL, TEST, MESSAGE};
+	size_t before = reading->mistakes->count;
+
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (reading->places[needed[i]] >= reading->sheet->widths[0])
+			mistakes_add(reading->mistakes, reading->sheet->path,
+				     reading->sheet->lines[0], 0, "rules.no_column",
+				     columns[needed[i]], NULL, NULL);
+	return reading->mistakes->count == before;
+}
+
 static void read_step(struct rule *rule, const struct reading *reading)
 {
 	const char **names;
@@ -65,13 +79,17 @@ static void read_step(struct rule *rule, const struct reading *reading)
 	rule->step = steps_find(reading->steps, name, strlen(name));
 	if (rule->step >= 0)
 		return;
+	rule->step = 0;
+	if (!*name)
+		mistake(reading, column, "rules.empty", columns[STEP], NULL);
+	if (!*name || !reading->steps->count)
+		return; /* of steps that could not be read that is told already */
 	names = memory_array(reading->steps->count + 1, sizeof *names);
 	for (size_t i = 0; i < reading->steps->count; i++)
 		names[i] = reading->steps->items[i].name;
 	mistake(reading, column, "rules.unknown_step", name,
 		nearest_name(name, names, reading->steps->count));
 	memory_free(names);
-	rule->step = 0;
 }
 
 static void read_level(struct rule *rule, const struct reading *reading)
@@ -199,7 +217,7 @@ static void read_messages(struct rule *rule, const struct reading *reading)
 			check_message(reading, i, text, &scope);
 	}
 	if (!*words_in(&rule->message.text, 0))
-		mistake(reading, 0, "rules.empty", "message", NULL);
+		mistake(reading, reading->places[MESSAGE], "rules.empty", columns[MESSAGE], NULL);
 }
 
 static void read_rule(struct rule *rule, const struct reading *reading)
@@ -229,6 +247,7 @@ static void read_rule(struct rule *rule, const struct reading *reading)
 		    target_read(reading->pack, rule, rule->target_text, &place, reading->mistakes);
 	rule->source = cell(reading, SOURCE, &column);
 	rule->roles = cell(reading, ROLES, &column);
+	rule->roles_column = column + 1;
 }
 
 /* opens_when of every step names rules that exist. */
@@ -287,6 +306,8 @@ void rules_read(struct rules *rules, struct pack *pack, const struct steps *step
 		return;
 	reading.headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);
 	find_places(&reading);
+	if (!has_columns(&reading))
+		return;
 	rules->items = arena_new(&pack->arena, sheet.count * sizeof *rules->items);
 	for (reading.row = 1; reading.row < sheet.count; reading.row++)
 		read_rule(&rules->items[rules->count++], &reading);

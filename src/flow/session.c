@@ -53,8 +53,8 @@ static enum status read_pack(struct session *session, const struct session_optio
 		}
 	}
 	if (folder) {
-		status = pack_read_folder(&session->own, folder, &session->builtin,
-					  &session->mistakes, err);
+		status = (options->compile_all ? pack_read_whole_folder : pack_read_folder)(
+		    &session->own, folder, &session->builtin, &session->mistakes, err);
 		if (status == STATUS_OK)
 			session->pack = &session->own;
 	}
@@ -74,6 +74,7 @@ static void compile_pack(struct session *session, bool all)
 		session_figures(session);
 		pack_lexicon_read(pack, &session->mistakes, NULL, NULL);
 		kinds_read(&session->kinds, pack, true, &session->mistakes);
+		session_check_roles(session);
 	}
 	session->has_kinds = all;
 	for (size_t i = 0; all && i < pack->form_count; i++)

@@ -72,6 +72,8 @@ enum status session_open_store(struct session *session, const struct session_opt
 			       struct store **store, struct err *err);
 /* Steps and rules as the folder's role has them. */
 void session_take_role(struct session *session);
+/* Steps and rules name no role that there is not. */
+void session_check_roles(struct session *session);
 /* The tables changed: what was derived is void. */
 void session_changed(struct session *session);
 void session_derive(struct session *session);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "binding.h"
 #include "form/record.h"
 #include "form/sheet.h"
 
@@ -57,13 +58,15 @@ static void read_summary(struct step *step, const struct reading *reading, size_
 {
 	const char *text = sheet_cell(reading->sheet, reading->row, column);
 	struct expr_scope scope = {.pack = reading->pack, .row_form = -1};
+	struct place place = {reading->sheet->path, reading->sheet->lines[reading->row],
+			      column + 1};
 	struct err err = {0};
 
 	if (!*text)
 		return;
 	step->summary.text.in[language] = text;
 	if (reading->all && !phrase_compile(&reading->pack->arena, text, &scope, &err))
-		mistake(reading, column, err.key, err.args[0], err.args[1]);
+		place_mistake(reading->mistakes, &place, &err);
 }
 
 static void read_cell(struct step *step, const struct reading *reading, size_t column,
@@ -85,6 +88,7 @@ static void read_cell(struct step *step, const struct reading *reading, size_t c
 		step->opens_column = column + 1;
 	} else if (strcmp(heading->name, "roles") == 0) {
 		step->roles = text;
+		step->roles_column = column + 1;
 	} else if (strcmp(heading->name, "summary") == 0) {
 		read_summary(step, reading, column, language);
 	}
@@ -108,6 +112,14 @@ static void read_step(struct steps *steps, const struct reading *reading,
 	steps->count++;
 }
 
+static bool has_names(const struct sheet *sheet, const struct heading *headings)
+{
+	for (size_t column = 0; column < sheet->widths[0]; column++)
+		if (headings[column].known == 0)
+			return true;
+	return false;
+}
+
 void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistakes *mistakes)
 {
 	const struct pack_file *file = pack_file(pack, "steps.csv");
@@ -125,6 +137,11 @@ void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistake
 	if (sheet.count == 0)
 		return;
 	headings = sheet_headings(&sheet, 0, columns, COLUMN_COUNT, pack, mistakes);
+	if (!has_names(&sheet, headings)) {
+		mistakes_add(mistakes, steps->path, sheet.lines[0], 0, "rules.no_column", "step",
+			     NULL, NULL);
+		return;
+	}
 	steps->items = arena_new(&pack->arena, sheet.count * sizeof *steps->items);
 	for (reading.row = 1; reading.row < sheet.count; reading.row++)
 		if (sheet.widths[reading.row])

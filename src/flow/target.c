@@ -24,6 +24,43 @@ static size_t name_length(const char *text)
 	return length;
 }
 
+/* The table of that name; -1, and told which is meant: there is none. */
+static int find_table(const struct pack *pack, const char *name, size_t length,
+		      const struct place *place, struct mistakes *mistakes)
+{
+	int form = pack_find(pack, name, length);
+	const char *nearest;
+	char *wrong;
+
+	if (form >= 0 || !length)
+		return form;
+	wrong = memory_text_part(name, length);
+	nearest = pack_nearest(pack, wrong);
+	mistakes_add(mistakes, place->path, place->line, place->column,
+		     nearest ? "form.unknown_table_nearest" : "form.unknown_table", wrong, nearest,
+		     NULL);
+	memory_free(wrong);
+	return -1;
+}
+
+/* As find_table, of a field. */
+static int find_field(const struct form *form, const char *name, const struct place *place,
+		      struct mistakes *mistakes)
+{
+	int field = form_find(form, name, strlen(name));
+	const char **names;
+
+	if (field >= 0 || name_length(name) != strlen(name) || !*name)
+		return field;
+	names = memory_array(form->field_count + 1, sizeof *names);
+	for (size_t i = 0; i < form->field_count; i++)
+		names[i] = form->fields[i].name;
+	mistakes_add(mistakes, place->path, place->line, place->column, "figures.unknown_field",
+		     name, nearest_name(name, names, form->field_count), NULL);
+	memory_free(names);
+	return -1;
+}
+
 /* new TABLE(field = E, ...) or new TABLE */
 static bool read_new(struct target_of_rule *target, struct pack *pack, const struct rule *rule,
 		     const char *text, const struct place *place, struct mistakes *mistakes)
@@ -32,7 +69,7 @@ static bool read_new(struct target_of_rule *target, struct pack *pack, const str
 	const char *end;
 
 	target->kind = TARGET_NEW;
-	target->form = pack_find(pack, text, length);
+	target->form = find_table(pack, text, length, place, mistakes);
 	if (target->form < 0)
 		return false;
 	text += length;
@@ -52,7 +89,8 @@ static bool read_new(struct target_of_rule *target, struct pack *pack, const str
 
 /* open $m or open $m/field */
 static bool read_open(struct target_of_rule *target, const struct pack *pack,
-		      const struct rule *rule, const char *text)
+		      const struct rule *rule, const char *text, const struct place *place,
+		      struct mistakes *mistakes)
 {
 	size_t length;
 
@@ -73,8 +111,8 @@ static bool read_open(struct target_of_rule *target, const struct pack *pack,
 		return true;
 	if (*text++ != '/')
 		return false;
-	target->field =
-	    form_find(&pack->forms[rule->variables[target->variable].form], text, strlen(text));
+	target->field = find_field(&pack->forms[rule->variables[target->variable].form], text,
+				   place, mistakes);
 	return target->field >= 0;
 }
 
@@ -82,6 +120,7 @@ struct target_of_rule *target_read(struct pack *pack, const struct rule *rule, c
 				   const struct place *place, struct mistakes *mistakes)
 {
 	struct target_of_rule *target;
+	size_t before = mistakes->count;
 	const char *rest;
 	bool is_read = false;
 
@@ -91,16 +130,17 @@ struct target_of_rule *target_read(struct pack *pack, const struct rule *rule, c
 	if (begins(text, "new", &rest)) {
 		is_read = read_new(target, pack, rule, rest, place, mistakes);
 	} else if (begins(text, "open", &rest)) {
-		is_read = read_open(target, pack, rule, rest);
+		is_read = read_open(target, pack, rule, rest, place, mistakes);
 	} else if (begins(text, "list", &rest)) {
 		target->kind = TARGET_LIST;
-		target->form = pack_find(pack, rest, strlen(rest));
+		target->form = find_table(pack, rest, strlen(rest), place, mistakes);
 		is_read = target->form >= 0;
 	}
 	if (is_read)
 		return target;
-	mistakes_add(mistakes, place->path, place->line, place->column, "rules.goto", text, NULL,
-		     NULL);
+	if (mistakes->count == before)
+		mistakes_add(mistakes, place->path, place->line, place->column, "rules.goto", text,
+			     NULL, NULL);
 	return NULL;
 }
 

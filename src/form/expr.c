@@ -119,8 +119,10 @@ struct expr *expr_compile(struct arena *arena, const char *text, size_t length,
 	c.reads = arena_new(arena, forms + fields + 1);
 	c.uses = c.reads + forms;
 	root = parse_all(&c);
-	if (!root || c.is_failed)
+	if (!root || c.is_failed) {
+		tell_wide_mark(&c);
 		return NULL;
+	}
 	expr = arena_new(arena, sizeof(*expr));
 	expr->root = plan_globals(&c, root);
 	expr->slot_count = c.slot_count;

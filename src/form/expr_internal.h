@@ -221,6 +221,10 @@ struct node *parse_all(struct compile *c);
 enum operator operator_of(const struct token *token);
 int operator_precedence(enum operator operation);
 
+/* expr_wide.c: an expression that cannot be read and has a full-width mark has that for its
+ * mistake. */
+void tell_wide_mark(struct compile *c);
+
 /* expr_choice.c: false with a mistake where the literal is no choice of the field that node is. */
 bool check_choice(struct compile *c, const struct node *node, const struct node *literal);
 

@@ -60,3 +60,15 @@ size_t expr_outside(const char *text, size_t length, const char *marks)
 			return i;
 	return length;
 }
+
+const char *expr_wide_open(const char *text, size_t length, size_t *at)
+{
+	static const char *const wide[] = {"$｛", "＄｛", "＄{"};
+
+	for (*at = 0; *at < length; ++*at)
+		for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
+			if (strlen(wide[i]) <= length - *at &&
+			    memcmp(text + *at, wide[i], strlen(wide[i])) == 0)
+				return wide[i];
+	return NULL;
+}

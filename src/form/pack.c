@@ -267,6 +267,11 @@ void pack_read_files(struct pack *pack, const struct pack_file *files, size_t co
 		memcpy(pack->files, files, count * sizeof(*files));
 	pack->file_count = count;
 	words = pack_file(pack, "words.csv");
+	if (!words && pack->fallback) {
+		/* The words are the fallback's, and so is the order of the languages. */
+		memcpy(pack->languages, pack->fallback->languages, sizeof(pack->languages));
+		pack->language_count = pack->fallback->language_count;
+	}
 	if (words)
 		pack_words_read(pack, pack_path(&pack->arena, pack, words->name), words, mistakes);
 	forms_order(pack);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/csvfile.h"
@@ -19,6 +20,7 @@ struct folder {
 	struct mistakes *mistakes;
 	struct pack_file *files;
 	size_t count, capacity;
+	bool is_whole;
 };
 
 static bool ends_in(const char *name, const char *ending)
@@ -41,7 +43,9 @@ static size_t names_in(DIR *directory, const char *ending, char ***names)
 
 	*names = NULL;
 	while ((entry = readdir(directory)) != NULL) {
-		if (entry->d_name[0] == '.' || !ends_in(entry->d_name, ending))
+		/* ~$name: a word processor has it open */
+		if (entry->d_name[0] == '.' || entry->d_name[0] == '~' ||
+		    !ends_in(entry->d_name, ending))
 			continue;
 		*names = memory_grow(*names, count, &capacity, sizeof(**names));
 		(*names)[count++] = memory_text(entry->d_name);
@@ -98,13 +102,41 @@ out:
 	buf_release(&path);
 }
 
+/* Whether somebody has saved there in an office program's own format, or with an ending in capitals,
+ * what was to be a file of the pack. */
+static bool is_mistaken(const char *name, const char *ending)
+{
+	static const char *const others[] = {".xlsx", ".xls",  ".et",  ".ods", ".numbers",
+					     ".docx", ".doc",  ".wps", ".odt", ".rtf",
+					     ".csv",  ".txt"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		size_t end = strlen(others[i]);
+
+		if (length > end && strcasecmp(name + length - end, others[i]) == 0)
+			return !ends_in(name, ending);
+	}
+	return false;
+}
+
 static void files_add(struct folder *folder, DIR *directory, const char *prefix, const char *ending)
 {
 	char **names;
-	size_t count = names_in(directory, ending, &names);
+	size_t count = names_in(directory, "", &names);
 
 	for (size_t i = 0; i < count; i++) {
-		file_add(folder, dirfd(directory), prefix, names[i]);
+		if (ends_in(names[i], ending)) {
+			file_add(folder, dirfd(directory), prefix, names[i]);
+		} else if (is_mistaken(names[i], ending)) {
+			struct buf path;
+
+			buf_init(&path);
+			buf_printf(&path, "%s/%s%s", folder->pack->path, prefix, names[i]);
+			mistakes_add(folder->mistakes, path.bytes, 0, 0, "form.file_ending", ending,
+				     NULL, NULL);
+			buf_release(&path);
+		}
 		memory_free(names[i]);
 	}
 	memory_free(names);
@@ -133,8 +165,9 @@ static void folders_add(struct folder *folder, DIR *directory)
 	rewinddir(directory);
 	count = names_in(directory, "", &names);
 	for (size_t i = 0; i < count; i++) {
-		bool is_read =
-		    name_is_role(names[i], strlen(names[i])) || strcmp(names[i], "seed") == 0;
+		bool is_read = name_is_role(names[i], strlen(names[i])) ||
+			       strcmp(names[i], "seed") == 0 ||
+			       (folder->is_whole && strcmp(names[i], "sample") == 0);
 		DIR *inner = is_read ? open_folder(dirfd(directory), names[i], O_NOFOLLOW) : NULL;
 		struct buf prefix;
 
@@ -168,10 +201,11 @@ static void documents_add(struct folder *folder, DIR *directory)
 	}
 }
 
-enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
-			     struct mistakes *mistakes, struct err *err)
+static enum status read_folder(struct pack *pack, const char *directory,
+			       const struct pack *fallback, bool is_whole,
+			       struct mistakes *mistakes, struct err *err)
 {
-	struct folder folder = {.pack = pack, .mistakes = mistakes};
+	struct folder folder = {.pack = pack, .mistakes = mistakes, .is_whole = is_whole};
 	DIR *opened = open_folder(AT_FDCWD, directory, 0);
 	int error = errno;
 
@@ -185,4 +219,17 @@ enum status pack_read_folder(struct pack *pack, const char *directory, const str
 	pack_read_files(pack, folder.files, folder.count, mistakes);
 	memory_free(folder.files);
 	return STATUS_OK;
+}
+
+enum status pack_read_folder(struct pack *pack, const char *directory, const struct pack *fallback,
+			     struct mistakes *mistakes, struct err *err)
+{
+	return read_folder(pack, directory, fallback, false, mistakes, err);
+}
+
+enum status pack_read_whole_folder(struct pack *pack, const char *directory,
+				   const struct pack *fallback, struct mistakes *mistakes,
+				   struct err *err)
+{
+	return read_folder(pack, directory, fallback, true, mistakes, err);
 }

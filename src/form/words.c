@@ -1,8 +1,11 @@
 #include "form/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "reading.h"
+
+enum { KEY_MOST = 64 }; /* bytes of a key, its NUL with them */
 
 /* What an argument is the name of. */
 enum form_part { PART_NONE, PART_TABLE, PART_FIELD };
@@ -145,9 +148,20 @@ void words_add(struct buf *buf, const struct pack *pack, size_t language, const 
 	buf_add_text(buf, text);
 }
 
+/* The key of what is told: one that knows what was meant, {2}, has other words for it where there
+ * are such. */
+static void key_told(const struct pack *pack, const struct err *err, char key[KEY_MOST])
+{
+	snprintf(key, KEY_MOST, "%s_near", err->key);
+	if (!err->args[1][0] ||
+	    (!word_find(pack, key) && (!pack->fallback || !word_find(pack->fallback, key))))
+		snprintf(key, KEY_MOST, "%s", err->key);
+}
+
 void words_add_err(struct buf *buf, const struct pack *pack, size_t language, const struct err *err)
 {
 	const char *reason = err_reason(err);
+	char key[KEY_MOST];
 
 	if (err->path[0]) {
 		buf_add_text(buf, err->path);
@@ -159,7 +173,8 @@ void words_add_err(struct buf *buf, const struct pack *pack, size_t language, co
 			buf_printf(buf, ":%zu", err->character);
 		buf_add_text(buf, ": ");
 	}
-	words_add(buf, pack, language, err->key,
+	key_told(pack, err, key);
+	words_add(buf, pack, language, key,
 		  reason ? words_of(pack, reason, language) : err->args[0], err->args[1],
 		  err->args[2]);
 }

@@ -109,7 +109,8 @@ static void read_step(struct template_reading *reading, const char *value, const
 	int step = name ? steps_find(steps, name, length) : -1, number = 0;
 
 	if (step < 0) {
-		template_mistake(reading, value, "template.step", text, NULL);
+		if (steps->count) /* else that none could be read is told */
+			template_mistake(reading, value, "template.step", text, NULL);
 		return;
 	}
 	reading->template->step = (size_t)step;
@@ -164,7 +165,7 @@ static void read_rules(struct template_reading *reading, const char *value, cons
 
 		if (is_rule(rules, item, length))
 			add_need(reading)->rule = name;
-		else
+		else if (rules->count) /* as of steps */
 			template_mistake(reading, value + (item - text), "template.rule", name,
 					 nearest_rule(rules, name));
 	}

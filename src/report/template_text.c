@@ -107,11 +107,22 @@ static const char *find_open(const char *at, const char *end)
 	return end;
 }
 
+/* A ${ in full-width marks would be printed as it is. */
+static void check_wide(struct template_reading *reading, const char *start, const char *end)
+{
+	size_t at;
+	const char *wide = expr_wide_open(start, (size_t)(end - start), &at);
+
+	if (wide)
+		template_mistake(reading, start + at, "expr.wide_mark", wide, "${");
+}
+
 struct template_piece *template_text(struct template_reading *reading, const char *start,
 				     const char *end)
 {
 	struct template_piece *first = NULL, **link = &first;
 
+	check_wide(reading, start, end);
 	while (start < end) {
 		struct template_piece *piece =
 		    arena_new(&reading->templates->arena, sizeof(*piece));

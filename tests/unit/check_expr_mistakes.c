@@ -74,10 +74,6 @@ START_TEST(test_syntax)
 	    {"1 ! 2", 3, "expr.syntax", "!", NULL},
 	    {"a & b", 1, "expr.unknown_table", "a", NULL},
 	    {"1 & 2", 3, "expr.syntax", "&", NULL},
-	    {"'中文' ， 1", 6, "expr.syntax", "，", NULL},
-	    {"concat('a'，'b')", 11, "expr.syntax", "，", NULL},
-	    {"‘a’", 1, "expr.syntax", "‘", NULL},
-	    {"１", 1, "expr.syntax", "１", NULL},
 	    {"$", 1, "expr.syntax", "$", NULL},
 	    {"${", 1, "expr.syntax", "${", NULL},
 	    {"${day", 1, "expr.syntax", "${day", NULL},
@@ -85,6 +81,26 @@ START_TEST(test_syntax)
 	    {"..", 2, "expr.syntax", ".", NULL},
 	    {"5 'a", 3, "expr.quote_open", NULL, NULL},
 	    {"'中文' = \"a'", 8, "expr.quote_open", NULL, NULL},
+	};
+
+	CHECK_ALL(given);
+}
+END_TEST
+
+/* The mark is told, not what it makes of the expression around it; within quotes it is text. */
+START_TEST(test_wide_marks)
+{
+	static const struct given given[] = {
+	    {"'中文' ， 1", 6, "expr.wide_mark", "，", ","},
+	    {"concat('a'，'b')", 11, "expr.wide_mark", "，", ","},
+	    {"‘a’", 1, "expr.wide_mark", "‘", "'"},
+	    {"１", 1, "expr.wide_mark", "１", "1"},
+	    {"today（）", 6, "expr.wide_mark", "（", "("},
+	    {"count(people)≥2", 14, "expr.wide_mark", "≥", ">="},
+	    {"$｛day｝ > today()", 2, "expr.wide_mark", "｛", "{"},
+	    {"peeple[name ＝ 'x']", 13, "expr.wide_mark", "＝", "="},
+	    {"peeple[name = '（']", 1, "expr.unknown_table_nearest", "peeple", "people"},
+	    {"\"，\" 2", 5, "expr.syntax", "2", NULL},
 	};
 
 	CHECK_ALL(given);
@@ -251,6 +267,7 @@ int main(void)
 
 	tcase_add_checked_fixture(mistakes, begin, end);
 	tcase_add_test(mistakes, test_syntax);
+	tcase_add_test(mistakes, test_wide_marks);
 	tcase_add_test(mistakes, test_names);
 	tcase_add_test(mistakes, test_arguments);
 	tcase_add_test(mistakes, test_types);

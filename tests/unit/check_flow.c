@@ -369,7 +369,7 @@ START_TEST(every_mistake_of_steps_and_rules_is_told)
 	    {"rules.csv", 6, 7, NULL},
 	    {"rules.csv", 7, 8, "rules.goto"},
 	    {"rules.csv", 8, 8, "rules.assignment"},
-	    {"rules.csv", 9, 1, "rules.empty"},
+	    {"rules.csv", 9, 7, "rules.empty"},
 	    {"steps.csv", 2, 3, "form.unknown_table_nearest"},
 	    {"steps.csv", 2, 4, "rules.unknown_rule"},
 	    {"steps.csv", 2, 5, NULL},
