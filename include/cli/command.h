@@ -85,9 +85,9 @@ enum status sample_make(const char *folder, const struct pack *pack,
  * one. */
 bool sample_open(struct session **session, const struct session_options *options, struct err *err);
 
-/* Writes all files of a pack into a folder, which is made, for a person to make another pack of: CSV
- * as sample_write_file. STATUS_IO forms.exists (there is something of that name), sample.write: then
- * nothing is left. */
+/* Writes all files of a pack into a folder, which is made, for a person to make another pack of:
+ * CSV as sample_write_file. STATUS_IO forms.exists (there is something of that name), sample.write:
+ * then nothing is left. */
 enum status pack_write(const char *folder, const struct pack *pack, struct err *err);
 
 /* Writes a form's file back in its canonical form (form_normalize); *changed: it was not so. */

@@ -79,8 +79,8 @@ static void remove_all(const char *path, int folder, const struct pack *pack)
 
 		if (!slash)
 			continue;
-		inner = memory_text_part(pack->files[i].name,
-					 (size_t)(slash - pack->files[i].name));
+		inner =
+		    memory_text_part(pack->files[i].name, (size_t)(slash - pack->files[i].name));
 		unlinkat(folder, inner, AT_REMOVEDIR);
 		memory_free(inner);
 	}
@@ -93,9 +93,8 @@ enum status pack_write(const char *folder, const struct pack *pack, struct err *
 	int descriptor;
 
 	if (mkdir(folder, 0700) != 0)
-		return errno == EEXIST
-			   ? err_set(err, STATUS_IO, "forms.exists", folder, NULL, NULL)
-			   : err_io(err, "sample.write", folder, errno);
+		return errno == EEXIST ? err_set(err, STATUS_IO, "forms.exists", folder, NULL, NULL)
+				       : err_io(err, "sample.write", folder, errno);
 	descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (descriptor < 0) {
 		status = err_io(err, "sample.write", folder, errno);

@@ -70,7 +70,7 @@ enum status sample_write(const char *folder, const struct pack_file *files, size
 		if (!is_sample(&files[i]))
 			continue;
 		status = sample_write_file(descriptor, files[i].name + PREFIX, files[i].bytes,
-				    files[i].length, err);
+					   files[i].length, err);
 		if (status == STATUS_OK)
 			made = i + 1;
 	}

@@ -8,12 +8,13 @@
 
 void place_mistake(struct mistakes *mistakes, const struct place *place, const struct err *err)
 {
-	char position[24] = "";
+	char position[24];
 
-	if (err->column)
-		snprintf(position, sizeof position, "%zu", err->column);
+	/* {3} of an expression's mistake counts from where that begins, column from the cell's
+	 * beginning. */
+	snprintf(position, sizeof position, "%zu", err->column);
 	mistakes_add(mistakes, place->path, place->line, place->column, err->key, err->args[0],
-		     err->args[1], err->args[2][0] ? err->args[2] : position);
+		     err->args[1], err->column ? position : err->args[2]);
 	mistakes->items[mistakes->count - 1].character = err->column;
 }
 

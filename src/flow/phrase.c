@@ -1,6 +1,5 @@
 #include "flow/phrase.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -59,14 +58,6 @@ static bool take_piece(struct piece *piece, const char **text, struct arena *are
 	return true;
 }
 
-/* What was wrong at a character of an expression is wrong so many later in the sentence. */
-static void move(struct err *err, size_t characters)
-{
-	err->column += characters;
-	if (err->args[ERR_ARGS - 1][0])
-		snprintf(err->args[ERR_ARGS - 1], sizeof err->args[0], "%zu", err->column);
-}
-
 static bool tell_wide_open(const char *text, struct err *err)
 {
 	size_t at;
@@ -94,7 +85,7 @@ struct phrase *phrase_compile(struct arena *arena, const char *text, const struc
 		struct err inner = {0};
 
 		if (!take_piece(piece, &at, arena, scope, &inner)) {
-			move(&inner, utf8_length(text, (size_t)(start - text)) + 2);
+			inner.column += utf8_length(text, (size_t)(start - text)) + 2;
 			if (err)
 				*err = inner;
 			return NULL;

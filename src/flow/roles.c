@@ -62,8 +62,8 @@ static size_t roles_known(struct session *session, const char **names)
 		names[count++] = kinds->items[i].to;
 	}
 	for (size_t i = 0; !kinds->count && i < session->steps.count; i++)
-		for (size_t n = 0;
-		     (item = values_item(session->steps.items[i].roles, n, &length)); n++)
+		for (size_t n = 0; (item = values_item(session->steps.items[i].roles, n, &length));
+		     n++)
 			names[count++] = arena_text(&session->pack->arena, item, length);
 	return count;
 }

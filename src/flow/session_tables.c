@@ -9,16 +9,19 @@
 
 /* The tables of one folder of the pack. */
 struct shelves {
+	const struct session *session;
 	const struct pack *pack;
 	struct table **tables; /* by form; NULL: there is no file */
 	struct mistakes *mistakes;
 };
 
-/* Rows that a folder begins with: ids and columns may be left out there. */
+/* Rows that a folder begins with: ids and columns may be left out there, and how the cells are
+ * parted does not matter. */
 static bool is_of_rows(const struct err *err)
 {
 	return strcmp(err->key, "data.id_missing") != 0 &&
-	       strcmp(err->key, "data.column_missing") != 0;
+	       strcmp(err->key, "data.column_missing") != 0 &&
+	       strcmp(err->key, "data.delimiter") != 0;
 }
 
 static void tell_unknown(const struct shelves *shelves, const char *path, const char *name,
@@ -33,17 +36,18 @@ static void tell_unknown(const struct shelves *shelves, const char *path, const 
 	memory_free(wrong);
 }
 
-/* A form with a mistake judges no row: that is to be mended first. */
-static bool is_wrong(const struct session *session, const struct form *form)
+/* A form with a mistake judges no row, and any may be one of its: it is to be mended first. */
+static bool is_wrong(const struct shelves *shelves, int form)
 {
-	for (size_t i = 0; i < session->mistakes.count; i++)
-		if (strcmp(session->mistakes.items[i].path, form->path) == 0)
+	const struct mistakes *mistakes = &shelves->session->mistakes;
+
+	for (size_t i = 0; i < mistakes->count; i++)
+		if (strcmp(mistakes->items[i].path, shelves->pack->forms[form].path) == 0)
 			return true;
 	return false;
 }
 
-static void read_table(const struct session *session, struct shelves *shelves,
-		       const struct pack_file *file, const char *name)
+static void read_table(struct shelves *shelves, const struct pack_file *file, const char *name)
 {
 	size_t length = strlen(name) - strlen(".csv");
 	int form = pack_find(shelves->pack, name, length);
@@ -53,7 +57,7 @@ static void read_table(const struct session *session, struct shelves *shelves,
 	struct buf bytes;
 	struct err err;
 
-	if (table && is_wrong(session, table_form(table))) {
+	if (form >= 0 && is_wrong(shelves, form)) {
 		table_free(table);
 		memory_free(path);
 		return;
@@ -88,14 +92,16 @@ static const char *cell_of(void *data, int form, size_t row, int field)
 {
 	const struct shelves *shelves = data;
 
-	return table_cell(shelves->tables[form], row, field);
+	return shelves->tables[form] ? table_cell(shelves->tables[form], row, field) : "";
 }
 
 static long find_row(void *data, int form, const char *id, size_t length)
 {
 	const struct shelves *shelves = data;
 
-	return shelves->tables[form] ? table_find(shelves->tables[form], id, length) : -1;
+	if (!shelves->tables[form])
+		return is_wrong(shelves, form) ? 0 : -1;
+	return table_find(shelves->tables[form], id, length);
 }
 
 static bool is_resident(void *data, int form)
@@ -165,13 +171,12 @@ static void check_rows(struct session *session, struct shelves *shelves, const c
 static void check_folder(struct session *session, const char *folder, struct mistakes *mistakes)
 {
 	const struct pack *pack = session_pack(session);
-	struct shelves shelves = {.pack = pack, .mistakes = mistakes};
+	struct shelves shelves = {.session = session, .pack = pack, .mistakes = mistakes};
 
 	shelves.tables = memory_array(pack->form_count + 1, sizeof *shelves.tables);
 	for (size_t i = 0; i < pack->file_count; i++)
 		if (strncmp(pack->files[i].name, folder, strlen(folder)) == 0)
-			read_table(session, &shelves, &pack->files[i],
-				   pack->files[i].name + strlen(folder));
+			read_table(&shelves, &pack->files[i], pack->files[i].name + strlen(folder));
 	check_rows(session, &shelves, folder);
 	for (size_t form = 0; form < pack->form_count; form++)
 		table_free(shelves.tables[form]);

@@ -111,8 +111,8 @@ static bool read_open(struct target_of_rule *target, const struct pack *pack,
 		return true;
 	if (*text++ != '/')
 		return false;
-	target->field = find_field(&pack->forms[rule->variables[target->variable].form], text,
-				   place, mistakes);
+	target->field =
+	    find_field(&pack->forms[rule->variables[target->variable].form], text, place, mistakes);
 	return target->field >= 0;
 }
 

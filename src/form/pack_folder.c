@@ -102,20 +102,23 @@ out:
 	buf_release(&path);
 }
 
-/* Whether somebody has saved there in an office program's own format, or with an ending in capitals,
- * what was to be a file of the pack. */
+/* Whether it was to be a file of this ending, and somebody saved it in an office program's own
+ * format, or its ending in capitals. */
 static bool is_mistaken(const char *name, const char *ending)
 {
-	static const char *const others[] = {".xlsx", ".xls",  ".et",  ".ods", ".numbers",
-					     ".docx", ".doc",  ".wps", ".odt", ".rtf",
-					     ".csv",  ".txt"};
+	static const char *const others[][2] = {
+	    {".csv", ".xlsx"}, {".csv", ".xls"},  {".csv", ".et"},  {".csv", ".ods"},
+	    {".csv", ".csv"},  {".txt", ".docx"}, {".txt", ".doc"}, {".txt", ".wps"},
+	    {".txt", ".odt"},  {".txt", ".rtf"},  {".txt", ".txt"},
+	};
 	size_t length = strlen(name);
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		size_t end = strlen(others[i]);
+		size_t end = strlen(others[i][1]);
 
-		if (length > end && strcasecmp(name + length - end, others[i]) == 0)
-			return !ends_in(name, ending);
+		if (strcmp(others[i][0], ending) == 0 && length > end &&
+		    strcasecmp(name + length - end, others[i][1]) == 0)
+			return true;
 	}
 	return false;
 }

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "support.h"
 
-enum { FILES_LEAST = 35 };
+enum { FILES_LEAST = 51 };
 
 static char folder[64];
 static size_t checked;
@@ -29,9 +29,7 @@ static void setup(void)
 
 	strcpy(folder, "/tmp/story_forms.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
-	/* the sample is the program's own: of another pack it is not read */
-	snprintf(command, sizeof command, "cp -R forms/. '%s' && rm -r '%s/sample'", folder,
-		 folder);
+	snprintf(command, sizeof command, "cp -R forms/. '%s'", folder);
 	ck_assert_int_eq(system(command), 0);
 	checked = 0;
 }
@@ -157,6 +155,124 @@ START_TEST(what_stands_there_is_checked)
 }
 END_TEST
 
+/* What people do to a pack in a spreadsheet or an editor, and what they are told: where it is and
+ * what to do, once. */
+static const struct {
+	const char *file, *script, *told;
+	size_t count; /* how many lines begin with a place */
+} slips[] = {
+    /* marks of an input method for Chinese */
+    {"rules.csv", "6s/count(members) >= 2/count(members)≥2/",
+     "rules.csv:6:6:15: Character 15: “≥” is a full-width mark. Write >= in its place.", 1},
+    {"study_sessions.csv", "6s/today(),日期/today（）,日期/",
+     "study_sessions.csv:6:17:11: Character 11: “（” is a full-width mark. Write ( in", 1},
+    {"rules.csv", "6s/\\${count/$｛count/",
+     "rules.csv:6:7:19: Character 19: “$｛” is a full-width mark. Write ${ in its", 1},
+    {"documents/public.txt", "s/\\${\\$r.item}/$｛$r\\/item｝/",
+     "“$｛” is a full-width mark. Write ${ in its place.", 1},
+    {"steps.csv", "3s/count(study_sessions)/count(study_session)/",
+     "steps.csv:3:11:14: Character 14: There is no table study_session. Is study_sessions", 1},
+    /* names that there are not */
+    {"rules.csv", "6s/^W05,setup/W05,setups/",
+     "rules.csv:6:2: There is no step “setups”. Is it “setup”?", 1},
+    {"rules.csv", "6s/^W05,setup/W05,other/",
+     "rules.csv:6:2: There is no step “other” in steps.csv. Where the step is gone", 1},
+    {"rules.csv", "6s/new members(/new member(/",
+     "rules.csv:6:10: There is no table member. Is members meant?", 1},
+    {"rules.csv", "9s/open .m.group/open $m\\/groop/",
+     "rules.csv:9:10: There is no field “groop”. Is it “group”?", 1},
+    {"rules.csv", "6s/branch member$/brunch/",
+     "rules.csv:6:12: There is no role “brunch”. Is it “branch”?", 1},
+    {"steps.csv", "3s/branch member/branch membre/",
+     "steps.csv:3:10: There is no role “membre”. Is it “member”?", 1},
+    {"documents/public.txt", "s/^needs: /needs: G99 /", "there is no rule “G99” in rules.csv", 1},
+    /* a column renamed is told once, not on every line */
+    {"rules.csv", "1s/,test,/,检查,/", "rules.csv:1: the first line lacks the column test", 2},
+    {"steps.csv", "1s/^step,/步骤,/", "steps.csv:1: the first line lacks the column step", 2},
+    /* rows of a table, by its own form and beside the others */
+    {"seed/dimensions.csv", "2s/.*/一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一/",
+     "seed/dimensions.csv:2: column name: At most 30 characters", 1},
+    {"sample/members.csv", "2s/书记/书计/",
+     "sample/members.csv:2: column post: Post in the branch: there is no choice \"书计\"", 1},
+    {"sample/campaign.csv", "2s/2018-06-30/6\\/7\\/2018/", "is no date", 1},
+};
+
+START_TEST(slips_are_told)
+{
+	size_t lines = 0;
+	struct buf told;
+
+	edit(slips[_i].file, slips[_i].script);
+	ck_assert_int_eq(check_forms(&told), 1);
+	ck_assert_msg(strstr(told.bytes, slips[_i].told) != NULL, "not told: %s\n%s",
+		      slips[_i].told, told.bytes);
+	for (const char *at = told.bytes; (at = strstr(at, folder)) != NULL; at += strlen(folder))
+		lines++;
+	if (slips[_i].count)
+		ck_assert_msg(lines == slips[_i].count, "%s", told.bytes);
+	buf_release(&told);
+}
+END_TEST
+
+/* As a spreadsheet in Chinese may save it: GBK, semicolons, dates in its own way. */
+START_TEST(saved_by_a_spreadsheet)
+{
+	struct buf told;
+	char command[300];
+
+	edit("seed/materials.csv", "1s/$/;;/; 1b; s/$/;;/");
+	edit("seed/dimensions.csv", "1s/$/;;/; 1b; s/$/;;/");
+	edit("sample/campaign.csv", "2s/2018-06-30/2018\\/6\\/30/");
+	snprintf(command, sizeof command,
+		 "cd '%s' && for f in seed/*.csv words.csv; do iconv -f UTF-8 -t GB18030 $f > x && "
+		 "mv x $f; done && touch '~$words.csv' .~lock",
+		 folder);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_msg(check_forms(&told) == 0, "%s", told.bytes);
+	buf_release(&told);
+}
+END_TEST
+
+START_TEST(saved_in_another_format)
+{
+	static const char *const names[][2] = {{"talks.csv", "talks.xlsx"},
+					       {"talks.csv", "old.CSV"},
+					       {"documents/talks.txt", "documents/talks.docx"}};
+	struct buf told;
+	char command[300], place[100];
+
+	snprintf(command, sizeof command, "cp '%s/%s' '%s/%s'", folder, names[_i][0], folder,
+		 names[_i][1]);
+	ck_assert_int_eq(system(command), 0);
+	snprintf(place, sizeof place, "%s: This file is not read: its name has to end in %s.",
+		 names[_i][1], _i == 2 ? ".txt" : ".csv");
+	ck_assert_int_eq(check_forms(&told), 1);
+	ck_assert_msg(strstr(told.bytes, place) != NULL, "%s", told.bytes);
+	buf_release(&told);
+}
+END_TEST
+
+/* Who has the program alone gets its forms from it, changes a row, and makes a sample of them. */
+START_TEST(forms_out_of_the_program)
+{
+	const char *program = getenv("ZHIBU");
+	char command[800];
+	struct buf told;
+
+	snprintf(
+	    command, sizeof command,
+	    "set -e; rm -r '%s'; z='%s'; f='%s'; $z forms $f; $z check --forms $f; cd $f; "
+	    "sed -i 's/\\r$//; 1s/^\\xef\\xbb\\xbf//' $(find . -type f); cd - > /dev/null; "
+	    "diff -r forms $f; ! $z forms $f; sed -i 's/四个意识/两个维护/' "
+	    "$f/sample/dimensions.csv; $z --forms $f sample $f/s; grep -q 两个维护 "
+	    "$f/s/dimensions.csv; ! $z --forms tests/packs/library sample $f/t; ! test -e $f/t",
+	    folder, program ? program : "build/zhibu", folder);
+	buf_init(&told);
+	ck_assert_msg(output_of(command, &told) == 0, "%s", told.bytes);
+	buf_release(&told);
+}
+END_TEST
+
 START_TEST(seeds_of_no_table)
 {
 	char from[100], to[100];
@@ -191,6 +307,10 @@ int main(void)
 	tcase_add_test(cases, every_file_is_read);
 	tcase_add_loop_test(cases, what_stands_there_is_checked, 0,
 			    sizeof senseless / sizeof *senseless);
+	tcase_add_loop_test(cases, slips_are_told, 0, sizeof slips / sizeof *slips);
+	tcase_add_test(cases, saved_by_a_spreadsheet);
+	tcase_add_loop_test(cases, saved_in_another_format, 0, 3);
+	tcase_add_test(cases, forms_out_of_the_program);
 	tcase_add_loop_test(cases, seeds_of_no_table, 0, 2);
 	tcase_add_test(cases, seeds_of_another_pack);
 	suite_add_tcase(suite, cases);
