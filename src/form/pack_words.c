@@ -123,9 +123,27 @@ void pack_words_read(struct pack *pack, const char *path, const struct pack_file
 	words_sort(pack, path, mistakes);
 }
 
+/* A key that the program's own words have not: nothing asks for it. */
+static void key_check(const struct pack *pack, const struct word *word, struct place place,
+		      struct mistakes *mistakes)
+{
+	const struct pack *known = pack->fallback;
+	const char **keys;
+
+	for (size_t i = 0; i < known->word_count; i++)
+		if (strcmp(known->words[i].key, word->key) == 0)
+			return;
+	keys = memory_array(known->word_count + 1, sizeof(*keys));
+	for (size_t i = 0; i < known->word_count; i++)
+		keys[i] = known->words[i].key;
+	mistake_at(mistakes, place, "words.unknown", word->key,
+		   nearest_name(word->key, keys, known->word_count));
+	memory_free(keys);
+}
+
 /* Tells of each language that words lack which have another. */
 static void words_missing(const struct pack *pack, const struct words *words, struct place place,
-			  const char *name, struct mistakes *mistakes)
+			  const char *name, const char *column, struct mistakes *mistakes)
 {
 	bool has_any = false;
 
@@ -133,7 +151,8 @@ static void words_missing(const struct pack *pack, const struct words *words, st
 		has_any = has_any || words->in[i];
 	for (size_t i = 0; has_any && i < pack->language_count; i++) {
 		if (!words->in[i])
-			mistake_at(mistakes, place, "words.missing", name, pack->languages[i].name);
+			mistakes_add(mistakes, place.path, place.line, 0, "words.missing", name,
+				     pack->languages[i].name, column);
 	}
 }
 
@@ -142,30 +161,34 @@ static void form_missing_words(const struct pack *pack, const struct form *form,
 {
 	struct place place = {form->path, 0, 0};
 
-	words_missing(pack, &form->title, place, form->name, mistakes);
+	words_missing(pack, &form->title, place, form->name, "form_title", mistakes);
 	for (size_t i = 0; i < form->group_count; i++) {
 		const struct group *group = &form->groups[i];
 
 		place.line = group->relevant.line;
-		words_missing(pack, &group->label, place, group->name, mistakes);
+		words_missing(pack, &group->label, place, group->name, "label", mistakes);
 	}
 	for (size_t i = 0; i < form->field_count; i++) {
 		const struct field *field = &form->fields[i];
 
 		place.line = field->line;
-		words_missing(pack, &field->label, place, field->name, mistakes);
-		words_missing(pack, &field->hint, place, field->name, mistakes);
-		words_missing(pack, &field->guidance, place, field->name, mistakes);
-		words_missing(pack, &field->required_message, place, field->name, mistakes);
-		words_missing(pack, &field->constraint_message, place, field->name, mistakes);
-		words_missing(pack, &field->warn_message, place, field->name, mistakes);
+		words_missing(pack, &field->label, place, field->name, "label", mistakes);
+		words_missing(pack, &field->hint, place, field->name, "hint", mistakes);
+		words_missing(pack, &field->guidance, place, field->name, "guidance_hint",
+			      mistakes);
+		words_missing(pack, &field->required_message, place, field->name,
+			      "required_message", mistakes);
+		words_missing(pack, &field->constraint_message, place, field->name,
+			      "constraint_message", mistakes);
+		words_missing(pack, &field->warn_message, place, field->name, "zb_warn_message",
+			      mistakes);
 	}
 	for (size_t i = 0; i < form->list_count; i++) {
 		for (size_t j = 0; j < form->lists[i].count; j++) {
 			const struct choice *choice = &form->lists[i].choices[j];
 
 			place.line = choice->line;
-			words_missing(pack, &choice->label, place, choice->name, mistakes);
+			words_missing(pack, &choice->label, place, choice->name, "label", mistakes);
 		}
 	}
 }
@@ -178,7 +201,9 @@ void pack_missing_words(const struct pack *pack, struct mistakes *mistakes)
 		const struct word *word = &pack->words[i];
 		struct words label = word_label(pack, word);
 
-		words_missing(pack, &label, (struct place){path, word->line, 0}, word->key,
+		if (pack->fallback && pack->fallback->word_count)
+			key_check(pack, word, (struct place){path, word->line, 1}, mistakes);
+		words_missing(pack, &label, (struct place){path, word->line, 0}, word->key, "label",
 			      mistakes);
 	}
 	memory_free(path);

@@ -197,6 +197,27 @@ static const struct {
     {"sample/campaign.csv", "2s/2018-06-30/6\\/7\\/2018/", "is no date", 1},
 };
 
+/* What does no harm is told, too. */
+static const struct {
+	const char *file, *script, *told;
+} blanks[] = {
+    {"words.csv", "s/^check.fine,/check.fien,/",
+     ":1: The program has no word “check.fien”. Is it “check.fine”?"},
+    {"talks.csv", "6s/\"Not later than today, nor than the meeting\"//",
+     "talks.csv:6: \"date\" has no text in English in the column constraint_message;"},
+};
+
+START_TEST(blanks_are_told)
+{
+	struct buf told;
+
+	edit(blanks[_i].file, blanks[_i].script);
+	ck_assert_int_eq(check_forms(&told), 0);
+	ck_assert_msg(strstr(told.bytes, blanks[_i].told) != NULL, "%s", told.bytes);
+	buf_release(&told);
+}
+END_TEST
+
 START_TEST(slips_are_told)
 {
 	size_t lines = 0;
@@ -308,6 +329,7 @@ int main(void)
 	tcase_add_loop_test(cases, what_stands_there_is_checked, 0,
 			    sizeof senseless / sizeof *senseless);
 	tcase_add_loop_test(cases, slips_are_told, 0, sizeof slips / sizeof *slips);
+	tcase_add_loop_test(cases, blanks_are_told, 0, 2);
 	tcase_add_test(cases, saved_by_a_spreadsheet);
 	tcase_add_loop_test(cases, saved_in_another_format, 0, 3);
 	tcase_add_test(cases, forms_out_of_the_program);
