@@ -56,7 +56,7 @@ START_TEST(a_torn_draft_leaves_the_safe_one)
 	buf_init(&bytes);
 	length = get(&place, QUICK, &bytes);
 	ck_assert_int_gt(length, 20);
-	for (long cut = 0; cut <= length; cut++) {
+	for (long cut = 0; cut <= length; cut += one_in(5)) {
 		struct store *store;
 
 		/* without its last line end it is whole as well */
@@ -67,7 +67,7 @@ START_TEST(a_torn_draft_leaves_the_safe_one)
 		close_store(store);
 	}
 	/* a part of an older file in the place of the new one's */
-	for (long at = 0; at + 3 < length; at += 3) {
+	for (long at = 0; at + 3 < length; at += 3 * one_in(5)) {
 		char part[3];
 		struct store *store;
 
@@ -79,7 +79,7 @@ START_TEST(a_torn_draft_leaves_the_safe_one)
 		ck_assert_str_eq(kept(store, text), "at rest");
 		close_store(store);
 	}
-	for (long zeros = 1; zeros <= length; zeros += 7) {
+	for (long zeros = 1; zeros <= length; zeros += 7 * one_in(3)) {
 		struct store *store;
 
 		memset(bytes.bytes + length - zeros, 0, (size_t)zeros);

@@ -45,7 +45,7 @@ enum { SEEN = 40, SAVES_PER_SECOND = 200 };
 static void write_on(const char *first, const char *second)
 {
 	/* Under valgrind a look takes far longer than the moment between two saves. */
-	bool is_slow = getenv("VALGRIND") != NULL;
+	bool is_slow = under_valgrind();
 	const struct timespec pause = {is_slow, is_slow ? 0 : 1000000000 / SAVES_PER_SECOND};
 	struct store *store = open_store();
 	struct err err;
@@ -80,7 +80,7 @@ START_TEST(what_is_seen_is_whole)
 	ck_assert_int_ge(writer, 0);
 	if (!writer)
 		write_on(first, second);
-	while (seen < (getenv("VALGRIND") ? 5 : SEEN)) {
+	while (seen < (under_valgrind() ? 5 : SEEN)) {
 		int number;
 
 		store = open_with(true, STATUS_OK);

@@ -115,7 +115,7 @@ static bool try_move(struct failing failing, unsigned *calls)
 START_TEST(each_call_fails)
 {
 	static const int numbers[] = {EIO, ENOSPC, 0};
-	unsigned calls, made, step = getenv("VALGRIND") ? 17 : 1;
+	unsigned calls, made, step = one_in(17);
 	char site[SITE_TEXT];
 
 	memcpy(site, store->site, sizeof(site));
@@ -158,7 +158,7 @@ START_TEST(and_all_after_it)
 
 	ck_assert(try_move((struct failing){0}, &calls));
 	go_back();
-	for (unsigned at = 1; at <= calls; at += getenv("VALGRIND") ? 31 : 7) {
+	for (unsigned at = 1; at <= calls; at += 7 * one_in(5)) {
 		struct failing failing = {.at = at, .number = EROFS, .for_ever = true};
 
 		if (!try_move(failing, &made)) {

@@ -133,7 +133,7 @@ START_TEST(every_cut_is_refused)
 	struct err err;
 
 	pack(&bytes);
-	for (size_t length = 0; length < bytes.length; length++) {
+	for (size_t length = 0; length < bytes.length; length += one_in(9)) {
 		ck_assert_int_eq(unpack(bytes.bytes, length, &err), STATUS_INPUT);
 		ck_assert(strncmp(err.key, "packet.", 7) == 0);
 	}
@@ -149,13 +149,12 @@ START_TEST(every_flipped_bit_is_refused)
 	struct err err;
 
 	pack(&bytes);
-	for (size_t i = 0; i < bytes.length; i++)
-		for (int bit = 0; bit < 8; bit++) {
-			bytes.bytes[i] ^= (char)(1 << bit);
-			ck_assert_int_ne(unpack(bytes.bytes, bytes.length, &err), STATUS_OK);
-			ck_assert(strncmp(err.key, "packet.", 7) == 0);
-			bytes.bytes[i] ^= (char)(1 << bit);
-		}
+	for (size_t at = 0; at < 8 * bytes.length; at += one_in(31)) {
+		bytes.bytes[at / 8] ^= (char)(1 << at % 8);
+		ck_assert_int_ne(unpack(bytes.bytes, bytes.length, &err), STATUS_OK);
+		ck_assert(strncmp(err.key, "packet.", 7) == 0);
+		bytes.bytes[at / 8] ^= (char)(1 << at % 8);
+	}
 	ck_assert_int_eq(unpack(bytes.bytes, bytes.length, &err), STATUS_OK);
 	buf_release(&bytes);
 }

@@ -151,15 +151,13 @@ START_TEST(every_flipped_bit_is_refused)
 	struct err err;
 
 	seal(&sealed, 600, modes[_i]);
-	for (size_t i = 0; i < sealed.length; i++)
-		for (int bit = 0; bit < 8; bit++) {
-			sealed.bytes[i] ^= (char)(1 << bit);
-			ck_assert_int_ne(
-			    open_with(sealed.bytes, sealed.length, &opener, &opened, &err),
-			    STATUS_OK);
-			buf_release(&opened);
-			sealed.bytes[i] ^= (char)(1 << bit);
-		}
+	for (size_t at = 0; at < 8 * sealed.length; at += one_in(31)) {
+		sealed.bytes[at / 8] ^= (char)(1 << at % 8);
+		ck_assert_int_ne(open_with(sealed.bytes, sealed.length, &opener, &opened, &err),
+				 STATUS_OK);
+		buf_release(&opened);
+		sealed.bytes[at / 8] ^= (char)(1 << at % 8);
+	}
 	ck_assert_int_eq(open_with(sealed.bytes, sealed.length, &opener, &opened, &err), STATUS_OK);
 	buf_release(&opened);
 	buf_release(&sealed);
@@ -173,7 +171,7 @@ START_TEST(every_cut_is_refused)
 	struct err err;
 
 	seal(&sealed, 600, modes[_i]);
-	for (size_t length = 0; length < sealed.length; length++) {
+	for (size_t length = 0; length < sealed.length; length += one_in(9)) {
 		ck_assert_int_ne(open_with(sealed.bytes, length, &opener, &opened, &err),
 				 STATUS_OK);
 		buf_release(&opened);

@@ -219,7 +219,7 @@ static void write_many(void)
  * valgrind everything takes fifty times as long. */
 START_TEST(many_rows_are_printed_at_once)
 {
-	clock_t most = CLOCKS_PER_SEC * (getenv("VALGRIND") ? 50 : 1), started;
+	clock_t most = CLOCKS_PER_SEC * (under_valgrind() ? 50 : 1), started;
 	struct buf text;
 
 	papers_folder_close(&folder);
