@@ -11,8 +11,8 @@ int run_suite(Suite *suite);
 
 /* Whether valgrind runs the test, as tests/run.sh says: each step takes tens of times as long. */
 bool under_valgrind(void);
-/* A test that goes over a large space (all characters, all cuts, thousands of random texts) goes over
- * every one_in(n)-th of it: all where it runs plainly, so 1; n under valgrind; and under the
+/* A test that goes over a large space (all characters, all cuts, thousands of random texts) goes
+ * over every one_in(n)-th of it: all where it runs plainly, so 1; n under valgrind; and under the
  * sanitizers, which take a few times as long, a quarter of n, rounded up. An odd n leaves out no
  * column of a table whose rows have an even length. */
 unsigned one_in(unsigned n);
