@@ -162,6 +162,22 @@ static void enter_step(struct dialogue *dialogue, size_t number)
 		record_release(&target.prefill);
 }
 
+/* Asked first: what was typed is nowhere else. */
+static void drop_draft(struct dialogue *dialogue, size_t form, const char *id)
+{
+	struct session *session = session_of(dialogue);
+	struct buf question;
+
+	buf_init(&question);
+	session_say(session, &question, "home.draft_drop",
+		    session_words(session, &session_pack(session)->forms[form].title), NULL, NULL);
+	if (ask_letter(dialogue, question.bytes, "ny") == 'y') {
+		session_draft_drop(session, form, id);
+		say(dialogue, word(dialogue, "home.draft_dropped"));
+	}
+	buf_release(&question);
+}
+
 static void draft(struct dialogue *dialogue, bool drops)
 {
 	struct session *session = session_of(dialogue);
@@ -174,8 +190,7 @@ static void draft(struct dialogue *dialogue, bool drops)
 	} else if (drops && session_is_read_only(session)) {
 		say(dialogue, word(dialogue, "record.read_only"));
 	} else if (drops) {
-		session_draft_drop(session, form, id);
-		say(dialogue, word(dialogue, "home.draft_dropped"));
+		drop_draft(dialogue, form, id);
 	} else {
 		entry = entry_from_draft(session, form, id);
 		if (entry)

@@ -77,7 +77,7 @@ static void open_roster(struct app *app)
 		open_form(app, (size_t)form);
 }
 
-static void resume_draft(struct app *app, bool drops)
+static void resume_draft(struct app *app)
 {
 	char id[ID_TEXT], at[20];
 	struct entry *entry;
@@ -85,19 +85,42 @@ static void resume_draft(struct app *app, bool drops)
 
 	if (!session_draft(app->session, &form, id, at))
 		return;
-	if (drops && session_is_read_only(app->session)) {
-		view_say_word(app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
-		return;
-	}
-	if (drops) {
-		session_draft_drop(app->session, form, id);
-		view_say_word(app, MESSAGE_SAID, "home.draft_dropped", NULL, NULL, NULL);
-		view_stale(app->top);
-		return;
-	}
 	entry = entry_from_draft(app->session, form, id);
 	if (entry)
 		view_push(app, record_new(app, entry, -1));
+}
+
+static void drop_answered(void *data, char answer)
+{
+	struct app *app = data;
+	char id[ID_TEXT], at[20];
+	size_t form;
+
+	if (answer != 'y' || !session_draft(app->session, &form, id, at))
+		return;
+	session_draft_drop(app->session, form, id);
+	view_say_word(app, MESSAGE_SAID, "home.draft_dropped", NULL, NULL, NULL);
+	view_stale(app->top);
+}
+
+/* Asked first: what was typed is nowhere else. */
+static void drop_draft(struct app *app)
+{
+	char id[ID_TEXT], at[20];
+	struct buf question;
+	size_t form;
+
+	if (!session_draft(app->session, &form, id, at))
+		return;
+	if (session_is_read_only(app->session)) {
+		view_say_word(app, MESSAGE_SAID, "record.read_only", NULL, NULL, NULL);
+		return;
+	}
+	buf_init(&question);
+	session_say(app->session, &question, "home.draft_drop",
+		    app_words(app, &session_pack(app->session)->forms[form].title), NULL, NULL);
+	view_push(app, ask_new(app, question.bytes, "ny", drop_answered, app));
+	buf_release(&question);
 }
 
 static void make_sample(struct home *home)
@@ -144,11 +167,11 @@ static void home_letter(struct home *home, uint32_t key)
 		break;
 	case 'c':
 	case 'C':
-		resume_draft(app, false);
+		resume_draft(app);
 		break;
 	case 'x':
 	case 'X':
-		resume_draft(app, true);
+		drop_draft(app);
 		break;
 	case 'o':
 	case 'O':

@@ -28,7 +28,7 @@ static void pick_filter(struct pick *pick)
 	const char *filter = edit_text(pick->filter);
 
 	pick->roll.count = pick->number = 0;
-	pick->by_code = false;
+	pick->by_code = pick->has_toggled = false;
 	for (int by_code = 0; by_code < 2 && pick->roll.count == 0; by_code++) {
 		pick->by_code = by_code;
 		for (size_t i = 0; i < pick->count; i++)
@@ -85,6 +85,7 @@ static void toggle(struct pick *pick, size_t at)
 		struct item *item = &pick->items[pick->matches[at]];
 
 		item->is_ticked = !item->is_ticked;
+		pick->has_toggled = true;
 		pick_repaint(pick);
 	}
 }
@@ -115,7 +116,8 @@ static void pick_enter(struct pick *pick)
 {
 	if (!pick->several) {
 		take(pick, pick->roll.at);
-	} else if (edit_text(pick->filter)[0] == '\0') {
+	} else if (edit_text(pick->filter)[0] == '\0' || pick->has_toggled) {
+		/* who was found and unticked stays so */
 		finish_several(pick);
 	} else if (pick_match_count(pick) > 0) {
 		/* typed to find somebody: found and ticked; another Enter ends */
@@ -176,10 +178,37 @@ static bool confirms(const struct pick *pick, uint32_t key)
 	       pick_match_count(pick) == 1;
 }
 
+/* Ends the choosing without Enter: what was ticked, looked for or gone to is taken, but nothing that
+ * nobody pointed at. */
+static void pick_end(struct pick *pick)
+{
+	if (pick->several)
+		finish_several(pick);
+	else if (edit_text(pick->filter)[0] || pick->roll.at != pick->first_at)
+		pick_enter(pick);
+	else
+		pick_finish(pick, NULL);
+}
+
+/* Typed on after a tick, it looks for somebody else. */
+static void pick_type(struct pick *pick, uint32_t key)
+{
+	enum edit_taken taken;
+
+	if (pick->has_toggled && key > ' ' && key < KEY_BASE)
+		edit_replace(pick->filter, "");
+	taken = edit_take_key(pick->filter, pick->view.app, key);
+	if (taken == EDIT_CHANGED)
+		pick_filter(pick);
+	else if (taken == EDIT_MOVED)
+		pick_repaint(pick); /* another part of a long text may be in sight */
+	else if (keys_action(key) != ACTION_HELP)
+		view_common_key(&pick->view, key);
+}
+
 static void pick_key(struct view *view, uint32_t key)
 {
 	struct pick *pick = pick_of(view);
-	enum edit_taken taken;
 
 	if (pick->roll.rows == 0)
 		pick_measure(pick);
@@ -196,18 +225,14 @@ static void pick_key(struct view *view, uint32_t key)
 		pick_finish(pick, NULL);
 	else if (key == KEY_ENTERED || confirms(pick, key))
 		pick_enter(pick);
-	else if (pick->several && (key == KEY_TABBED || keys_action(key) == ACTION_COMPLETE))
-		finish_several(pick);
+	else if (key == KEY_TABBED || keys_action(key) == ACTION_COMPLETE)
+		pick_end(pick);
 	else if (pick->several && key == ' ')
 		toggle(pick, pick->roll.at);
 	else if (pick->several && key == '*')
 		toggle_all(pick);
-	else if ((taken = edit_take_key(pick->filter, view->app, key)) == EDIT_CHANGED)
-		pick_filter(pick);
-	else if (taken == EDIT_MOVED)
-		pick_repaint(pick); /* another part of a long text may be in sight */
-	else if (keys_action(key) != ACTION_HELP)
-		view_common_key(view, key);
+	else
+		pick_type(pick, key);
 }
 
 /* The terminal is lost: what was ticked is taken, and a text that can be nothing but itself. */
@@ -301,6 +326,7 @@ struct view *pick_new(struct app *app, const char *title, struct options *option
 	for (size_t i = 0; !several && i < pick_match_count(pick); i++)
 		if (strcmp(pick->items[pick->matches[i]].option.value, chosen) == 0)
 			pick->roll.at = i;
+	pick->first_at = pick->roll.at;
 	return &pick->view;
 }
 
@@ -314,4 +340,5 @@ void pick_allow_text(struct view *view)
 {
 	pick_of(view)->allows_text = true;
 	pick_filter(pick_of(view));
+	pick_of(view)->first_at = pick_of(view)->roll.at;
 }

@@ -20,6 +20,7 @@ struct pick {
 	size_t *matches; /* items that pass the filter */
 	bool several;
 	bool allows_text; /* what is typed may be taken as it is */
+	bool has_toggled; /* something, since the text that is looked for was typed */
 	bool by_code;	  /* no label passes the filter, but values do: digits go on with it */
 	size_t number;	  /* of an item, half typed; or 0 */
 	char *unknown;	  /* values chosen before that are no items */
@@ -27,6 +28,7 @@ struct pick {
 	size_t most; /* matches at once so far: the box keeps its height */
 	bool is_drawn;
 	struct roll roll; /* over the matches, then the text itself where it is allowed */
+	size_t first_at;  /* where it stood when it was opened */
 	int anchor_row, anchor_column; /* -1: in the middle */
 	void (*done)(void *data, const char *values);
 	void *data;

@@ -132,7 +132,7 @@ static void paint_inside(struct pick *pick)
 	}
 	if (pick->roll.count == 0)
 		paint_cell(row + 2, column + 2, inside - 1, LOOK_PLAIN,
-			   app_word(pick->view.app, "pick.none"));
+			   app_word(pick->view.app, pick->count ? "pick.none" : "pick.empty"));
 	if (pick->roll.count > 0)
 		roll_paint(&pick->roll);
 	else

@@ -92,7 +92,7 @@ static void record(struct story *story)
 	expect(story, "错误：");
 	press(story, "{F3}");
 	expect(story, "1 学习");
-	press(story, "{F3}x");
+	press(story, "{F3}xy");
 	expect(story, "草稿已丢弃");
 }
 
