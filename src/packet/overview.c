@@ -64,7 +64,13 @@ void overview_display(struct buf *buf, const struct overview *overview, size_t p
 	const struct choice *choice =
 	    field && field->list ? choice_find(field->list, value, strlen(value)) : NULL;
 
-	buf_add_text(buf, choice ? words_in(&choice->label, language) : value);
+	if (choice)
+		buf_add_text(buf, words_in(&choice->label, language));
+	else if (strlen(value) == sizeof "2018-06-20T09:00:00" - 1 && value[4] == '-' &&
+		 value[10] == 'T')
+		buf_printf(buf, "%.10s %.5s", value, value + 11); /* a moment as people write it */
+	else
+		buf_add_text(buf, value);
 }
 
 /* ---- columns of tables of the folder that looks on ---- */

@@ -26,8 +26,8 @@ enum status packet_sign(struct session *session, struct packet *packet, struct e
 	return STATUS_OK;
 }
 
-enum status packet_open(struct packet *packet, struct session *session, const char *path,
-			const struct secret *passphrase, struct err *err)
+static enum status read_packet(struct packet *packet, struct session *session, const char *path,
+			       const struct secret *passphrase, struct err *err)
 {
 	struct seal_opener opener = {.passphrase = passphrase};
 	enum status status;
@@ -43,6 +43,17 @@ enum status packet_open(struct packet *packet, struct session *session, const ch
 	keys_opener(&keys, &opener);
 	status = packet_read_sealed(packet, path, &opener, err);
 	keys_close(&keys);
+	return status;
+}
+
+/* A place that holds no name of its own gets one here, so that no sentence has a hole. */
+enum status packet_open(struct packet *packet, struct session *session, const char *path,
+			const struct secret *passphrase, struct err *err)
+{
+	enum status status = read_packet(packet, session, path, passphrase, err);
+
+	if (status == STATUS_OK && !*packet->whose)
+		packet_text(&packet->whose, session_word(session, "packet.nameless"));
 	return status;
 }
 

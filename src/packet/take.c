@@ -26,7 +26,9 @@ static enum status judge(struct session *session, const struct packet *packet,
 	label = session_words(session, &kind->label);
 	effect->kind = kind;
 	effect->is_report = kind->content == CONTENT_REPORT;
-	if (!is_new && strcmp(packet->site, store_site(store)) == 0)
+	/* one without tables may have made some as well, in its role */
+	if ((!is_new || strcmp(store_role(store), kind->from) == 0) &&
+	    strcmp(packet->site, store_site(store)) == 0)
 		return refuse(err, "packet.own", label);
 	/* an empty folder that has a role already is one in which this was begun before */
 	effect->gives_role = is_new && !*store_role(store);

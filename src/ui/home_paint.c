@@ -297,6 +297,8 @@ static const char *home_keys(const struct app *app)
 {
 	if (home_offers_sample(app))
 		return app_word(app, "home.keys.new");
+	if (!session_step_count(app->session))
+		return app_word(app, "home.keys.reports");
 	return app_word(app, session_roster(app->session) >= 0 ? "home.keys" : "home.keys.plain");
 }
 

@@ -41,6 +41,10 @@ static int columns_of(const struct overview_screen *screen, size_t column)
 	const char *label = label_of(screen, column);
 	int wide = width_columns(label, strlen(label)), width = screen->columns.items[column].width;
 
+	/* names are long, and differ at their end: the first column has what a narrow screen can
+	 * spare */
+	if (column == shown_from(screen, 0) && width > screen_columns() * 2 / 5)
+		width = screen_columns() * 2 / 5;
 	return wide > width ? wide : width;
 }
 
@@ -91,7 +95,7 @@ static void paint_value(struct overview_screen *screen, int row, int at, int wid
 			 session_language(screen->view.app->session));
 	/* a moment by its day */
 	if (wide < width_columns(shown.bytes, shown.length) && shown.length > 10 &&
-	    shown.bytes[4] == '-' && shown.bytes[10] == 'T')
+	    shown.bytes[4] == '-' && shown.bytes[10] == ' ')
 		buf_cut(&shown, 10);
 	buf_add(&text, shown.bytes, shown.length);
 	if (screen->columns.items[column].is_number)
@@ -145,6 +149,7 @@ static void show_place(struct overview_screen *screen)
 {
 	struct app *app = screen->view.app;
 	size_t place = screen->places[screen->roll.at];
+	const char *name = screen->columns.count ? overview_cell(screen->overview, place, 0) : "";
 	struct buf text;
 
 	buf_init(&text);
@@ -153,7 +158,8 @@ static void show_place(struct overview_screen *screen)
 		overview_display(&text, screen->overview, place, i, session_language(app->session));
 		buf_add_char(&text, '\n');
 	}
-	view_push(app, help_new(app, overview_code(screen->overview, place), text.bytes));
+	view_push(app,
+		  help_new(app, *name ? name : overview_code(screen->overview, place), text.bytes));
 	buf_release(&text);
 }
 

@@ -178,8 +178,8 @@ static bool confirms(const struct pick *pick, uint32_t key)
 	       pick_match_count(pick) == 1;
 }
 
-/* Ends the choosing without Enter: what was ticked, looked for or gone to is taken, but nothing that
- * nobody pointed at. */
+/* Ends the choosing without Enter: what was ticked, looked for or gone to is taken, but nothing
+ * that nobody pointed at. */
 static void pick_end(struct pick *pick)
 {
 	if (pick->several)

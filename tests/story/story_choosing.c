@@ -40,8 +40,8 @@ START_TEST(test_found_and_unticked)
 }
 END_TEST
 
-/* F10 in the list of one ends the choosing: what was pointed at is taken, what was only looked at is
- * not. */
+/* F10 in the list of one ends the choosing: what was pointed at is taken, what was only looked at
+ * is not. */
 START_TEST(test_done)
 {
 	struct story story;

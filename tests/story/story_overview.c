@@ -40,6 +40,7 @@ static void put_reports(const struct story *story)
 START_TEST(test_screen)
 {
 	struct story story;
+	int column;
 
 	story_start(&story, &vt100, NULL);
 	press(&story, "o");
@@ -56,6 +57,9 @@ START_TEST(test_screen)
 	expect(&story, "缺学习-");
 	press(&story, "{Enter}");
 	expect(&story, "缺学习: 3");
+	expect(&story, "最近报告: 2018-06-20 09:00");
+	/* above all, where its code stood */
+	ck_assert_int_eq(terminal_find(story.terminal, "柳树村支部", &column), 0);
 	press(&story, "{Esc}{Down}{Enter}");
 	expect(&story, "谈话: 17");
 	press(&story, "{Esc}{Tab}");
@@ -180,7 +184,7 @@ START_TEST(test_small)
 	put_reports(&story);
 	press(&story, "o");
 	expect(&story, "柳树村支部");
-	press(&story, "{Right}{Right}{Right}{Right}");
+	press(&story, "{Right}{Right}{Right}{Right}{Right}");
 	expect(&story, "期限");
 	expect(&story, "2018-06-30");
 	press(&story, "{Left}");

@@ -262,7 +262,7 @@ END_TEST
 static void seal_next(struct story *branch)
 {
 	press(branch, "r");
-	stick_take(branch, "上级回执，来自", "第一次收到", "没有新的");
+	stick_take(branch, "上级回执，来自 对方，", "第一次收到 对方 签了名", "没有新的");
 	stick_choose(branch, "可带走  上报上级党组织");
 	press(branch, "s");
 	expect(branch, "只有那里打得开");
@@ -282,10 +282,12 @@ START_TEST(test_report)
 	open_stick(&above);
 	stick_take(&above, "上报上级党组织，来自", "将收进上报汇总",
 		   "已收进上报汇总。回执已写到优盘");
+	ck_assert(!sees(&above, "给别人")); /* what it wrote itself is no packet to it */
 	if (!lacks_sealing())
 		seal_next(&branch);
 	press(&above, "{Esc}");
 	expect(&above, "这里收各党支部的上报");
+	ck_assert(sees(&above, "O 各支部情况") && !sees(&above, "L 名册"));
 	ck_assert(!sees(&above, "准备") && !sees(&above, "示例"));
 	press(&above, "{Tab}{Esc}{Down}{Up}0?{Esc}{Enter}");
 	expect(&above, "重新查找");

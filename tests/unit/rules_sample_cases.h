@@ -164,10 +164,10 @@ static const struct rule_case rule_cases[] = {
     {"attendance A09 status=缺席|followup=", "G42 下列党员缺席，未填补课通报：冯某壬。\n", NULL,
      NULL},
     {"members M10 host=",
-     "G43 只有流动党员可在流入地党组织参加，并须填写流入地党组织名称：欧阳某癸。\n",
+     "G43 只有流动党员可在流入地党组织参加，流入地党组织名称要先在党员名册里填好：欧阳某癸。\n",
      "attendance A10", NULL},
     {"members M10 mobile=否",
-     "G43 只有流动党员可在流入地党组织参加，并须填写流入地党组织名称：欧阳某癸。\n",
+     "G43 只有流动党员可在流入地党组织参加，流入地党组织名称要先在党员名册里填好：欧阳某癸。\n",
      "attendance A10", NULL},
     {"attendance A04 status=请假|reason=出差\nattendance A05 status=请假|reason=出差\n"
      "attendance A07 status=请假|reason=出差\nattendance A08 status=请假|reason=出差",
