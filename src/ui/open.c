@@ -220,7 +220,14 @@ static void open_combination(struct app *app, const struct finding *finding, siz
 			     bool explains)
 {
 	struct target target;
+	struct buf said;
 
+	buf_init(&said);
+	if (n < finding->count && finding->count > 1) {
+		tell_combination(&said, app->session, finding, n);
+		buf_add_text(&said, "  ");
+	}
+	buf_add_text(&said, finding->text);
 	memset(&target, 0, sizeof(target));
 	if (!explains)
 		session_target(app->session, finding, n, &target);
@@ -229,10 +236,17 @@ static void open_combination(struct app *app, const struct finding *finding, siz
 		target.kind = TARGET_LIST;
 		target.form = -1;
 	}
-	if (target.form >= 0)
+	if (target.form >= 0) {
+		const struct view *before = app->top;
+
 		open_target(app, &target);
+		if (explains &&
+		    app->top != before) /* what is explained: the record has codes for it */
+			view_say(app, MESSAGE_SAID, said.bytes);
+	}
 	if (target.prefill.form)
 		record_release(&target.prefill);
+	buf_release(&said);
 }
 
 static void combination_chosen(void *data, const char *values)

@@ -35,6 +35,7 @@ static void reminders(struct story *story)
 	expect(story, "说明情况");
 	press(story, "x");
 	expect(story, "情况说明 > 新建");
+	expect(story, "下列党员尚未参加集中学习："); /* what it is about, in words */
 	press(story, "{F3}");
 	expect(story, "说明情况");
 	press(story, "{F3}");

@@ -193,7 +193,7 @@ static const struct rule_case rule_cases[] = {
     /* rectification */
     {"opinions O9 handling=", "G50 下列意见还没有处理：办事大厅停车位少。\n", NULL, NULL},
     {"rectifications F16 problems=",
-     "G50 下列问题还没有对应的整改事项：陈某子：在外经营，参加支部活动不。\n", NULL, NULL},
+     "G50 下列问题还没有对应的整改事项：陈某子：在外经营，参加支部活动不…。\n", NULL, NULL},
     {"opinions O8 handling=列入整改",
      "G50 下列意见列入整改，还没有对应的整改事项：建议主题党日到村里开。\n", NULL, NULL},
     {"rectifications F01 measure=\nrectifications F02 measure=\nrectifications F03 measure=\n"
