@@ -121,7 +121,7 @@ static const struct rule_case rule_cases[] = {
      NULL},
     {"problems Q16 text=遇到跨科室事项， 习惯往外推。",
      "G32 问题宜具体，下列问题雷同，请核对：王某辛：遇到跨科室事项习惯往外推、"
-     "卫某丑：遇到跨科室事项， 习惯往。\n",
+     "卫某丑：遇到跨科室事项， 习惯往…。\n",
      NULL, NULL},
     /* meeting */
     {"-meetings *\ncampaign K1 deadline=2018-07-31", "W40 还没有登记组织生活会。开会以后请登记。\n",
