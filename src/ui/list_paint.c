@@ -199,14 +199,29 @@ static void list_hint(struct list *list)
 	buf_release(&buf);
 }
 
+/* What Space ticks is named: the column may be any. */
+static void add_keys(struct buf *keys, const struct list *list)
+{
+	const struct form *form = list_form(list);
+	struct app *app = list->view.app;
+	int tick = form->tick ? form_find(form, form->tick, strlen(form->tick)) : -1;
+
+	if (tick < 0)
+		buf_add_text(keys, app_word(app, "list.keys"));
+	else
+		session_say(app->session, keys, "list.keys.tick",
+			    app_words(app, &form->fields[tick].label), NULL, NULL);
+}
+
 void list_draw(struct view *view)
 {
 	struct list *list = (struct list *)view;
 	struct app *app = view->app;
-	struct buf title, position;
+	struct buf title, position, keys;
 
 	buf_init(&title);
 	buf_init(&position);
+	buf_init(&keys);
 	if (list->wants_listing)
 		list_find_rows(list);
 	list->roll.top = view_top() + 1;
@@ -223,10 +238,8 @@ void list_draw(struct view *view)
 		session_say(app->session, &title, "verify.waiting", number, NULL, NULL);
 	}
 	list->position_wide = add_position(&position, list);
-	view_frame(view, title.bytes, position.bytes,
-		   app_word(app, list_form(list)->tick && list_form(list)->tick[0]
-				     ? "list.keys.tick"
-				     : "list.keys"));
+	add_keys(&keys, list);
+	view_frame(view, title.bytes, position.bytes, keys.bytes);
 	paint_columns(list);
 	for (size_t i = list->roll.first; roll_shows(&list->roll, i); i++)
 		paint_row(list, i);
@@ -242,6 +255,7 @@ void list_draw(struct view *view)
 		list_paint_filter(list);
 	buf_release(&title);
 	buf_release(&position);
+	buf_release(&keys);
 }
 
 void list_settle(struct view *view)

@@ -66,6 +66,26 @@ START_TEST(test_done)
 }
 END_TEST
 
+/* A list says which of its columns Space ticks. */
+START_TEST(test_tick_is_named)
+{
+	struct story story;
+
+	story_start(&story, NULL, NULL);
+	press(&story, "s");
+	expect(&story, "党员 12 人");
+	press(&story, "42");
+	expect(&story, "到会情况");
+	expect(&story, "空格 自我批评");
+	press(&story, "{Esc}1");
+	expect(&story, "回车 打开");
+	ck_assert(!sees(&story, "空格 "));
+	press(&story, "{Esc}{Esc}");
+	story_end(&story);
+	story_free(&story);
+}
+END_TEST
+
 /* Nothing has been typed, so nothing is to be erased. */
 START_TEST(test_nothing_there)
 {
@@ -115,6 +135,7 @@ int main(void)
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, test_found_and_unticked);
 	tcase_add_test(tcase, test_done);
+	tcase_add_test(tcase, test_tick_is_named);
 	tcase_add_test(tcase, test_nothing_there);
 	tcase_add_test(tcase, test_draft_is_dropped_after_asking);
 	suite_add_tcase(suite, tcase);
