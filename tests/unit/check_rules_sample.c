@@ -14,7 +14,7 @@
 #include "pack.h"
 #include "rules_sample_cases.h"
 
-enum { ROWS_MAX = 128 };
+enum { ROWS_MAX = 128, CASES = sizeof rule_cases / sizeof rule_cases[0] };
 
 /* One table in memory: row, then id and the fields. */
 struct rows {
@@ -413,7 +413,7 @@ END_TEST
 
 START_TEST(rule_speaks)
 {
-	const struct rule_case *one = &rule_cases[_i];
+	const struct rule_case *one = &rule_cases[(unsigned)_i * one_in(3)];
 	const char *open = one->open ? one->open : SAMPLE_OPEN;
 	struct findings findings;
 	char *text;
@@ -450,7 +450,7 @@ START_TEST(every_line_is_tried)
 {
 	bool *spoke = memory_array(rules.count, sizeof *spoke);
 
-	for (size_t c = 0; c < sizeof rule_cases / sizeof rule_cases[0]; c++) {
+	for (size_t c = 0; c < CASES; c++) {
 		struct findings findings;
 
 		sample_load();
@@ -509,7 +509,8 @@ int main(void)
 	tcase_set_timeout(test, 60);
 	tcase_add_test(test, sample_verdict);
 	tcase_add_test(test, sample_fits_forms);
-	tcase_add_loop_test(test, rule_speaks, 0, sizeof rule_cases / sizeof rule_cases[0]);
+	/* where only some are tried, every_line_is_tried still goes over all */
+	tcase_add_loop_test(test, rule_speaks, 0, (int)((CASES + one_in(3) - 1) / one_in(3)));
 	tcase_add_test(test, explanation_lifts_no_more);
 	tcase_add_test(test, every_line_is_tried);
 	suite_add_tcase(suite, test);
