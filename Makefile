@@ -362,7 +362,7 @@ focus_judge := $(BUILD)/tests/focus/judge.o
 # A pty and the screen behind it, for those that include it.
 terminal := $(BUILD)/tests/terminal/terminal.o
 $(unit_programs): $(BUILD)/%: $(BUILD)/%.o $(unit_helpers) $(pack_objects) $(terminal) $(workload_objects) $(failing) $(focus_judge) $(BUILD)/libface.a $(BUILD)/libzhibu.a
-	$(call say,LD,$@)libs=; grep -qE '"(term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
+	$(call say,LD,$@)libs=; grep -qE '"(cli|term|ui)/' $*.c && libs='$(BUILD)/libface.a $(CURSES_LIBS)'; \
 	 pty=; grep -q '"terminal/terminal.h"' $*.c && pty='$(terminal) $(VTERM_LIBS) -lutil'; \
 	 saves=; grep -q '"workload/workload.h"' $*.c && saves='$(workload_objects)'; \
 	 grep -q '"failing.h"' $*.c && saves="$$saves $(failing) $(failing_calls)"; \

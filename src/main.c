@@ -290,28 +290,6 @@ static void output_end(struct output *output)
 	buf_release(&output->aside);
 }
 
-/* The pack, or its sample, as files in a new folder. */
-static int write_out(const struct session *session, const struct session_options *options,
-		     bool is_sample, const char *folder, struct output *output)
-{
-	struct err err = {0};
-
-	if (session_mistakes(session)->count) {
-		print_mistakes(session, 0, stderr);
-		return EXIT_FINDINGS;
-	}
-	if (is_sample) {
-		(void)sample_make(folder, session_pack(session), options, &err);
-	} else if (pack_write(folder, session_pack(session), &err) == STATUS_OK) {
-		session_say(session, &output->text, "forms.written", folder, NULL, NULL);
-		output_end_line(output);
-	}
-	if (err.status == STATUS_OK)
-		return EXIT_FINE;
-	print_err(session, stderr, "zhibu: ", &err);
-	return EXIT_DATA;
-}
-
 /* Commands that need no data folder. -1: it is none of them. */
 static int run_without_data(const struct request *request, struct session_options *options)
 {
@@ -334,6 +312,8 @@ static int run_without_data(const struct request *request, struct session_option
 	buf_init(&output.aside);
 	if (request->help)
 		code = print_help(session, stdout, EXIT_FINE);
+	else if (err.status == STATUS_IO)
+		code = command_say(session, &err, &output); /* no such folder of forms */
 	else if (request->forms_only)
 		code = command_check_forms(session, &output);
 	else if (is_keys && !request->word_count)
@@ -341,7 +321,8 @@ static int run_without_data(const struct request *request, struct session_option
 	else if (is_forms && request->normalize && request->word_count)
 		code = command_normalize(session, request->words, request->word_count, &output);
 	else if ((is_sample || (is_forms && !request->normalize)) && request->word_count == 1)
-		code = write_out(session, options, is_sample, request->words[0], &output);
+		code = is_sample ? command_sample(session, options, request->words[0], &output)
+				 : command_forms(session, request->words[0], &output);
 	else
 		code = print_help(session, stderr, EXIT_USAGE);
 	output_end(&output);

@@ -30,6 +30,12 @@ int command_run(struct session *session, const struct request *request, struct o
 
 /* The mistakes of the pack, and the words that a language of it lacks. */
 int command_check_forms(struct session *session, struct output *output);
+/* What went wrong, said aside: EXIT_DATA. */
+int command_say(const struct session *session, const struct err *err, struct output *output);
+/* Makes the sample of the session's pack, or writes the pack out, in a folder that is new. */
+int command_sample(const struct session *session, const struct session_options *options,
+		   const char *folder, struct output *output);
+int command_forms(const struct session *session, const char *folder, struct output *output);
 /* Writes forms back in their canonical form; names those that were not so. */
 int command_normalize(struct session *session, char *const *paths, int count,
 		      struct output *output);

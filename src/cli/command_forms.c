@@ -61,3 +61,44 @@ int command_normalize(struct session *session, char *const *paths, int count, st
 	}
 	return code;
 }
+
+int command_say(const struct session *session, const struct err *err, struct output *output)
+{
+	output_say_aside(output, session, err);
+	return EXIT_DATA;
+}
+
+/* Whether the pack is whole; what is wrong with it is said aside. */
+static bool is_whole(const struct session *session, struct output *output)
+{
+	const struct mistakes *mistakes = session_mistakes(session);
+
+	for (size_t i = 0; i < mistakes->count; i++)
+		output_say_aside(output, session, &mistakes->items[i]);
+	return mistakes->count == 0;
+}
+
+int command_sample(const struct session *session, const struct session_options *options,
+		   const char *folder, struct output *output)
+{
+	struct err err;
+
+	if (!is_whole(session, output))
+		return EXIT_FINDINGS;
+	return sample_make(folder, session_pack(session), options, &err) == STATUS_OK
+		   ? EXIT_FINE
+		   : command_say(session, &err, output);
+}
+
+int command_forms(const struct session *session, const char *folder, struct output *output)
+{
+	struct err err;
+
+	if (!is_whole(session, output))
+		return EXIT_FINDINGS;
+	if (pack_write(folder, session_pack(session), &err) != STATUS_OK)
+		return command_say(session, &err, output);
+	session_say(session, &output->text, "forms.written", folder, NULL, NULL);
+	output_end_line(output);
+	return EXIT_FINE;
+}

@@ -297,8 +297,25 @@ static void read_level_first(struct template_reading *reading)
 	mistakes_release(&none);
 }
 
+/* Without its last line no head can be told from what follows, and that alone is the mistake. */
+static bool has_end(const struct template_reading *reading)
+{
+	struct template_reading ahead = *reading;
+
+	while (template_next_line(&ahead))
+		if (is_end(&ahead))
+			return true;
+	return false;
+}
+
 void template_head_read(struct template_reading *reading)
 {
+	if (!has_end(reading)) {
+		while (template_next_line(reading))
+			continue;
+		template_mistake(reading, NULL, "template.head_end", NULL, NULL);
+		return;
+	}
 	read_level_first(reading);
 	while (template_next_line(reading)) {
 		if (is_end(reading))
@@ -306,8 +323,6 @@ void template_head_read(struct template_reading *reading)
 		if (reading->line < reading->line_end)
 			read_head(reading);
 	}
-	if (!is_end(reading))
-		template_mistake(reading, NULL, "template.head_end", NULL, NULL);
 	if (!reading->template->title.in[0])
 		template_mistake(reading, NULL, "template.no_head", heads[TITLE], NULL);
 	if (!(reading->heads & 1u << LEVEL))

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -294,6 +295,20 @@ START_TEST(forms_out_of_the_program)
 }
 END_TEST
 
+/* A folder's name misspelt is not a pack without mistakes. */
+START_TEST(no_such_folder)
+{
+	struct buf told;
+
+	remove_tree(folder);
+	ck_assert_int_eq(check_forms(&told), 3);
+	ck_assert_msg(strstr(told.bytes, folder) && !strstr(told.bytes, "no mistake"), "%s",
+		      told.bytes);
+	buf_release(&told);
+	ck_assert_int_eq(mkdir(folder, 0700), 0);
+}
+END_TEST
+
 START_TEST(seeds_of_no_table)
 {
 	char from[100], to[100];
@@ -333,6 +348,7 @@ int main(void)
 	tcase_add_test(cases, saved_by_a_spreadsheet);
 	tcase_add_loop_test(cases, saved_in_another_format, 0, 3);
 	tcase_add_test(cases, forms_out_of_the_program);
+	tcase_add_test(cases, no_such_folder);
 	tcase_add_loop_test(cases, seeds_of_no_table, 0, 2);
 	tcase_add_test(cases, seeds_of_another_pack);
 	suite_add_tcase(suite, cases);

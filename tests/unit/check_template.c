@@ -52,6 +52,7 @@ static const struct {
 } bad[] = {
     {"---\n", "1:0 template.no_head title\n1:0 template.no_head level\n"},
     {"title: 试\nlevel: branch\n", "2:0 template.head_end\n"},
+    {"title: 试\nlevel: branch\n——\n< 党支部：x\n| a | b |\n", "5:0 template.head_end\n"},
     {"title：试\nlevl： branch\n---\n",
      "2:1 template.head levl|level\n3:0 template.no_head level\n"},
     {"title: 试\nlevel: membrs\n---\n", "2:8 form.level_near membrs|members\n"},
