@@ -188,8 +188,11 @@ law_headers() {
 			grep -m 1 -E 'error' | sed "s|^|$header: |"
 	done
 }
-# What a screen says by a key has its words, or such as begin with it.
+# What a screen says by a key has its words, or such as begin with it; they stand in order, so that
+# no start has to sort them.
 law_keys() {
+	grep -oE '^[a-z_]+([.][a-z_0-9]+)+,' forms/words.csv | sed 's/,$//' | LC_ALL=C sort -c 2>&1 |
+		sed 's/^.*disorder: /forms\/words.csv, out of order: /'
 	grep -rnoE '"[a-z]+([.][a-z_0-9]+)+"' src --include='*.[ch]' | grep -vE '[.](csv|json|h)"$' |
 		awk -F'[,"]' '
 		FILENAME != "-" { for (key = $1; key != ""; key = key ~ /[.]/ ? substr(key, 1, match(key, /[.][^.]*$/) - 1) : "") known[key]; next }

@@ -152,6 +152,8 @@ fresh; echo 'const char *bad_key = "record.nowhere";' > src/base/bad.c
 expect keys fails 'src/base/bad.c:1:record.nowhere'
 fresh; echo 'const char *const good_keys[] = {"record.saved", "io.other", "words.csv"};' > src/base/good.c
 expect keys holds 'keys with words, one that others begin with, and a file'
+fresh; echo 'ask.late,晚,late,wan' >> forms/words.csv
+expect keys fails 'out of order: ask.late'
 fresh; echo '/* TO''DO: all */' > src/base/bad.c
 expect open fails 'src/base/bad.c'
 
