@@ -12,6 +12,7 @@ enum {
 	NUMBER_DIGITS = 15,    /* that a spreadsheet keeps of a number */
 	EXPONENT_DIGITS = 11,  /* longer ones it shows as 1.2E+10 */
 	CELL_UNITS = 32767,    /* of UTF-16, that fit into a cell of Excel's */
+	CHARACTER_MOST = 4,    /* bytes of one */
 	SERIAL_OF_1970 = 25569 /* a day as a spreadsheet counts it */
 };
 
@@ -131,7 +132,7 @@ static bool has_lost_characters(const char *known, const char *found)
 
 	while (*known && *found) {
 		uint32_t character;
-		size_t taken = utf8_decode(known, strlen(known), &character);
+		size_t taken = utf8_decode(known, strnlen(known, CHARACTER_MOST), &character);
 
 		if (!taken)
 			return false;

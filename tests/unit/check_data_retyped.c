@@ -153,7 +153,7 @@ START_TEST(only_where_a_cell_is_full_a_text_is_cut)
 		    {"a", 40000, 32766, "b", DAMAGE_NONE},
 		    {"a", 32766, 32767, "", DAMAGE_NONE}};
 
-	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i += one_in(5)) {
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
 		char *known = repeated(cuts[i].piece, cuts[i].had, "");
 		char *found = repeated(cuts[i].piece, cuts[i].left, cuts[i].end);
 		struct buf meant;
