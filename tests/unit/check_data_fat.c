@@ -435,6 +435,108 @@ START_TEST(a_note_is_found_in_its_part)
 END_TEST
 
 /* Told only where others can look in, and the permissions cannot be mended. */
+static bool was_told(const char *key)
+{
+	for (size_t i = 0; i < mistakes.count; i++)
+		if (strcmp(mistakes.items[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+static void put_second(const char *folder, const struct buf *bytes)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "%s" FAILING_SECOND, folder);
+	put_bytes(&place, path, bytes->bytes, bytes->length);
+}
+
+static void add_third(struct store *opened)
+{
+	char id[ID_TEXT];
+
+	add_book(opened, "c", id);
+}
+
+/* A rename onto a name of which only one half reached the disk: the folder has it twice. Whichever
+ * a look-up finds, the change log says what holds, and one file is left. */
+START_TEST(a_table_that_is_there_twice)
+{
+	struct buf older, newer;
+	char id[ID_TEXT];
+
+	buf_init(&older);
+	buf_init(&newer);
+	failing_start((struct failing){.file_system = EXFAT});
+	store = open_store();
+	add_book(store, "a", id);
+	close_store(store);
+	ck_assert_int_gt(get(&place, "books.csv", &older), 0);
+	store = open_store();
+	add_book(store, "b", id);
+	close_store(store);
+	ck_assert_int_gt(get(&place, "books.csv", &newer), 0);
+	die_after(add_third); /* or the checkpoint would say that all is as it was */
+	put_second("", _i ? &newer : &older);
+	if (_i)
+		put_bytes(&place, "books.csv", older.bytes, older.length);
+	failing_start((struct failing){.file_system = EXFAT, .twice = "books.csv"});
+	store = open_store();
+	ck_assert(was_told("data.double"));
+	ck_assert_uint_eq(count(store), 3);
+	ck_assert(exists(&place, ".zhibu/recovered/1-books.csv"));
+	close_store(store);
+	ck_assert(!exists(&place, FAILING_SECOND));
+	store = open_store();
+	ck_assert_uint_eq(mistakes.count, 0);
+	ck_assert_uint_eq(count(store), 3);
+	close_store(store);
+	/* one that cannot be moved stays, and is not fatal */
+	die_after(add_third);
+	put_second("", &older);
+	failing_start((struct failing){.file_system = EXFAT,
+				       .twice = "books.csv",
+				       .at = 1,
+				       .number = EIO,
+				       .for_ever = true,
+				       .call = "renameat",
+				       .name = "books.csv"});
+	store = open_with(true, STATUS_OK);
+	ck_assert_uint_eq(count(store), 4);
+	close_store(store);
+	failing_stop();
+	buf_release(&older);
+	buf_release(&newer);
+}
+END_TEST
+
+START_TEST(a_note_that_is_there_twice)
+{
+	struct buf older;
+	char id[ID_TEXT];
+
+	buf_init(&older);
+	failing_start((struct failing){.file_system = EXFAT});
+	store = open_store();
+	add_book(store, "a", id);
+	set_note("older");
+	ck_assert_int_gt(get(&place, NOTES, &older), 0);
+	set_note("newer");
+	close_store(store);
+	put_second(".zhibu/", &older);
+	failing_start((struct failing){.file_system = EXFAT, .twice = "notes.csv"});
+	store = open_store();
+	must_note("newer");
+	close_store(store);
+	ck_assert(!exists(&place, ".zhibu/" FAILING_SECOND));
+	store = open_store();
+	must_note("newer");
+	close_store(store);
+	failing_stop();
+	buf_release(&older);
+}
+END_TEST
+
 START_TEST(a_stick_without_permissions_is_told)
 {
 	static const struct {
@@ -470,6 +572,8 @@ int main(void)
 	tcase_add_test(test, a_draft_torn_in_place_leaves_the_safe_one);
 	tcase_add_loop_test(test, a_stick_without_permissions_is_told, 0, 4);
 	tcase_add_test(test, a_note_is_found_in_its_part);
+	tcase_add_loop_test(test, a_table_that_is_there_twice, 0, 2);
+	tcase_add_test(test, a_note_that_is_there_twice);
 	suite_add_tcase(suite, test);
 	return run_suite(suite);
 }

@@ -371,6 +371,32 @@ START_TEST(what_is_lost_of_a_list_leaves_the_one_before)
 }
 END_TEST
 
+/* exFAT may have a name twice: one of the two goes before the name is written over. */
+START_TEST(a_list_that_is_there_twice)
+{
+	struct store *store = open_store();
+	struct peer peer = peer_of(first, 10, 5);
+	struct buf bytes;
+
+	buf_init(&bytes);
+	note(store, &peer);
+	ck_assert_int_gt(get(&place, ".zhibu/peers.csv", &bytes), 0);
+	peer = peer_of(first, 12, 7);
+	note(store, &peer);
+	put_bytes(&place, ".zhibu/" FAILING_SECOND, bytes.bytes, bytes.length);
+	failing_start((struct failing){.file_system = 0x2011BAB0, .twice = "peers.csv"});
+	peer = peer_of(first, 14, 9);
+	note(store, &peer);
+	expect(store, first, 14, 9);
+	failing_stop();
+	ck_assert_int_lt(get(&place, ".zhibu/" FAILING_SECOND, &bytes), 0);
+	ck_assert_int_gt(get(&place, ".zhibu/recovered/1-peers.csv", &bytes), 0);
+	expect(store, first, 14, 9);
+	close_store(store);
+	buf_release(&bytes);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("peers");
@@ -387,6 +413,7 @@ int main(void)
 	tcase_add_test(tests, whether_to_seal_is_remembered);
 	tcase_add_test(tests, a_secret_is_kept);
 	tcase_add_test(tests, what_is_lost_of_a_list_leaves_the_one_before);
+	tcase_add_test(tests, a_list_that_is_there_twice);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }

@@ -16,12 +16,14 @@ static struct {
 	struct failing plan;
 	bool is_on;
 	unsigned count;
+	struct dirent *again; /* what readdir() gave last, and gives once more */
 } state;
 
 void failing_start(struct failing failing)
 {
 	state.plan = failing;
 	state.count = 0;
+	state.again = NULL;
 	state.is_on = true;
 }
 
@@ -132,9 +134,20 @@ REAL(int, fdatasync, int file)
 	return state.is_on ? 0 : __real_fdatasync(file);
 }
 
+static bool is_twice(const char *name)
+{
+	return state.is_on && state.plan.twice && strcmp(name, state.plan.twice) == 0;
+}
+
 REAL(int, renameat, int from, const char *old, int to, const char *name)
 {
-	return fails("renameat", old, -1) ? -1 : __real_renameat(from, old, to, name);
+	if (fails("renameat", old, -1) || __real_renameat(from, old, to, name) < 0)
+		return -1;
+	if (is_twice(old)) {
+		state.plan.twice = NULL;
+		(void)__real_renameat(from, FAILING_SECOND, from, old);
+	}
+	return 0;
 }
 
 REAL(int, unlinkat, int folder, const char *name, int flags)
@@ -218,7 +231,21 @@ REAL(DIR *, fdopendir, int file)
 
 REAL(struct dirent *, readdir, DIR *directory)
 {
-	return fails("readdir", NULL, dirfd(directory)) ? NULL : __real_readdir(directory);
+	struct dirent *entry;
+
+	if (fails("readdir", NULL, dirfd(directory)))
+		return NULL;
+	if (state.again) {
+		entry = state.again;
+		state.again = NULL;
+		return entry;
+	}
+	do
+		entry = __real_readdir(directory);
+	while (state.is_on && entry && strcmp(entry->d_name, FAILING_SECOND) == 0);
+	if (entry && is_twice(entry->d_name))
+		state.again = entry;
+	return entry;
 }
 
 /* The only one that the library makes so: renameat2(). */

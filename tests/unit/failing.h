@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#define FAILING_SECOND ".second"
+
 struct failing {
 	unsigned at;   /* the call that fails, from 1; 0: none */
 	int number;    /* errno; 0: write(), pwrite(), read() and pread() do a part only */
@@ -16,6 +18,9 @@ struct failing {
 	 * does at this moment. */
 	void (*before)(void);
 	long file_system; /* what fstatfs() says, where not 0 */
+	/* Where given, its folder has this name twice, until the one that a look-up finds is moved
+	 * away; the other one is FAILING_SECOND, which is not seen. */
+	const char *twice;
 };
 
 /* From now on calls are counted, and nothing is really flushed, which takes time and shows
