@@ -43,7 +43,7 @@ static void setup(void)
 	    .pack = &pack, .seed = 11, .report = add_line, .data = &report, .others_allowed = true};
 	step = getenv("FAILING_STEP") ? (unsigned)atoi(getenv("FAILING_STEP")) : 7;
 	ck_assert_uint_gt(step, 0);
-	step *= one_in(9);
+	step *= one_in(30);
 }
 
 static void teardown(void)
