@@ -35,5 +35,7 @@ struct steps {
  * for, or, all set, at once, so that their mistakes are told. */
 void steps_read(struct steps *steps, struct pack *pack, bool all, struct mistakes *mistakes);
 int steps_find(const struct steps *steps, const char *name, size_t length); /* or -1 */
+/* As nearest_name(), of the steps. */
+const char *steps_nearest(const struct steps *steps, const char *wrong);
 
 #endif

@@ -186,6 +186,8 @@ int pack_language(const struct pack *pack, const char *code);		      /* index, o
 /* A field by its name, else by one that it had before (zb_was): files, journals, packets and rules
  * of that time name it so. Or -1. */
 int form_find(const struct form *form, const char *name, size_t length);
+/* As nearest_name(), of its fields. */
+const char *form_nearest(const struct form *form, const char *wrong);
 /* The level that a text names as zb_level does; false: none. */
 bool level_named(const char *name, enum level *level);
 /* The choice of a list by its name, or NULL. */

@@ -55,12 +55,6 @@ static const char *cell(const struct reading *reading, int known, size_t *column
 	return sheet_cell(&reading->sheet, reading->row, *column);
 }
 
-static void mistake_name(const struct reading *reading, size_t column, const char *key,
-			 const char *name, const char *const *names, size_t count)
-{
-	mistake(reading, column, key, name, nearest_name(name, names, count));
-}
-
 static struct expr *compile(const struct reading *reading, size_t column, const char *text,
 			    size_t skipped)
 {
@@ -80,16 +74,12 @@ static void read_step(struct figure *figure, const struct reading *reading)
 {
 	const struct steps *steps = reading->steps;
 	size_t column;
-	const char *name = cell(reading, STEP, &column), **names;
+	const char *name = cell(reading, STEP, &column);
 
 	figure->step = *name ? steps_find(steps, name, strlen(name)) : -1;
 	if (figure->step >= 0 || !*name || !steps->count)
 		return;
-	names = memory_array(steps->count + 1, sizeof *names);
-	for (size_t i = 0; i < steps->count; i++)
-		names[i] = steps->items[i].name;
-	mistake_name(reading, column, "rules.unknown_step", name, names, steps->count);
-	memory_free(names);
+	mistake(reading, column, "rules.unknown_step", name, steps_nearest(steps, name));
 }
 
 static void read_level(struct figure *figure, const struct reading *reading)
@@ -181,15 +171,9 @@ static void read_field(struct sending *sending, size_t *fields, const struct rea
 {
 	const struct form *form = &reading->pack->forms[sending->form];
 	int field = form_find(form, name, strlen(name));
-	const char **names;
 
 	if (field < 0) {
-		names = memory_array(form->field_count + 1, sizeof *names);
-		for (size_t i = 0; i < form->field_count; i++)
-			names[i] = form->fields[i].name;
-		mistake_name(reading, column, "figures.unknown_field", name, names,
-			     form->field_count);
-		memory_free(names);
+		mistake(reading, column, "figures.unknown_field", name, form_nearest(form, name));
 		return;
 	}
 	if (form->fields[field].level < LEVEL_SUPERIOR)

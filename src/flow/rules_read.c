@@ -71,11 +71,9 @@ static bool has_columns(const struct reading *reading)
 
 static void read_step(struct rule *rule, const struct reading *reading)
 {
-	const char **names;
-	const char *name;
 	size_t column;
+	const char *name = cell(reading, STEP, &column);
 
-	name = cell(reading, STEP, &column);
 	rule->step = steps_find(reading->steps, name, strlen(name));
 	if (rule->step >= 0)
 		return;
@@ -84,12 +82,7 @@ static void read_step(struct rule *rule, const struct reading *reading)
 		mistake(reading, column, "rules.empty", columns[STEP], NULL);
 	if (!*name || !reading->steps->count)
 		return; /* of steps that could not be read that is told already */
-	names = memory_array(reading->steps->count + 1, sizeof *names);
-	for (size_t i = 0; i < reading->steps->count; i++)
-		names[i] = reading->steps->items[i].name;
-	mistake(reading, column, "rules.unknown_step", name,
-		nearest_name(name, names, reading->steps->count));
-	memory_free(names);
+	mistake(reading, column, "rules.unknown_step", name, steps_nearest(reading->steps, name));
 }
 
 static void read_level(struct rule *rule, const struct reading *reading)

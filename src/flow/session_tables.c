@@ -51,17 +51,16 @@ static void read_table(struct shelves *shelves, const struct pack_file *file, co
 {
 	size_t length = strlen(name) - strlen(".csv");
 	int form = pack_find(shelves->pack, name, length);
-	char *path = pack_path(NULL, shelves->pack, file->name);
-	struct table *table = form < 0 ? NULL : table_new(&shelves->pack->forms[form]);
+	struct table *table;
 	struct mistakes found;
 	struct buf bytes;
 	struct err err;
+	char *path;
 
-	if (form >= 0 && is_wrong(shelves, form)) {
-		table_free(table);
-		memory_free(path);
+	if (form >= 0 && is_wrong(shelves, form))
 		return;
-	}
+	path = pack_path(NULL, shelves->pack, file->name);
+	table = form < 0 ? NULL : table_new(&shelves->pack->forms[form]);
 	mistakes_init(&found);
 	buf_init(&bytes);
 	buf_add(&bytes, file->bytes, file->length);

@@ -156,3 +156,14 @@ int steps_find(const struct steps *steps, const char *name, size_t length)
 			return (int)i;
 	return -1;
 }
+
+const char *steps_nearest(const struct steps *steps, const char *wrong)
+{
+	const char **names = memory_array(steps->count + 1, sizeof *names), *nearest;
+
+	for (size_t i = 0; i < steps->count; i++)
+		names[i] = steps->items[i].name;
+	nearest = nearest_name(wrong, names, steps->count);
+	memory_free(names);
+	return nearest;
+}

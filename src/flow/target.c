@@ -48,16 +48,11 @@ static int find_field(const struct form *form, const char *name, const struct pl
 		      struct mistakes *mistakes)
 {
 	int field = form_find(form, name, strlen(name));
-	const char **names;
 
 	if (field >= 0 || name_length(name) != strlen(name) || !*name)
 		return field;
-	names = memory_array(form->field_count + 1, sizeof *names);
-	for (size_t i = 0; i < form->field_count; i++)
-		names[i] = form->fields[i].name;
 	mistakes_add(mistakes, place->path, place->line, place->column, "figures.unknown_field",
-		     name, nearest_name(name, names, form->field_count), NULL);
-	memory_free(names);
+		     name, form_nearest(form, name), NULL);
 	return -1;
 }
 

@@ -41,6 +41,17 @@ int form_find(const struct form *form, const char *name, size_t length)
 	return -1;
 }
 
+const char *form_nearest(const struct form *form, const char *wrong)
+{
+	const char **names = memory_array(form->field_count + 1, sizeof(*names)), *nearest;
+
+	for (size_t i = 0; i < form->field_count; i++)
+		names[i] = form->fields[i].name;
+	nearest = nearest_name(wrong, names, form->field_count);
+	memory_free(names);
+	return nearest;
+}
+
 const struct choice *choice_find(const struct choice_list *list, const char *name, size_t length)
 {
 	for (size_t i = 0; i < list->count; i++) {
