@@ -17,6 +17,8 @@ void buf_clear(struct buf *buf);   /* length 0, memory kept */
 void buf_reserve(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const void *bytes, size_t length);
 void buf_add_text(struct buf *buf, const char *text);
+/* Adds the path of a name in a folder: one slash between them. */
+void buf_add_path(struct buf *buf, const char *folder, const char *name);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_number(struct buf *buf, unsigned long number); /* decimal */
 void buf_cut(struct buf *buf, size_t length);		    /* shortens to length */

@@ -62,6 +62,14 @@ void buf_add_text(struct buf *buf, const char *text)
 	buf_add(buf, text, strlen(text));
 }
 
+void buf_add_path(struct buf *buf, const char *folder, const char *name)
+{
+	buf_add_text(buf, folder);
+	if (!*folder || folder[strlen(folder) - 1] != '/')
+		buf_add_char(buf, '/');
+	buf_add_text(buf, name);
+}
+
 void buf_add_char(struct buf *buf, char c)
 {
 	buf_reserve(buf, 1);

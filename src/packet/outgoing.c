@@ -139,8 +139,7 @@ enum status packet_lay(const struct packet *packet, const struct seal_lock *lock
 				: lay(packet, lock, descriptor, &earlier, &name, err);
 	if (name && status == STATUS_OK) {
 		buf_init(&where);
-		buf_printf(&where, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/",
-			   name);
+		buf_add_path(&where, folder, name);
 		*path = buf_take(&where);
 	}
 	if (descriptor >= 0)

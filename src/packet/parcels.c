@@ -169,7 +169,7 @@ static void parcel_add(struct parcels *parcels, struct session *session, const c
 	parcel = &parcels->items[parcels->count];
 	*parcel = (struct parcel){.path = NULL};
 	buf_init(&path);
-	buf_printf(&path, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	buf_add_path(&path, folder, name);
 	parcel->path = buf_take(&path);
 	packet_init(&parcel->packet);
 	parcel_look(parcel, session, NULL);

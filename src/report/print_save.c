@@ -60,8 +60,7 @@ static void add_path(struct buf *path, const char *folder, const char *title,
 
 	buf_init(&name);
 	add_name(&name, title);
-	buf_printf(path, "%s%s%s", folder, *folder && folder[strlen(folder) - 1] == '/' ? "" : "/",
-		   name.bytes);
+	buf_add_path(path, folder, name.bytes);
 	if (n > 1)
 		buf_printf(path, "-%d", n);
 	buf_add_text(path, ends[format]);
